@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What every Swift target of this package is built with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a library target that other rooms may import only if they list it here.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "vedette",
+  products: [.executable(name: "vedette", targets: ["vedette"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // The system's libraries.
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+    // The rooms that think: values in, values out.
+    room("JSON"),
+    room("Digests", ["CCrypto"]),
+    room("Documents", ["CYAML"]),
+    room("Events", ["JSON", "Digests"]),
+    room("Feeds", ["Events", "JSON", "Documents"]),
+    room("Rules", ["Events", "JSON", "Documents", "CRE2"]),
+
+    // The rooms that act.
+    room("Storage", ["Events", "JSON", "CSQLite"]),
+    room("Inbox", ["Events", "Digests"]),
+    room("Alerting", ["Events", "JSON", "Digests", "Rules", "Storage", "CCurl"]),
+    room(
+      "Daemon",
+      [
+        "Events", "JSON", "Digests", "Documents", "Feeds", "Rules", "Storage", "Inbox", "Alerting", logging,
+      ]),
+    .executableTarget(
+      name: "vedette",
+      dependencies: [
+        "Daemon", "Events", "JSON", "Documents", "Feeds", "Rules", "Storage", "Alerting", argumentParser, logging,
+      ],
+      swiftSettings: strict),
+
+    room("TestSupport", ["Events", "JSON"]),
+    tests("EventsTests", ["Events", "JSON", "TestSupport"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+// libyaml: a YAML 1.1 parser that gives events with their marks.
+#pragma once
+#include <yaml.h>

@@ -1,0 +1,54 @@
+import CCrypto
+
+/// SHA-256 (FIPS 180-4) of bytes given piece by piece, by OpenSSL's libcrypto.
+package struct SHA256: ~Copyable {
+  private let context: OpaquePointer
+
+  package init() {
+    // Allocation and initialisation fail only when the process is out of memory.
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+      fatalError("libcrypto: no memory for a digest")
+    }
+    self.context = context
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  package mutating func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The digest of everything so far. Nothing may be added after it.
+  package mutating func finish() -> Digest {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &bytes, nil)
+    return Digest(bytes: bytes)
+  }
+
+  /// The digest of some bytes.
+  package static func hash(_ bytes: some Sequence<UInt8>) -> Digest {
+    var digest = SHA256()
+    Array(bytes).withUnsafeBytes { digest.update($0) }
+    return digest.finish()
+  }
+}
+
+/// The bytes that a hash function gave.
+package struct Digest: Hashable, Sendable {
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Lower-case hexadecimal, two digits a byte.
+  package var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

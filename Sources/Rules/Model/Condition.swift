@@ -1,0 +1,38 @@
+/// A bound on a measured number: `{gte: 4}`, or several that must all hold.
+package struct Condition: Sendable, Hashable {
+  package enum Comparison: String, Sendable, CaseIterable {
+    case gt, gte, lt, lte, eq, neq
+  }
+
+  package struct Bound: Sendable, Hashable {
+    package var comparison: Comparison
+    package var number: Double
+
+    package init(_ comparison: Comparison, _ number: Double) {
+      self.comparison = comparison
+      self.number = number
+    }
+
+    func holds(_ value: Double) -> Bool {
+      switch comparison {
+      case .gt: value > number
+      case .gte: value >= number
+      case .lt: value < number
+      case .lte: value <= number
+      case .eq: value == number
+      case .neq: value != number
+      }
+    }
+  }
+
+  package var bounds: [Bound]
+
+  package init(_ bounds: [Bound]) {
+    self.bounds = bounds
+  }
+
+  /// Whether the value meets every bound.
+  package func holds(_ value: Double) -> Bool {
+    bounds.allSatisfy { $0.holds(value) }
+  }
+}
