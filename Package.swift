@@ -41,7 +41,7 @@ let package = Package(
     // The rooms that think: values in, values out.
     room("JSON"),
     room("Digests", ["CCrypto"]),
-    room("Documents", ["CYAML"]),
+    room("Documents", ["JSON", "CYAML"]),
     room("Events", ["JSON", "Digests"]),
     room("Feeds", ["Events", "JSON", "Documents"]),
     room("Rules", ["Events", "JSON", "Documents", "CRE2"]),
@@ -63,6 +63,7 @@ let package = Package(
       swiftSettings: strict),
 
     room("TestSupport", ["Events", "JSON"]),
+    tests("DocumentsTests", ["Documents", "JSON"]),
     tests("EventsTests", ["Events", "JSON", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17

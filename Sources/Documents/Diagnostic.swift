@@ -1,0 +1,75 @@
+/// One problem in one file, at its place.
+package struct Diagnostic: Sendable, Hashable {
+  package var code: DiagnosticCode
+  /// What is wrong, without a full stop.
+  package var message: String
+  package var file: String
+  /// From 1.
+  package var line: Int
+  /// From 1, in Unicode scalars.
+  package var column: Int
+  /// How many characters are meant, at least 1.
+  package var length: Int
+  /// What may have been meant instead.
+  package var suggestion: String?
+  /// The line of the file, where it is known.
+  package var sourceLine: String?
+
+  package init(
+    _ code: DiagnosticCode, _ message: String, file: String, line: Int = 1, column: Int = 1, length: Int = 1,
+    suggestion: String? = nil, sourceLine: String? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.file = file
+    self.line = line
+    self.column = column
+    self.length = length
+    self.suggestion = suggestion
+    self.sourceLine = sourceLine
+  }
+
+  package var severity: DiagnosticCode.Severity { code.severity }
+  package var isError: Bool { severity == .error }
+}
+
+/// Collects what is wrong with one file, so that everything is said in one run.
+///
+/// Not Sendable: it lives as long as the reading of a file.
+package final class DiagnosticCollector {
+  package let file: String
+  package private(set) var diagnostics: [Diagnostic] = []
+  private let lines: [Substring]
+  /// A broken file can have a problem in each of its values; nobody reads more than this many.
+  private let limit = 1000
+
+  package init(file: String, text: String) {
+    self.file = file
+    lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+  }
+
+  package var hasErrors: Bool { diagnostics.contains(where: \.isError) }
+
+  /// Notes a problem at a place of the text.
+  package func report(
+    _ code: DiagnosticCode, _ message: String, at mark: Mark, length: Int = 1, suggestion: String? = nil
+  ) {
+    guard diagnostics.count < limit else { return }
+    let isLast = diagnostics.count == limit - 1
+    let source = lines.indices.contains(mark.line - 1) ? String(lines[mark.line - 1]) : nil
+    diagnostics.append(
+      Diagnostic(
+        isLast ? .tooManyProblems : code, isLast ? "more problems follow that are not shown" : message, file: file,
+        line: mark.line, column: mark.column, length: length, suggestion: suggestion, sourceLine: source))
+  }
+
+  /// Notes a problem at a node.
+  package func report(_ code: DiagnosticCode, _ message: String, at node: Node, suggestion: String? = nil) {
+    report(code, message, at: node.start, length: node.underlineLength, suggestion: suggestion)
+  }
+
+  /// Adds what was found elsewhere about the same file.
+  package func add(_ others: [Diagnostic]) {
+    diagnostics += others
+  }
+}

@@ -1,0 +1,95 @@
+/// Every kind of problem that Vedette finds in a file that people write. The code is stable: it stands in messages and in
+/// the manual, and scripts may look for it.
+///
+/// `E` is an error, `W` a warning. 001–099 belong to YAML and rules, 100–199 to feeds, 200–299 to the configuration.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+  // The text and its YAML.
+  case unreadable = "E001"
+  case invalidUTF8 = "E002"
+  case yamlSyntax = "E003"
+  case anchor = "E004"
+  case tag = "E005"
+  case duplicateKey = "E006"
+  case tooManyNodes = "E007"
+  case tooDeep = "E008"
+  case tooManyProblems = "E009"
+
+  // Keys and values.
+  case unknownKey = "E010"
+  case missingKey = "E011"
+  case wrongKind = "E012"
+  case badValue = "E013"
+  case badDuration = "E014"
+  case notSupported = "E015"
+
+  // Detections.
+  case conditionSyntax = "E020"
+  case unknownSelection = "E021"
+  case unknownModifier = "E022"
+  case modifierMisuse = "E023"
+  case badPattern = "E024"
+  case badNetwork = "E025"
+  case unknownList = "E026"
+  case neverFires = "E027"
+
+  // Rules.
+  case duplicateRule = "E030"
+  case zeroWindow = "E031"
+  case unknownStep = "E032"
+  case sigmaCorrelation = "E033"
+  case template = "E034"
+  case badTestEvent = "E035"
+  case expectsNothing = "E036"
+
+  // Warnings about rules.
+  case unknownField = "W001"
+  case unusedSelection = "W002"
+  case sigmaKeyIgnored = "W003"
+  case emptyFile = "W004"
+
+  package enum Severity: String, Sendable {
+    case error, warning
+  }
+
+  package var severity: Severity { rawValue.hasPrefix("E") ? .error : .warning }
+
+  /// What it means, in one line of the manual.
+  package var explanation: String {
+    switch self {
+    case .unreadable: "The file cannot be read."
+    case .invalidUTF8: "The text is not UTF-8, or has a character that YAML does not allow."
+    case .yamlSyntax: "The text is not YAML."
+    case .anchor: "Anchors and aliases (&name, *name) are refused: a few of them can explode into gigabytes."
+    case .tag: "Tags (!name) are refused; every value says by its place what it must be."
+    case .duplicateKey: "A mapping has the same key twice."
+    case .tooManyNodes: "The file has more values than any sensible file."
+    case .tooDeep: "Values are nested too deep."
+    case .tooManyProblems: "There are more problems than are shown."
+    case .unknownKey: "A key that means nothing here."
+    case .missingKey: "A required key is missing."
+    case .wrongKind: "A value is of the wrong kind: a text where a list is needed, and so on."
+    case .badValue: "A value is not one of those that are possible here."
+    case .badDuration: "Not a duration such as 30s 5m 26h 7d 2w 1mo 1q 1y."
+    case .notSupported: "Part of the rule language that this version of Vedette does not have."
+    case .conditionSyntax: "A condition of a detection cannot be read."
+    case .unknownSelection: "A condition names a selection that does not exist."
+    case .unknownModifier: "A field modifier that does not exist."
+    case .modifierMisuse: "A field modifier does not go with the other modifiers or with the value."
+    case .badPattern: "A regular expression that RE2 does not accept."
+    case .badNetwork: "Not an address block such as 10.0.0.0/8 or 2001:db8::/32."
+    case .unknownList: "A placeholder %name% of the modifier expand names a list that does not exist."
+    case .neverFires: "The rule can never raise an alert."
+    case .duplicateRule: "Two rules have one id."
+    case .zeroWindow: "A time span of zero length holds no events."
+    case .unknownStep: "A correlation names a selection that does not exist."
+    case .sigmaCorrelation: "A Sigma correlation over other rules is not supported by this version of Vedette."
+    case .template: "A placeholder {{name|filter}} that cannot be filled in."
+    case .badTestEvent: "A line of a test's events cannot be read."
+    case .expectsNothing: "A test does not say what it expects."
+    case .unknownField: "A field that is not of the event model, though its name is close to one that is."
+    case .unusedSelection: "A selection that neither the condition nor the correlation uses."
+    case .sigmaKeyIgnored: "A key of Sigma that has no meaning for Vedette and is ignored."
+    case .emptyFile: "The file holds no document."
+    }
+  }
+}
