@@ -65,6 +65,8 @@ let package = Package(
     room("TestSupport", ["Events", "JSON"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("EventsTests", ["Events", "JSON", "TestSupport"]),
+    tests("DaemonTests", ["Daemon", "Documents", "Events", "Rules"]),
+    tests("CommandTests", ["vedette", "Events", "JSON"]),
   ],
   cxxLanguageStandard: .cxx17
 )

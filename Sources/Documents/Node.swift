@@ -26,6 +26,11 @@ package struct Node: Sendable, Hashable {
 
     /// The key's text.
     package var name: String { key.text ?? "" }
+
+    package init(key: Node, value: Node) {
+      self.key = key
+      self.value = value
+    }
   }
 
   package var content: Content

@@ -1,0 +1,62 @@
+import Glibc
+
+/// Why a file or folder cannot be read: the system's words.
+package struct DiskError: Error, Hashable, CustomStringConvertible {
+  package var path: String
+  /// `errno` of the call that failed.
+  package var code: Int32
+
+  package var description: String { String(cString: strerror(code)) }
+  /// Whether there is nothing under this path.
+  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+}
+
+/// The few things that configuration, feeds and rules ask of the disk.
+package enum DiskFile {
+  /// The whole of a file, at most `limit` bytes (more fails with `EFBIG`).
+  package static func read(_ path: String, limit: Int = 16 << 20) throws(DiskError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw DiskError(path: path, code: errno) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw DiskError(path: path, code: errno) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { throw DiskError(path: path, code: EFBIG) }
+    }
+  }
+
+  /// Whether a path names a folder; false where nothing is there.
+  package static func isFolder(_ path: String) throws(DiskError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw DiskError(path: path, code: errno) }
+    return status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a folder, sorted by their bytes, without hidden ones.
+  package static func names(in folder: String) throws(DiskError) -> [String] {
+    guard let stream = opendir(folder) else { throw DiskError(path: folder, code: errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The working directory.
+  package static func workingDirectory() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}

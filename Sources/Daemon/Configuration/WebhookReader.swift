@@ -1,0 +1,113 @@
+import Documents
+import Events
+import Rules
+
+/// Reads one element of `webhooks:`.
+struct WebhookReader {
+  private let settings: SettingsReader
+
+  /// The webhooks of a configuration, without those that are wrong; nil where it does not speak of them.
+  static func read(_ configuration: SettingsReader) -> [Webhook]? {
+    guard let node = configuration.mapping.value("webhooks") else { return nil }
+    guard let elements = node.elements else {
+      configuration.collector.report(.wrongKind, "'webhooks' must be a list, not \(node.kindName)", at: node)
+      return nil
+    }
+    var lines: [String: Int] = [:]
+    return elements.compactMap { element in
+      let settings = SettingsReader(element, "a webhook", folder: configuration.folder, configuration.collector)
+      guard let settings, let webhook = WebhookReader(settings: settings).webhook() else { return nil }
+      if let line = lines.updateValue(element.start.line, forKey: webhook.name) {
+        settings.collector.report(
+          .badValue, "the webhook '\(webhook.name)' stands in line \(line) already",
+          at: settings.mapping.value("name") ?? element)
+      }
+      return webhook
+    }
+  }
+
+  private func webhook() -> Webhook? {
+    let name = settings.mapping.requiredText("name")
+    let url = url()
+    settings.only("format", "standard")
+    var webhook = Webhook(
+      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(), matchers: matchers(),
+      groupWait: .seconds(0), allowPrivate: false, certificateAuthorities: settings.path("ca_file"),
+      clientCertificate: settings.path("client_cert"), clientKey: settings.path("client_key"),
+      proxy: settings.mapping.text("proxy"), timeout: Webhook.defaultTimeout, retry: Webhook.defaultRetry)
+    settings.read("group_wait", span: &webhook.groupWait)
+    settings.read("allow_private", flag: &webhook.allowPrivate)
+    settings.section("timeout", "'timeout'") { timeout in
+      timeout.read("connect", positiveSpan: &webhook.timeout.connect)
+      timeout.read("total", positiveSpan: &webhook.timeout.total)
+    }
+    settings.section("retry", "'retry'") { retry in
+      retry.read("base", positiveSpan: &webhook.retry.base)
+      retry.read("max", positiveSpan: &webhook.retry.max)
+      retry.read("give_up", positiveSpan: &webhook.retry.giveUp)
+    }
+    settings.mapping.finish()
+    return name == nil || url == nil ? nil : webhook
+  }
+
+  private func url() -> Secret? {
+    if let file = settings.path("url_file") {
+      if let node = settings.mapping.value("url") {
+        settings.collector.report(.badValue, "'url' and 'url_file' exclude each other", at: node)
+      }
+      return .file(file)
+    }
+    guard let node = settings.mapping.required("url"), let url = settings.mapping.requiredText("url") else {
+      return nil
+    }
+    guard WebhookReader.isWebAddress(url) else {
+      settings.collector.report(.badURL, "'url' must begin with https:// or http:// and name a host", at: node)
+      return nil
+    }
+    return .inline(url)
+  }
+
+  static func isWebAddress(_ url: String) -> Bool {
+    for scheme in ["https://", "http://"] where url.lowercased().hasPrefix(scheme) {
+      let host = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+      return !host.isEmpty && !url.contains { $0.isWhitespace }
+    }
+    return false
+  }
+
+  private func secrets() -> [Secret] {
+    let inline = settings.mapping.list("secret") ?? []
+    for (text, node) in inline {
+      if let problem = SigningSecret.problem(text) { settings.collector.report(.badSecret, problem, at: node) }
+    }
+    let files = settings.paths("secret_file") ?? []
+    let credentials = settings.mapping.list("credential") ?? []
+    let all = inline.map { Secret.inline($0.text) } + files.map(Secret.file) + credentials.map { .credential($0.text) }
+    if all.isEmpty {
+      settings.collector.report(
+        .unsignedWebhook, "without 'secret', 'secret_file' or 'credential' the requests are not signed",
+        at: settings.mapping.node.start)
+    }
+    return all
+  }
+
+  private func levels() -> [Level] {
+    guard let listed = settings.mapping.list("levels") else { return Level.allCases }
+    var levels: [Level] = []
+    for (text, node) in listed {
+      if let level = Level(rawValue: text) {
+        levels.append(level)
+      } else {
+        let words = Level.allCases.map(\.rawValue)
+        settings.collector.report(
+          .badValue, "'\(text)' is no level; there are \(words.joined(separator: ", "))", at: node,
+          suggestion: Suggestion.nearest(to: text, in: words))
+      }
+    }
+    return levels.sorted()
+  }
+
+  private func matchers() -> [String] {
+    (settings.mapping.list("matchers") ?? []).map(\.text)
+  }
+}
