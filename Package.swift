@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CLinux"),
 
     // The rooms that think: values in, values out.
     room("JSON"),
@@ -48,7 +49,7 @@ let package = Package(
 
     // The rooms that act.
     room("Storage", ["Events", "JSON", "CSQLite"]),
-    room("Inbox", ["Events", "Digests"]),
+    room("Inbox", ["Events", "JSON", "Digests", "CLinux"]),
     room("Alerting", ["Events", "JSON", "Digests", "Rules", "Storage", "CCurl"]),
     room(
       "Daemon",
@@ -62,8 +63,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    room("TestSupport", ["Events", "JSON"]),
+    room("TestSupport", ["Events", "JSON", "Inbox"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
+    tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
     tests("EventsTests", ["Events", "JSON", "TestSupport"]),
     tests("DaemonTests", ["Daemon", "Documents", "Events", "Rules"]),
     tests("CommandTests", ["vedette", "Events", "JSON"]),

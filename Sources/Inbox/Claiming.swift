@@ -1,0 +1,134 @@
+package import Events
+import Glibc
+
+extension Inbox {
+  /// Takes a ready file into `processing`. What stands there is never overwritten: a name that is taken gets `.1`.
+  ///
+  /// On an error the file stays where it is; one that cannot be opened or renamed is tried again, ever less often.
+  package mutating func claim(_ file: ReadyFile, now: Instant) throws(InboxError) -> ClaimedFile {
+    guard !claimed.values.contains(file.lane) else { throw .busy(file.path) }
+    try checkRoom()
+    let current: FileIdentity
+    do { current = try fileSystem.open(file.path).status().identity } catch { throw failed(file.path, error, now: now) }
+    guard current == file.identity else {
+      scanner.forget(file.path)
+      throw .changed(file.path)
+    }
+    return try take(file, now: now)
+  }
+
+  private mutating func take(_ file: ReadyFile, now: Instant) throws(InboxError) -> ClaimedFile {
+    let path: FilePath
+    let identity: FileIdentity
+    do throws(FileError) {
+      try makeDirectory(file.lane.processing)
+      path = try move(file.path, into: file.lane.processing, as: file.name)
+      identity = try fileSystem.status(of: path).identity
+    } catch {
+      throw failed(file.path, error, now: now)
+    }
+    let taken = ClaimedFile(lane: file.lane, name: file.name, path: path, identity: identity)
+    claimed[path] = file.lane
+    // Somebody may have written, or put another file under the name, between the look at it and the rename.
+    guard identity.isSameContent(as: file.identity) else {
+      _ = try putBack(taken, now: now)
+      throw .changed(file.path)
+    }
+    return taken
+  }
+
+  /// Throws ``InboxError/changed(_:)`` where a claimed file is not what it was when it was claimed. To be called
+  /// after the last byte was read and before what was read is committed for good.
+  package func verify(_ file: ClaimedFile) throws(InboxError) {
+    let status: FileStatus
+    do { status = try fileSystem.status(of: file.path) } catch { throw .reading(error) }
+    guard status.kind == .file, status.identity == file.identity else { throw .changed(file.path) }
+  }
+
+  /// Opens a claimed file for reading.
+  package func open(_ file: ClaimedFile) throws(InboxError) -> any ReadableFile {
+    do { return try fileSystem.open(file.path) } catch { throw .reading(error) }
+  }
+
+  /// Gives a claimed file back to `incoming`, where it has to settle anew. Returns where it stands.
+  package mutating func putBack(_ file: ClaimedFile, now: Instant) throws(InboxError) -> FilePath {
+    do throws(FileError) {
+      try makeDirectory(file.lane.incoming)
+      let path = try move(file.path, into: file.lane.incoming, as: file.name)
+      claimed[file.path] = nil
+      scanner.forget(path)
+      return path
+    } catch {
+      throw failed(file.path, error, now: now)
+    }
+  }
+
+  /// Leaves a claimed file in `processing`, for a scan to find it there again after a while.
+  package mutating func release(_ file: ClaimedFile, now: Instant) {
+    claimed[file.path] = nil
+    scanner.noteFailure(file.path, now: now)
+  }
+}
+
+extension Inbox {
+  /// Takes note of a failure, so that the file is left alone for a while, and tells what to throw.
+  mutating func failed(_ path: FilePath, _ error: FileError, now: Instant) -> InboxError {
+    claimed[path] = nil
+    if error.code == ENOENT, error.path == path { return .vanished(path) }
+    scanner.noteFailure(path, now: now)
+    if scanner.isFirstWarning(path) { warnings.append(InboxWarning(path: path, problem: .failed(error))) }
+    return .file(error)
+  }
+
+  /// Creates a directory of a lane where there is none.
+  mutating func makeDirectory(_ path: FilePath) throws(FileError) {
+    do throws(FileError) {
+      try fileSystem.makeDirectory(path)
+      synchronize(path.parent)
+    } catch  where error.code == EEXIST {
+      guard try fileSystem.status(of: path).kind == .directory else {
+        throw FileError("mkdir", path, code: ENOTDIR)
+      }
+    }
+  }
+
+  /// Renames a file into a directory, as `name` or, where that is taken, `name.1`, `name.2`…
+  mutating func move(_ from: FilePath, into directory: FilePath, as name: FileName) throws(FileError) -> FilePath {
+    for candidate in name.candidates {
+      let path = directory / candidate
+      do throws(FileError) {
+        try fileSystem.rename(from, to: path)
+      } catch  where error.code == EEXIST {
+        continue
+      }
+      synchronize(directory)
+      synchronize(from.parent)
+      return path
+    }
+    throw FileError("rename", from, code: EEXIST)
+  }
+
+  /// Makes the entries of a directory durable. Where that fails the rename is done all the same, and after a loss of
+  /// power the file stands where it stood and is dealt with again.
+  mutating func synchronize(_ directory: FilePath) {
+    do throws(FileError) {
+      try fileSystem.synchronize(directory)
+    } catch {
+      warnings.append(InboxWarning(path: directory, problem: .notDurable(error)))
+    }
+  }
+}
+
+extension FileName {
+  /// The name itself, and then with the numbers from 1.
+  var candidates: some Sequence<FileName> {
+    (0..<10_000).lazy.map { $0 == 0 ? self : self.appending(".\($0)") }
+  }
+}
+
+extension InboxError {
+  /// What to throw where a claimed file cannot be read.
+  static func reading(_ error: FileError) -> InboxError {
+    error.code == ENOENT ? .vanished(error.path) : .file(error)
+  }
+}
