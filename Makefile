@@ -1,3 +1,72 @@
+# What a fresh clone on Debian 12 with a Swift toolchain can do. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Where `make run` keeps its inbox, database and logs.
+RUN ?= .run
+
+SWIFT ?= swift
+SOURCES = Package.swift Sources Tests
+# Swift's own libraries are linked in, so that the installed program needs no toolchain.
+RELEASE = --configuration release --product vedette --static-swift-stdlib --scratch-path .build-release
+
+.DEFAULT_GOAL := help
+
+## run: build, start the daemon on Config/ with an inbox of its own, drop the founding case, show its alerts
+.PHONY: run
+run: libraries
+	$(SWIFT) build --product vedette
+	scripts/run-demo.sh "$$($(SWIFT) build --show-bin-path)/vedette" "$(RUN)"
+
+## test: build and run all tests
 .PHONY: test
-test:
-	swift test
+test: libraries
+	$(SWIFT) test
+
+## check: the formatter as a linter, Vedette's own check and tests of its rules, and a tidy tree
+.PHONY: check
+check: libraries
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	$(SWIFT) build --product vedette
+	"$$($(SWIFT) build --show-bin-path)/vedette" check --config Config/vedette.yaml
+	"$$($(SWIFT) build --show-bin-path)/vedette" test Rules
+	scripts/tidy.sh
+
+## format: let the formatter rewrite the sources
+.PHONY: format
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+## release: the program as it is installed, under .build-release
+.PHONY: release
+release: libraries
+	$(SWIFT) build $(RELEASE)
+
+## install: the program, configuration, rules, unit and manual under $(DESTDIR)$(PREFIX)
+.PHONY: install
+install: release
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
+## uninstall: what `install` put there, the edited configuration excepted
+.PHONY: uninstall
+uninstall:
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/uninstall.sh
+
+## deb: a Debian package that needs no Swift toolchain
+.PHONY: deb
+deb: release
+	scripts/build-deb.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
+## clean: everything that was built, and the demonstration's files
+.PHONY: clean
+clean:
+	rm -rf .build .build-release .build-deb "$(RUN)"
+
+.PHONY: libraries
+libraries:
+	@scripts/system-libraries.sh
+
+.PHONY: help
+help:
+	@sed -n 's/^## \([a-z]*\): \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+	  printf '  make %-10s %s\n' "$$name" "$$text"; done

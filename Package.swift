@@ -66,9 +66,11 @@ let package = Package(
     room("TestSupport", ["Events", "JSON", "Inbox"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
-    tests("EventsTests", ["Events", "JSON", "TestSupport"]),
+    tests("EventsTests", ["Events", "JSON", "Digests", "TestSupport"]),
     tests("DaemonTests", ["Daemon", "Documents", "Events", "Rules"]),
     tests("CommandTests", ["vedette", "Events", "JSON"]),
+    tests("DigestsTests", ["Digests"]),
+    tests("HouseTests", ["JSON"]),
   ],
   cxxLanguageStandard: .cxx17
 )

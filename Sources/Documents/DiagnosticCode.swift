@@ -58,6 +58,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unsignedWebhook = "W201"
   case missingFolder = "W202"
 
+  /// Whether a file can be used all the same.
   package enum Severity: String, Sendable {
     case error, warning
   }

@@ -3,6 +3,7 @@
 /// A scalar is text and nothing else: `NO`, `on` and `1e3` are resolved by whoever asks for a number or a truth value, so
 /// the country code of Norway stays what it is.
 package struct Node: Sendable, Hashable {
+  /// What a node is made of.
   package enum Content: Sendable, Hashable {
     case scalar(String, Style)
     case sequence([Node])

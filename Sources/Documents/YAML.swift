@@ -10,6 +10,7 @@ package enum YAML {
   /// Values nested deeper than this are refused.
   package static let depthLimit = 64
 
+  /// What was read, and what is wrong with it.
   package struct Result {
     /// The documents up to the first error that stopped the reading.
     package var documents: [Node]

@@ -48,6 +48,7 @@ package struct Report: Sendable, Hashable {
   /// Everything else that the feed keeps: a JSON object as text, or nil for none.
   package var fields: String?
 
+  /// Whether the source still stands by it.
   package enum Status: String, Sendable {
     case active, withdrawn, superseded
   }

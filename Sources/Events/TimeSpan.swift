@@ -5,9 +5,13 @@ package struct TimeSpan: Hashable, Sendable {
   /// The fixed part, in milliseconds; 0 for a calendar length.
   package let milliseconds: Int64
 
+  /// A calendar length.
   package static func months(_ count: Int) -> TimeSpan { TimeSpan(months: count, milliseconds: 0) }
+  /// A fixed length.
   package static func milliseconds(_ count: Int64) -> TimeSpan { TimeSpan(months: 0, milliseconds: count) }
+  /// A fixed length.
   package static func seconds(_ count: Int64) -> TimeSpan { .milliseconds(count * 1000) }
+  /// A fixed length of days with 24 hours.
   package static func days(_ count: Int64) -> TimeSpan { .milliseconds(count * Instant.millisecondsPerDay) }
 
   /// Whether no time passes in it.

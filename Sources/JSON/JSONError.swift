@@ -1,5 +1,6 @@
 /// Why bytes are no JSON text, and at which of them that shows.
 package struct JSONError: Error, Sendable, Hashable {
+  /// What is wrong there.
   package enum Reason: Sendable, Hashable {
     /// The bytes are not UTF-8.
     case encoding

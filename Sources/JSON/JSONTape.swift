@@ -4,10 +4,12 @@
 /// The nodes stand in the order of the text. A container is followed by its elements, an object by its names and values
 /// in turn; ``Node/next`` leads past everything that belongs to a node.
 package struct JSONTape: Sendable {
+  /// What a node is.
   package enum Kind: UInt8, Sendable {
     case null, bool, number, string, array, object
   }
 
+  /// One value, or the name of a member, by its place in the bytes.
   package struct Node: Sendable {
     package var kind: Kind
     /// Whether a string contains escapes.

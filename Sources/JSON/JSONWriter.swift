@@ -13,9 +13,13 @@ package struct JSONWriter {
   /// The bytes of what was written so far.
   package var utf8: [UInt8] { bytes }
 
+  /// Opens an object, whose members follow.
   package mutating func beginObject() { open("{") }
+  /// Closes the object that was opened last.
   package mutating func endObject() { close("}") }
+  /// Opens an array, whose elements follow.
   package mutating func beginArray() { open("[") }
+  /// Closes the array that was opened last.
   package mutating func endArray() { close("]") }
 
   /// The name of the member whose value is written next.
@@ -25,6 +29,7 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// A string, escaped where JSON demands it.
   package mutating func value(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -33,12 +38,18 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// A whole number.
   package mutating func value(_ number: Int64) { raw(String(number)) }
+  /// A whole number.
   package mutating func value(_ number: Int) { raw(String(number)) }
+  /// A number as ``token(_:)`` writes it.
   package mutating func value(_ number: Double) { raw(JSONWriter.token(number)) }
+  /// `true` or `false`.
   package mutating func value(_ flag: Bool) { raw(flag ? "true" : "false") }
+  /// `null`.
   package mutating func null() { raw("null") }
 
+  /// A whole tree; numbers keep their tokens.
   package mutating func value(_ value: JSONValue) {
     switch value {
     case .null: null()
@@ -62,31 +73,37 @@ package struct JSONWriter {
     bytes.append(contentsOf: json.utf8)
   }
 
+  /// A name with a string, or with `null` for none.
   package mutating func member(_ name: String, _ value: String?) {
     self.name(name)
     if let value { self.value(value) } else { null() }
   }
 
+  /// A name with a number, or with `null` for none.
   package mutating func member(_ name: String, _ value: Int?) {
     self.name(name)
     if let value { self.value(value) } else { null() }
   }
 
+  /// A name with a number, or with `null` for none.
   package mutating func member(_ name: String, _ value: Double?) {
     self.name(name)
     if let value { self.value(value) } else { null() }
   }
 
+  /// A name with `true` or `false`.
   package mutating func member(_ name: String, _ value: Bool) {
     self.name(name)
     self.value(value)
   }
 
+  /// A name with a tree.
   package mutating func member(_ name: String, _ value: JSONValue) {
     self.name(name)
     self.value(value)
   }
 
+  /// A name with a list of strings.
   package mutating func member(_ name: String, _ values: [String]) {
     self.name(name)
     beginArray()

@@ -7,6 +7,7 @@ package struct ByteSize: Hashable, Comparable, Sendable {
     self.bytes = bytes
   }
 
+  /// A size in units of 2^20 bytes.
   package static func mebibytes(_ count: Int64) -> ByteSize { ByteSize(bytes: count << 20) }
 
   package static func < (left: ByteSize, right: ByteSize) -> Bool { left.bytes < right.bytes }

@@ -8,6 +8,7 @@ package enum Catalog {
     package var bytes: [UInt8]
   }
 
+  /// What was found, and what is wrong with it.
   package struct Result: Sendable {
     package var files: [File] = []
     package var diagnostics: [Diagnostic] = []

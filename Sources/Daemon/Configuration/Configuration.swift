@@ -36,6 +36,7 @@ package struct Configuration: Sendable, Hashable {
     package var maxAge: TimeSpan?
   }
 
+  /// Bounds that keep the daemon and its host alive.
   package struct Limits: Sendable, Hashable {
     /// With less free room on a disk it writes to, the daemon takes no new file.
     package var minFree: ByteSize
@@ -66,6 +67,7 @@ package struct Webhook: Sendable, Hashable {
   package var timeout: Timeout
   package var retry: Retry
 
+  /// How long an attempt may take.
   package struct Timeout: Sendable, Hashable {
     /// Until the connection stands.
     package var connect: TimeSpan
@@ -73,6 +75,7 @@ package struct Webhook: Sendable, Hashable {
     package var total: TimeSpan
   }
 
+  /// When a message that failed is tried again.
   package struct Retry: Sendable, Hashable {
     /// The pause after the first failure; it doubles with each further one.
     package var base: TimeSpan

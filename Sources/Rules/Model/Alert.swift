@@ -60,10 +60,12 @@ package struct Alert: Sendable, Hashable {
 
 /// A change of an alert's state: what becomes one line of the alert log.
 package struct Transition: Sendable {
+  /// What happened to the alert; the names of the log.
   package enum State: String, Sendable, CaseIterable {
     case firing, escalated, updated, resolved, cancelled, reminder
   }
 
+  /// An event that supports the condition.
   package struct Evidence: Sendable, Hashable {
     package var event: Event.ID
     /// The step that the event fills, for rules that have steps.

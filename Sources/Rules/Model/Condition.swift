@@ -1,9 +1,11 @@
 /// A bound on a measured number: `{gte: 4}`, or several that must all hold.
 package struct Condition: Sendable, Hashable {
+  /// How a measured number is compared; the names of rule files.
   package enum Comparison: String, Sendable, CaseIterable {
     case gt, gte, lt, lte, eq, neq
   }
 
+  /// One comparison with a number.
   package struct Bound: Sendable, Hashable {
     package var comparison: Comparison
     package var number: Double

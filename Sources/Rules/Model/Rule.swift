@@ -88,6 +88,7 @@ package enum Certainty: String, Sendable {
 
 /// How the events that a rule matches belong together.
 package struct Correlation: Sendable, Hashable {
+  /// What is measured; the names of rule files.
   package enum Kind: String, Sendable, CaseIterable {
     case eventCount = "event_count"
     case valueCount = "value_count"
@@ -135,6 +136,7 @@ package struct Correlation: Sendable, Hashable {
 
 /// A test in a rule file: events, and the full list of what they raise.
 package struct RuleTest: Sendable {
+  /// A transition that the events must raise.
   package struct Expectation: Sendable {
     /// Any time in it will do: `2022-01-09` means that day.
     package var at: EventTime
