@@ -32,6 +32,7 @@ extension InboxError: CustomStringConvertible {
 
 /// Something in the inbox that a person should look at.
 package struct InboxWarning: Sendable, Hashable {
+  /// What is the matter with it.
   package enum Problem: Sendable, Hashable {
     /// A symbolic link, which is never followed.
     case symbolicLink

@@ -65,7 +65,7 @@ struct Scanner {
     }
   }
 
-  /// Whether a file in `processing` is to be left alone for now; if so, the result says until when.
+  /// Whether a file in `processing` is to be left alone; if so, the result says until when.
   mutating func isHeldBack(_ path: FilePath, now: Instant, result: inout ScanResult) -> Bool {
     seen.insert(path)
     guard let failure = failures[path], failure.holds(at: now) else { return false }

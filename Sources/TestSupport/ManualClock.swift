@@ -11,10 +11,12 @@ package final class ManualClock: Sendable {
 
   package var now: Instant { time.withLock { $0 } }
 
+  /// Lets time pass.
   package func advance(byMilliseconds milliseconds: Int64) {
     time.withLock { $0 = $0.advanced(byMilliseconds: milliseconds) }
   }
 
+  /// Puts it forward or back.
   package func set(_ instant: Instant) {
     time.withLock { $0 = instant }
   }
