@@ -68,9 +68,9 @@ let package = Package(
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
     tests("EventsTests", ["Events", "JSON", "Digests", "TestSupport"]),
     tests("DaemonTests", ["Daemon", "Documents", "Events", "Rules"]),
-    tests("CommandTests", ["vedette", "Events", "JSON"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON"]),
+    tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,65 @@
+import Events
+import JSON
+import Testing
+
+@testable import vedette
+
+@Suite struct EventFormatTests {
+  private static func event() -> Event {
+    var report = Report(
+      feed: "events", key: "S002-011", kind: "pipeline.disruption.reduced",
+      time: EventTime(day: CivilDate(year: 2022, month: 8, day: 23)!))
+    report.asset = "CPC"
+    report.actor = ["RUS"]
+    report.target = ["KAZ", "USA"]
+    report.title = "Berths \"damaged\", twice\u{1B}[2J"
+    report.value = "441e9"
+    report.planned = false
+    report.fields = #"{"severity":3}"#
+    return Event(id: 7, report: report, ingested: Instant(milliseconds: 1_700_000_000_000))
+  }
+
+  @Test func forPeople() {
+    #expect(
+      EventFormat.text(.plain).line(EventFormatTests.event())
+        == "2022-08-23            pipeline.disruption.reduced       CPC           "
+        + "Berths \"damaged\", twice\\u{1b}[2J  (events/S002-011)")
+  }
+
+  @Test func withoutAnAssetTheActorsAreNamed() {
+    var report = Report(feed: "f", key: "k", kind: "a", time: EventTime(Instant(milliseconds: 0)))
+    let line = { EventFormat.text(.plain).line(Event(id: 1, report: report, ingested: Instant(milliseconds: 0))) }
+    #expect(line().contains("  -  "))
+    report.country = "KAZ"
+    #expect(line().contains("  KAZ  "))
+    report.actor = ["RUS"]
+    report.target = ["KAZ"]
+    #expect(line().contains("  RUS>KAZ  "))
+  }
+
+  @Test func asJSONInTheNamesOfTheModel() throws {
+    let json = try JSONValue(parsing: EventFormat.json.line(EventFormatTests.event()))
+    #expect(json["key"] == .string("S002-011"))
+    #expect(json["time"] == .string("2022-08-23"))
+    #expect(json["actor"] == .array([.string("RUS")]))
+    #expect(json["target"] == .array([.string("KAZ"), .string("USA")]))
+    #expect(json["value"] == .number("441e9"))
+    #expect(json["planned"] == .bool(false))
+    #expect(json["title"] == .string("Berths \"damaged\", twice\u{1B}[2J"))
+    #expect(json["reports"] == .number("1"))
+    #expect(json["fields"]?["severity"] == .number("3"))
+    #expect(json["country"] == nil)
+    #expect(json["known"] == nil)
+  }
+
+  @Test func asCSV() throws {
+    let header = try #require(EventFormat.csv.header).split(separator: ",", omittingEmptySubsequences: false)
+    let line = EventFormat.csv.line(EventFormatTests.event())
+    #expect(header.first == "key" && header.last == "reports")
+    #expect(line.hasPrefix("S002-011,events,,active,pipeline.disruption.reduced,2022-08-23,2022-08-23T23:59:59Z,day,,"))
+    #expect(line.contains(",RUS,KAZ;USA,CPC,"))
+    #expect(line.contains(",\"Berths \"\"damaged\"\", twice\u{1B}[2J\","))
+    #expect(line.hasSuffix(",\"{\"\"severity\"\":3}\",1"))
+    #expect(EventFormat.json.header == nil && EventFormat.text(.plain).header == nil)
+  }
+}
