@@ -71,7 +71,6 @@ let package = Package(
     tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON"]),
-    tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
   ],
   cxxLanguageStandard: .cxx17
 )
