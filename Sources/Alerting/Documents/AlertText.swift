@@ -1,0 +1,74 @@
+import Events
+import Rules
+
+extension AlertDocument {
+  /// The alert as one line for people, without the line's end:
+  /// `TIME LEVEL STATE RULE GROUP SUMMARY (N events from M publishers) id=ID seq=N`.
+  ///
+  /// The first five columns are separated by single spaces and hold none of their own, except inside the quotes of a
+  /// group's value; an alert without a group has `-` there. Control characters, and those that turn the direction of
+  /// writing, appear as escapes, so a line is always one line and reads as it is stored.
+  package var text: String {
+    let alert = transition.alert
+    let columns = [
+      transition.at.text, alert.level.rawValue.uppercased(), transition.state.rawValue, OneLine.escape(alert.rule),
+      OneLine.group(alert.group), OneLine.escape(summary), "(\(breadth))", "id=\(alert.id)", "seq=\(seq)",
+    ]
+    return columns.joined(separator: " ")
+  }
+
+  private var breadth: String {
+    let events = "\(evidenceTotal) \(evidenceTotal == 1 ? "event" : "events")"
+    guard sources.publishers > 0 else { return events }
+    return "\(events) from \(sources.publishers) \(sources.publishers == 1 ? "publisher" : "publishers")"
+  }
+}
+
+/// Text from feeds and rules, made fit for one line of a log.
+enum OneLine {
+  /// The text with control characters, line separators and marks that turn the direction of writing as escapes.
+  static func escape(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: mustEscape) else { return text }
+    var output = ""
+    for scalar in text.unicodeScalars {
+      if mustEscape(scalar) {
+        output += escape(scalar)
+      } else {
+        output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
+  /// `asset=CPC,country=KAZ`, with quotes around values that would break the column; `-` for no group.
+  static func group(_ group: Group) -> String {
+    guard !group.labels.isEmpty else { return "-" }
+    return group.labels.map { "\(escape($0.name))=\(value($0.value))" }.joined(separator: ",")
+  }
+
+  private static func value(_ text: String) -> String {
+    let escaped = escape(text)
+    guard escaped.isEmpty || escaped.contains(where: { " ,=\"".contains($0) }) else { return escaped }
+    return "\"" + escaped.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
+  }
+
+  private static func mustEscape(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F: true
+    case 0x2028, 0x2029: true  // Line and paragraph separator.
+    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true  // Marks of direction.
+    default: false
+    }
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    default:
+      let digits = String(scalar.value, radix: 16)
+      return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+  }
+}

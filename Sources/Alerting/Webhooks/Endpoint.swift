@@ -1,0 +1,84 @@
+package import Events
+package import Rules
+
+/// Where alerts are posted to, and how: one entry of `webhooks:`.
+package struct Endpoint: Sendable {
+  package struct Timeouts: Sendable, Hashable {
+    package var connect: TimeSpan = .seconds(5)
+    /// From the first look-up to the last byte of the answer.
+    package var total: TimeSpan = .seconds(15)
+
+    package init(connect: TimeSpan = .seconds(5), total: TimeSpan = .seconds(15)) {
+      self.connect = connect
+      self.total = total
+    }
+  }
+
+  package struct Retry: Sendable, Hashable {
+    /// The wait after the first failure; it doubles with each.
+    package var base: TimeSpan
+    /// The longest wait, also where a receiver asks for more.
+    package var max: TimeSpan
+    /// The age at which a message that fails becomes a dead letter.
+    package var giveUp: TimeSpan
+
+    package init(base: TimeSpan = .seconds(5), max: TimeSpan = .seconds(3600), giveUp: TimeSpan = .days(1)) {
+      self.base = base
+      self.max = max
+      self.giveUp = giveUp
+    }
+  }
+
+  /// Appears in metrics and logs; the URL never does in full.
+  package let name: String
+  package let url: EndpointURL
+  package let secrets: [WebhookSecret]
+  /// The levels whose alerts are sent; nil for all.
+  package var levels: Set<Level>?
+  /// Whether loopback and private addresses may be connected to. Link-local ones never may.
+  package var allowPrivate = false
+  /// A file with the certificates to trust instead of the system's.
+  package var caFile: String?
+  /// The certificate by which Vedette shows who it is, and its key, as PEM files.
+  package var clientCertificate: String?
+  package var clientKey: String?
+  /// The proxy to go through; none is taken from the environment.
+  package var proxy: String?
+  package var timeouts = Timeouts()
+  package var retry = Retry()
+
+  /// - Parameters:
+  ///   - name: Letters, digits, `.`, `_` and `-`.
+  ///   - url: What `url` or the content of `url_file` says.
+  ///   - secrets: At least one.
+  package init(name: String, url: some StringProtocol, secrets: [WebhookSecret]) throws(EndpointError) {
+    guard !name.isEmpty, name.utf8.allSatisfy(Endpoint.isNameByte) else { throw .name(name) }
+    guard !secrets.isEmpty else { throw .secret("is missing") }
+    self.name = name
+    self.url = try EndpointURL(url)
+    self.secrets = secrets
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+}
+
+/// What is wrong with the configuration of an endpoint; no message holds a URL or a secret.
+package enum EndpointError: Error, Hashable, CustomStringConvertible {
+  case name(String)
+  case url(String)
+  case secret(String)
+
+  package var description: String {
+    switch self {
+    case .name(let name): "name '\(name)': only letters, digits, '.', '_' and '-' are allowed, and at least one"
+    case .url(let problem): "the URL \(problem)"
+    case .secret(let problem): "the secret \(problem)"
+    }
+  }
+}
