@@ -2,6 +2,7 @@ package import Events
 
 /// Something that a log or a metric tells of an endpoint. No text in it holds a URL or a secret.
 package struct DeliveryReport: Sendable, Hashable {
+  /// What happened.
   package enum Kind: Sendable, Hashable {
     case delivered(attempts: Int)
     /// It is tried again.

@@ -3,6 +3,7 @@ package import Rules
 
 /// Where alerts are posted to, and how: one entry of `webhooks:`.
 package struct Endpoint: Sendable {
+  /// How long a request may take.
   package struct Timeouts: Sendable, Hashable {
     package var connect: TimeSpan = .seconds(5)
     /// From the first look-up to the last byte of the answer.
@@ -14,6 +15,7 @@ package struct Endpoint: Sendable {
     }
   }
 
+  /// When a failed message is tried again, and when no more.
   package struct Retry: Sendable, Hashable {
     /// The wait after the first failure; it doubles with each.
     package var base: TimeSpan

@@ -12,6 +12,7 @@ package struct WebhookRequest: Sendable, Hashable {
 
 /// What one attempt met with.
 package struct WebhookAnswer: Sendable, Hashable {
+  /// What came back.
   package enum Result: Sendable, Hashable {
     /// The receiver's status, its `Retry-After` header, and the beginning of what it said.
     case response(status: Int, retryAfter: String?, body: String)
