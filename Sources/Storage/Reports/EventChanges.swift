@@ -1,0 +1,108 @@
+package import Events
+
+/// An event before and after a chunk. Nil before: it is new; nil after: its last report was withdrawn or left.
+package struct EventChange: Sendable {
+  package var id: Event.ID
+  package var old: Event?
+  package var new: Event?
+
+  package init(id: Event.ID, old: Event?, new: Event?) {
+    self.id = id
+    self.old = old
+    self.new = new
+  }
+}
+
+extension Transaction {
+  /// How the events changed that the records of a chunk touched, each once, in the order in which it was first touched.
+  package func changes(of chunk: ImportedChunk) throws(StorageError) -> [EventChange] {
+    var collector = ChangeCollector(database: database, chunk: chunk)
+    for (index, outcome) in chunk.outcomes.enumerated() {
+      switch outcome {
+      case .inserted(let seq): try collector.inserted(seq, chunk.reports[index].report)
+      case .corrected(let seq, let old): try collector.corrected(seq, old)
+      case .unchanged, .stale, .conflict: break
+      }
+    }
+    return try collector.finish()
+  }
+}
+
+private struct ChangeCollector {
+  private let database: Database
+  private let ingested: Instant
+  private var changes: [EventChange] = []
+  /// The places in ``changes`` of the events that are read from the store at the end.
+  private var places: [Event.ID: Int] = [:]
+  /// What the reports were before the chunk, of those that had been there.
+  private var before: [Int64: StoredReport] = [:]
+  /// The reports that were not there before the chunk.
+  private var isNew: Set<Int64> = []
+  /// The reports that a later record of the same chunk corrected.
+  private let isRevised: Set<Int64>
+
+  init(database: Database, chunk: ImportedChunk) {
+    self.database = database
+    ingested = chunk.ingested
+    isRevised = Set(
+      chunk.outcomes.compactMap { if case .corrected(let seq, _) = $0 { seq } else { nil } })
+    changes.reserveCapacity(chunk.outcomes.count)
+  }
+
+  mutating func inserted(_ seq: Int64, _ report: Report) throws(StorageError) {
+    if report.cluster == nil && !isRevised.contains(seq) {
+      // Nothing else can tell of it: the event is the report.
+      guard report.status == .active else { return }
+      changes.append(EventChange(id: seq, old: nil, new: Event(id: seq, report: report, ingested: ingested)))
+    } else {
+      isNew.insert(seq)
+      try touchEvent(of: seq)
+    }
+  }
+
+  mutating func corrected(_ seq: Int64, _ old: StoredReport) throws(StorageError) {
+    if !isNew.contains(seq) && before[seq] == nil {
+      before[seq] = old
+      touch(old.event)
+    }
+    try touchEvent(of: seq)
+  }
+
+  private mutating func touchEvent(of seq: Int64) throws(StorageError) {
+    let event = try database.connection.first("SELECT coalesce(event, seq) FROM report WHERE seq = ?", seq) {
+      $0.int64(0)
+    }
+    touch(event ?? seq)
+  }
+
+  private mutating func touch(_ event: Event.ID) {
+    guard places[event] == nil else { return }
+    places[event] = changes.count
+    changes.append(EventChange(id: event, old: nil, new: nil))
+  }
+
+  /// Reads each touched event once, and reckons back to what it was.
+  mutating func finish() throws(StorageError) -> [EventChange] {
+    let left = Dictionary(grouping: before.values, by: \.event)
+    for (event, place) in places {
+      let now = try database.activeReports(of: event)
+      let stayed = now.filter { !isNew.contains($0.seq) && before[$0.seq] == nil }
+      let replaced = (left[event] ?? []).filter { $0.report.status == .active }
+      changes[place].old = Event(stored: stayed + replaced)
+      changes[place].new = Event(stored: now)
+    }
+    return changes.filter { $0.old != nil || $0.new != nil }
+  }
+}
+
+extension Event {
+  /// An event told by its active reports as they are stored; nil where there is none.
+  init?(stored reports: [StoredReport]) {
+    guard let first = reports.first else { return nil }
+    if reports.count == 1 {
+      self.init(id: first.event, report: first.report, ingested: first.ingested)
+    } else {
+      self.init(id: first.event, reports: reports.map { ($0.report, $0.ingested) })
+    }
+  }
+}

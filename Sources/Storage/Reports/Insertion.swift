@@ -1,0 +1,199 @@
+package import Events
+
+/// What happens when a record has a known key but other content.
+package enum RevisionPolicy: Sendable {
+  /// The first report stays. A withdrawal is no revision: it is always taken.
+  case none
+  /// The last one replaces the one before.
+  case content
+  /// The one with the higher ``Report/revision`` replaces the other; none at all is lower than any.
+  case field
+}
+
+/// What became of one record.
+package enum ReportOutcome: Sendable, Equatable {
+  /// Stored under a new number.
+  case inserted(Int64)
+  /// Known, with the same content.
+  case unchanged(Int64)
+  /// Replaced an older version, which is kept in `report_revision`.
+  case corrected(Int64, old: StoredReport)
+  /// Older than what is stored.
+  case stale(Int64)
+  /// Contradicts what is stored, and nothing says which of both is right: another content under a policy of `none`, or
+  /// with the same revision. It was not stored.
+  case conflict(Int64)
+}
+
+/// The records of one chunk and what became of them, in the order of the file.
+package struct ImportedChunk: Sendable {
+  /// One for each record.
+  package internal(set) var outcomes: [ReportOutcome] = []
+  let reports: [(report: Report, position: RecordPosition)]
+  let ingested: Instant
+}
+
+extension Transaction {
+  /// Stores the records of a chunk, each decided against what is stored and what stands before it in the chunk.
+  ///
+  /// - Parameters:
+  ///   - file: the row of the file that brought them.
+  ///   - ingested: the time on the clock.
+  package func insert(
+    reports: [(report: Report, position: RecordPosition)], file: Int64, ingested: Instant, revision: RevisionPolicy
+  ) throws(StorageError) -> ImportedChunk {
+    var chunk = ImportedChunk(reports: reports, ingested: ingested)
+    chunk.outcomes.reserveCapacity(reports.count)
+    let claims = try database.claim(reports)
+    var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, policy: revision)
+    for (index, record) in reports.enumerated() {
+      switch claims[index] {
+      case .new(let seq):
+        try insertion.insert(record.report, at: record.position, seq: seq)
+        chunk.outcomes.append(.inserted(seq))
+      case .known(let seq):
+        chunk.outcomes.append(try insertion.revise(seq, by: record.report, at: record.position))
+      }
+    }
+    return chunk
+  }
+}
+
+extension Database {
+  fileprivate func claim(
+    _ records: [(report: Report, position: RecordPosition)]
+  ) throws(StorageError) -> [KeyClaim] {
+    var wanted: [ReportKey] = []
+    wanted.reserveCapacity(records.count)
+    for record in records {
+      wanted.append(ReportKey(feed: try textID(record.report.feed), key: record.report.key))
+    }
+    var next = try takeNextReport()
+    let claims = try keys.claim(wanted, next: &next, on: connection)
+    nextReport = next
+    return claims
+  }
+
+  /// The first number that names neither a report nor an event.
+  func takeNextReport() throws(StorageError) -> Int64 {
+    if let nextReport { return nextReport }
+    let last = try connection.first(
+      """
+      SELECT max(coalesce((SELECT max(seq) FROM report), 0), coalesce((SELECT max(event) FROM cluster), 0),
+        coalesce((SELECT max(event) FROM report WHERE event IS NOT NULL), 0))
+      """
+    ) { $0.int64(0) }
+    return (last ?? 0) + 1
+  }
+}
+
+/// Stores the reports of one chunk, with the statements it needs at hand.
+private struct ReportInsertion: ~Copyable {
+  private let database: Database
+  private let file: Int64
+  private let ingested: Instant
+  private let policy: RevisionPolicy
+  private let insertion: Statement
+  private let replacement: Statement
+  private let comparison: Statement
+  private var binder = ReportBinder()
+
+  init(database: Database, file: Int64, ingested: Instant, policy: RevisionPolicy) throws(StorageError) {
+    let insertion = try database.connection.statement(
+      """
+      INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    let replacement = try database.connection.statement(
+      """
+      INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    let comparison = try database.connection.statement(
+      """
+      SELECT 1 FROM report WHERE seq = ?1 AND (status, kind_text, starts, ends, precision, known, revision, actor_text,
+          target_text, asset_text, country_text, lat, lon, unit_text, phase_text, planned, modality_text,
+          publisher_text, origin_text, lang_text, reliability_text, credibility_text, tags_text, value, place, pretext,
+          after, title, text, url, fields)
+        IS (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29,
+          ?30, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)
+      """)
+    self.database = database
+    self.file = file
+    self.ingested = ingested
+    self.policy = policy
+    self.insertion = insertion
+    self.replacement = replacement
+    self.comparison = comparison
+  }
+
+  mutating func insert(_ report: Report, at position: RecordPosition, seq: Int64) throws(StorageError) {
+    let event = try report.cluster.map { (name) throws(StorageError) in try database.joinCluster(name, founder: seq) }
+    try binder.bind(content: report, to: insertion, database)
+    bindPlace(seq, position, ingested: ingested, event: event, to: insertion)
+    try insertion.run()
+    database.counts[.reports] += 1
+    if event == nil && report.status == .active { database.counts[.singleEvents] += 1 }
+  }
+
+  private func bindPlace(
+    _ seq: Int64, _ position: RecordPosition, ingested: Instant, event: Int64?, to statement: borrowing Statement
+  ) {
+    seq.bind(to: statement, at: 1)
+    file.bind(to: statement, at: 2)
+    position.line.bind(to: statement, at: 3)
+    position.offset.bind(to: statement, at: 4)
+    ingested.bind(to: statement, at: 5)
+    event?.bind(to: statement, at: 6)
+  }
+
+  /// Decides about a report whose key is known.
+  mutating func revise(
+    _ seq: Int64, by report: Report, at position: RecordPosition
+  ) throws(StorageError) -> ReportOutcome {
+    guard let old = try database.membership(of: seq) else {
+      throw .damaged("a key names report \(seq), which is missing")
+    }
+    if try isEqual(old, report) { return .unchanged(seq) }
+    switch decide(old, report) {
+    case .stale: return .stale(seq)
+    case .contradicts: return .conflict(seq)
+    case .replaces: return .corrected(seq, old: try replace(seq, old, by: report, at: position))
+    }
+  }
+
+  private mutating func isEqual(_ old: Membership, _ report: Report) throws(StorageError) -> Bool {
+    guard old.hasCluster(report.cluster) else { return false }
+    try binder.bind(content: report, to: comparison, database)
+    old.seq.bind(to: comparison, at: 1)
+    defer { comparison.reset() }
+    return try comparison.step()
+  }
+
+  private enum Decision { case stale, contradicts, replaces }
+
+  private func decide(_ old: Membership, _ report: Report) -> Decision {
+    switch policy {
+    case .content: return .replaces
+    case .none: return report.status == .withdrawn && old.isActive ? .replaces : .contradicts
+    case .field:
+      let (new, stored) = (report.revision ?? -.infinity, old.revision ?? -.infinity)
+      return new > stored ? .replaces : new < stored ? .stale : .contradicts
+    }
+  }
+
+  private mutating func replace(
+    _ seq: Int64, _ membership: Membership, by report: Report, at position: RecordPosition
+  ) throws(StorageError) -> StoredReport {
+    guard let old = try database.storedReport(seq: seq) else { throw .damaged("report \(seq) is missing") }
+    try database.connection.execute(
+      "INSERT INTO report_revision SELECT NULL, seq, ?2, * FROM (SELECT * FROM report WHERE seq = ?1)", seq, ingested)
+    let event = try database.event(for: report.cluster, of: membership)
+    try binder.bind(content: report, to: replacement, database)
+    bindPlace(seq, position, ingested: old.ingested, event: event, to: replacement)
+    try replacement.run()
+    let isSingle = report.status == .active && report.cluster == nil
+    database.counts[.singleEvents] += (isSingle ? 1 : 0) - (membership.isSingleEvent ? 1 : 0)
+    return old
+  }
+}

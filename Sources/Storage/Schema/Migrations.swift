@@ -1,0 +1,51 @@
+/// One version of the schema and the statements that lead to it from the version before.
+struct Migration {
+  let version: Int
+  let sql: String
+
+  /// In rising order. A published entry never changes.
+  static let all = [Migration(version: 1, sql: Tables.all + "\n" + Views.all)]
+}
+
+/// Brings a database to the newest schema that the program knows.
+struct Migrator {
+  var migrations = Migration.all
+
+  var supported: Int { migrations.last?.version ?? 0 }
+
+  /// The schema of a database: `user_version`, 0 for a new file.
+  static func version(of connection: borrowing Connection) throws(StorageError) -> Int {
+    try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
+  }
+
+  /// Throws where a later program wrote the database.
+  func check(_ connection: borrowing Connection) throws(StorageError) {
+    let found = try Migrator.version(of: connection)
+    guard found <= supported else { throw .newerSchema(found: found, supported: supported) }
+  }
+
+  /// Runs the missing migrations in one transaction, after a backup beside the file where it holds something already.
+  func migrate(
+    _ connection: borrowing Connection, path: String, notice: (StoreNotice) -> Void
+  ) throws(StorageError) {
+    try check(connection)
+    let found = try Migrator.version(of: connection)
+    let missing = migrations.filter { $0.version > found }
+    guard !missing.isEmpty else { return }
+    if found > 0 {
+      let copy = "\(path).schema-\(found).backup"
+      notice(.backingUp(path: copy))
+      try Backup.write(connection, to: copy)
+      notice(.migrating(from: found, to: supported))
+    }
+    try connection.begin()
+    do {
+      for migration in missing { try connection.script(migration.sql) }
+      try connection.script("PRAGMA user_version = \(supported)")
+      try connection.commit()
+    } catch {
+      connection.rollBack()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,113 @@
+internal import CSQLite
+internal import Glibc
+
+/// The one writer of a database.
+///
+/// Not `Sendable`: it belongs to one actor. What it promises: a transaction that returned is on the disk; one that
+/// threw, or that a crash cut off, left no trace.
+package final class Store: StoreReading {
+  package let path: String
+  package let database: Database
+  /// Whether the writer before this one ended without closing, so that the file was checked.
+  package let wasUnclean: Bool
+  private let lock: DatabaseLock
+  private var isClosed = false
+
+  /// Opens a database, creates or migrates it where needed, and checks it after an unclean stop.
+  ///
+  /// `notice` hears of what may take long. Throws `locked` where another process writes the database, `newerSchema`
+  /// where a later program wrote it, `corrupt` where it is damaged.
+  package convenience init(path: String, notice: (StoreNotice) -> Void = { _ in }) throws(StorageError) {
+    try self.init(path: path, migrator: Migrator(), notice: notice)
+  }
+
+  init(path: String, migrator: Migrator, notice: (StoreNotice) -> Void = { _ in }) throws(StorageError) {
+    lock = try DatabaseLock(path: path + ".lock")
+    let connection = try Connection(path: path, mode: .readWrite)
+    // Before the first change: of a file that a later program wrote, not even the header is touched.
+    try migrator.check(connection)
+    try connection.script(Pragmas.creation)
+    try connection.script(Pragmas.writing)
+    wasUnclean = try Store.isMarkedOpen(connection)
+    if wasUnclean {
+      notice(.checking)
+      try Store.quickCheck(connection)
+    }
+    try migrator.migrate(connection, path: path, notice: notice)
+    try connection.execute("INSERT OR REPLACE INTO meta VALUES ('open', '1')")
+    self.path = path
+    database = Database(connection)
+  }
+
+  deinit { close() }
+
+  /// Marks the database as cleanly closed. Nothing may be written after it.
+  package func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    // Where this fails the next start checks the file without need, which is all the mark is for.
+    try? database.connection.execute("DELETE FROM meta WHERE name = 'open'")
+  }
+
+  /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws.
+  package func transaction<Result>(
+    _ body: (borrowing Transaction) throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
+    try database.connection.begin()
+    do {
+      let result = try body(Transaction(database))
+      try commit()
+      return result
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// As ``transaction(_:)``, for a body with errors of its own.
+  package func attempt<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+    try database.connection.begin()
+    do {
+      let result = try body(Transaction(database))
+      try commit()
+      return result
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  private func commit() throws(StorageError) {
+    try database.flushCounters()
+    try database.connection.commit()
+  }
+
+  private func rollBack() {
+    database.connection.rollBack()
+    database.forget()
+  }
+}
+
+/// What the opening of a store may have to do first.
+package enum StoreNotice: Sendable, Equatable {
+  case checking
+  case backingUp(path: String)
+  case migrating(from: Int, to: Int)
+}
+
+extension Store {
+  private static func isMarkedOpen(_ connection: borrowing Connection) throws(StorageError) -> Bool {
+    guard try Migrator.version(of: connection) > 0 else { return false }
+    return try connection.first("SELECT 1 FROM meta WHERE name = 'open'") { _ in true } ?? false
+  }
+
+  private static func quickCheck(_ connection: borrowing Connection) throws(StorageError) {
+    let problems = try connection.rows("PRAGMA quick_check(10)") { $0.text(0) }
+    guard problems == ["ok"] else { throw .damaged(problems.joined(separator: "; ")) }
+  }
+
+  /// Writes a copy of the database, whole and consistent, while it is in use.
+  package func backup(to path: String) throws(StorageError) {
+    try Backup.write(database.connection, to: path)
+  }
+}
