@@ -72,8 +72,6 @@ let package = Package(
     tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON"]),
-    room("TestSupport", ["Events", "JSON"]),
-    tests("EventsTests", ["Events", "JSON", "TestSupport"]),
     tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
