@@ -44,7 +44,7 @@ let package = Package(
     room("Digests", ["CCrypto"]),
     room("Documents", ["JSON", "CYAML"]),
     room("Events", ["JSON", "Digests"]),
-    room("Feeds", ["Events", "JSON", "Documents"]),
+    room("Feeds", ["Events", "JSON", "Digests", "Documents"]),
     room("Rules", ["Events", "JSON", "Documents", "CRE2"]),
 
     // The rooms that act.
@@ -67,6 +67,8 @@ let package = Package(
     room("TestSupport", ["Events", "JSON", "Inbox"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
+    tests("JSONTests", ["JSON", "TestSupport"]),
+    tests("FeedsTests", ["Feeds", "Events", "JSON", "Documents", "TestSupport"]),
     tests("EventsTests", ["Events", "JSON", "Digests", "TestSupport"]),
     tests("DaemonTests", ["Daemon", "Documents", "Events", "Inbox", "Rules", "TestSupport"]),
     tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),

@@ -57,7 +57,7 @@ package enum ISO8601 {
   }
 
   /// `Z`, `+05`, `+0530`, `+05:30`, or nothing, in milliseconds east of UTC.
-  private static func offset(_ reader: inout DigitReader) -> Int64? {
+  package static func offset(_ reader: inout DigitReader) -> Int64? {
     if reader.isAtEnd || reader.skip("Z") || reader.skip("z") { return 0 }
     let sign: Int64 = reader.skip("+") ? 1 : -1
     if sign < 0 { guard reader.skip("-") else { return nil } }
@@ -107,6 +107,13 @@ package struct DigitReader {
       count += 1
     }
     return value
+  }
+
+  /// The next ASCII letters, perhaps none.
+  package mutating func letters() -> UnsafeRawBufferPointer {
+    let start = position
+    while position < bytes.count, (bytes[position] | 0x20) &- UInt8(ascii: "a") < 26 { position += 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
   }
 
   /// Moves past one ASCII character if it is the next.

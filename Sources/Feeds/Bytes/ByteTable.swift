@@ -1,0 +1,112 @@
+/// Numbers byte strings in the order in which they come, without making a `String` of any.
+///
+/// Open addressing with linear probing over a power of two of places, at most half of them taken. All keys lie one
+/// behind the other in one array.
+struct ByteTable {
+  /// The hash of a key with its number plus one in the low half; 0 for a free place.
+  private var places: [UInt64]
+  private var starts: [Int] = [0]
+  private var keys: [UInt8] = []
+
+  init(capacity: Int = 32) {
+    places = Array(repeating: 0, count: 64)
+    while places.count < capacity * 2 { places = Array(repeating: 0, count: places.count * 2) }
+  }
+
+  init(_ keys: some Sequence<String>) {
+    self.init()
+    for key in keys {
+      var key = key
+      key.withUTF8 { _ = insert(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  /// How many keys there are.
+  var count: Int { starts.count - 1 }
+
+  /// How many bytes all keys have together.
+  var byteCount: Int { keys.count }
+
+  /// The number of a key, or nil where it was never inserted.
+  func index(of key: UnsafeRawBufferPointer) -> Int? {
+    let hash = ByteTable.hash(key)
+    let mask = places.count - 1
+    var place = Int(truncatingIfNeeded: hash >> 32) & mask
+    while places[place] != 0 {
+      if let index = match(place, hash, key) { return index }
+      place = (place + 1) & mask
+    }
+    return nil
+  }
+
+  /// The number of a key, which is new if it is the old ``count``.
+  mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+    let hash = ByteTable.hash(key)
+    let mask = places.count - 1
+    var place = Int(truncatingIfNeeded: hash >> 32) & mask
+    while places[place] != 0 {
+      if let index = match(place, hash, key) { return index }
+      place = (place + 1) & mask
+    }
+    let index = count
+    places[place] = (hash & ~0xFFFF_FFFF) | UInt64(index + 1)
+    keys.append(contentsOf: key)
+    starts.append(keys.count)
+    if count * 2 > places.count { grow() }
+    return index
+  }
+
+  /// Forgets all keys and keeps the memory.
+  mutating func removeAll() {
+    for place in places.indices { places[place] = 0 }
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    keys.removeAll(keepingCapacity: true)
+  }
+
+  /// The number of the key in a place, if it is the wanted one.
+  private func match(_ place: Int, _ hash: UInt64, _ key: UnsafeRawBufferPointer) -> Int? {
+    let entry = places[place]
+    guard entry >> 32 == hash >> 32 else { return nil }
+    let index = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+    let start = starts[index]
+    guard starts[index + 1] - start == key.count else { return nil }
+    let isEqual = keys.withUnsafeBytes { ByteSearch.areEqual($0.slice(start, key.count), key) }
+    return isEqual ? index : nil
+  }
+
+  private mutating func grow() {
+    let old = places
+    places = Array(repeating: 0, count: old.count * 2)
+    let mask = places.count - 1
+    for entry in old where entry != 0 {
+      var place = Int(truncatingIfNeeded: entry >> 32) & mask
+      while places[place] != 0 { place = (place + 1) & mask }
+      places[place] = entry
+    }
+  }
+
+  /// Multiplies and folds eight bytes at a time, after wyhash (Wang Yi). Not for hostile input: colliding keys cost
+  /// time, which the bounds of whoever fills the table keep small.
+  @inline(__always)
+  private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = UInt64(truncatingIfNeeded: key.count) ^ 0x9E37_79B9_7F4A_7C15
+    var index = 0
+    while index + 8 <= key.count {
+      hash = mix(hash, key.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index += 8
+    }
+    var tail: UInt64 = 0
+    while index < key.count {
+      tail = tail << 8 | UInt64(key[index])
+      index += 1
+    }
+    return mix(hash, tail)
+  }
+
+  @inline(__always)
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
+  }
+}

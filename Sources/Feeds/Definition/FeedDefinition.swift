@@ -1,0 +1,60 @@
+package import Events
+
+/// How the records of one source become reports: a feed file, read and checked.
+package struct FeedDefinition: Sendable {
+  /// The name of the feed, and of its folder in the inbox.
+  package let name: String
+  /// Which file names it takes where no folder says so.
+  package let match: [Glob]
+  package let format: FeedFormat
+  /// The fields that name a record; empty where the content does.
+  package let key: [String]
+  package let revision: RevisionPolicy
+  let time: TimeMapping
+  let map: [FieldMapping]
+  /// The fields that are kept under their own names.
+  let keep: [String]
+  /// Whether every field is kept that is not mapped.
+  let keepsRest: Bool
+  /// Texts that stand for "nothing", besides the empty text.
+  let nullValues: [String]
+  /// How long after the event its record normally arrives.
+  package let lateness: TimeSpan
+  package let errorBudget: ErrorBudget
+  let dropRules: [DropRule]
+  /// The fields whose values name the event that a record tells of.
+  let cluster: [String]
+  /// Hexadecimal; changes whenever the meaning of the feed file or of a lookup table changes.
+  package let hash: String
+}
+
+/// What a record means whose key is known already.
+package enum RevisionPolicy: Sendable, Hashable {
+  /// The first record stands; one that differs is put in quarantine.
+  case none
+  /// The last record stands.
+  case content
+  /// The record with the highest number in a field stands.
+  case number(field: String)
+}
+
+/// How many bad records a chunk may have.
+package struct ErrorBudget: Sendable, Hashable {
+  /// The share of bad records above which a file is rejected, from 0 to 1.
+  package let maximumShare: Double
+  /// As long as fewer records than this are bad, a file is never rejected.
+  package let minimumCount: Int
+
+  package static let standard = ErrorBudget(maximumShare: 0.05, minimumCount: 20)
+
+  /// Whether this many bad records of so many are too many.
+  package func isExceeded(bad: Int, of records: Int) -> Bool {
+    bad >= minimumCount && Double(bad) > maximumShare * Double(records)
+  }
+}
+
+/// Records older than this when they became known are dropped and counted.
+struct DropRule: Sendable, Hashable {
+  /// `known − event`.
+  let age: TimeSpan
+}

@@ -1,0 +1,62 @@
+/// Builds the JSON object of kept fields by copying bytes.
+enum KeptFields {
+  /// Adds a member; `prefix` is its name as JSON with the colon.
+  static func append(_ prefix: UnsafeRawBufferPointer, _ value: FieldValue, to output: inout [UInt8]) {
+    output.append(output.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
+    output.append(contentsOf: prefix)
+    append(value, to: &output)
+  }
+
+  /// Adds a member by its name as a JSON string. An object named `fields` is what an earlier export kept: its members are
+  /// added instead of it.
+  static func append(rest name: UnsafeRawBufferPointer, _ value: FieldValue, to output: inout [UInt8]) {
+    if value.kind == .object, value.bytes.first == UInt8(ascii: "{"), name.elementsEqual("\"fields\"".utf8) {
+      let inner = value.bytes.slice(1, value.bytes.count - 2)
+      guard !inner.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
+      output.append(output.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
+      output.append(contentsOf: inner)
+      return
+    }
+    output.append(output.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
+    output.append(contentsOf: name)
+    output.append(UInt8(ascii: ":"))
+    append(value, to: &output)
+  }
+
+  /// Closes the object; nil where nothing was added.
+  static func finish(_ output: inout [UInt8]) -> String? {
+    guard !output.isEmpty else { return nil }
+    output.append(UInt8(ascii: "}"))
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  /// A value as it stands where the record is JSON; else a number if it reads as one of JSON's, or a text.
+  private static func append(_ value: FieldValue, to output: inout [UInt8]) {
+    if let json = value.json {
+      output.append(contentsOf: json)
+    } else if value.bytes.count <= 64, NumberToken.isJSON(value.bytes) {
+      output.append(contentsOf: value.bytes)
+    } else {
+      appendQuoted(value.bytes, to: &output)
+    }
+  }
+
+  private static func appendQuoted(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        output.append(UInt8(ascii: "\\"))
+        output.append(byte)
+      case 0x0A: output.append(contentsOf: "\\n".utf8)
+      case 0x0D: output.append(contentsOf: "\\r".utf8)
+      case 0x09: output.append(contentsOf: "\\t".utf8)
+      case 0..<0x20:
+        output.append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u001".utf8)
+        output.append(contentsOf: String(byte & 15, radix: 16).utf8)
+      default: output.append(byte)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,66 @@
+package import Events
+
+/// Where a chunk ends and the next one begins: always between two records.
+package struct ResumePoint: Sendable, Hashable {
+  /// In bytes of the file, from 0.
+  package var offset: Int
+  /// From 1.
+  package var line: Int
+  /// How many records stand before it.
+  package var record: Int
+
+  package init(offset: Int, line: Int, record: Int) {
+    self.offset = offset
+    self.line = line
+    self.record = record
+  }
+
+  /// The beginning of a file.
+  package static let start = ResumePoint(offset: 0, line: 1, record: 0)
+}
+
+/// Some records of a file, to be stored in one transaction.
+package struct FeedChunk: Sendable {
+  /// What became a report, in the order of the file.
+  package var reports: [(report: Report, position: RecordPosition)] = []
+  /// What did not, and why.
+  package var quarantined: [QuarantinedRecord] = []
+  /// How many records the feed's `drop_if` left out.
+  package var dropped = 0
+  /// How many records were read: reports, quarantined and dropped.
+  package var records = 0
+  /// Where the chunk begins.
+  package var start: ResumePoint
+  /// Where the next one begins.
+  package var end: ResumePoint
+  /// Whether nothing follows.
+  package var isLast = false
+
+  init(start: ResumePoint) {
+    self.start = start
+    end = start
+  }
+}
+
+/// How large a chunk and its records may be.
+package struct FeedLimits: Sendable {
+  /// A chunk ends after so many records …
+  package var recordsPerChunk = 10_000
+  /// … or with the record in which so many bytes of the file are reached.
+  package var bytesPerChunk = 4 << 20
+  /// The longest record, in bytes of UTF-8.
+  package var recordLength = 1 << 20
+  /// The most fields of a delimited record.
+  package var fields = 512
+  /// How deep the values of a JSON record may be nested.
+  package var depth = 64
+  /// How much of a bad record is kept.
+  package var rawLength = 64 << 10
+  /// How much is read from the file at once, in bytes of UTF-8.
+  package var readLength = 1 << 20
+
+  package init() {}
+
+  /// Holds the longest record and what is read at once.
+  var windowLength: Int { recordLength + max(readLength, 64) }
+}

@@ -1,0 +1,26 @@
+/// Why a whole file is set aside.
+package struct FileRejection: Error, Sendable, Hashable {
+  /// The words are stable: they stand in `.reason.json`.
+  package enum Reason: String, Sendable, CaseIterable {
+    /// The bytes cannot be read, or are no text.
+    case unreadable
+    /// The content is not what any feed takes.
+    case noFeed = "no-feed"
+    /// The columns are not the feed's.
+    case wrongHeader = "wrong-header"
+    /// More records are bad than the feed allows.
+    case tooManyBad = "too-many-bad"
+  }
+
+  package var reason: Reason
+  /// One sentence for a person.
+  package var message: String
+  /// Whether chunks before this one may have been stored.
+  package var afterCommit: Bool
+
+  package init(_ reason: Reason, _ message: String, afterCommit: Bool = false) {
+    self.reason = reason
+    self.message = message
+    self.afterCommit = afterCommit
+  }
+}

@@ -1,0 +1,93 @@
+import Documents
+
+/// The names of a file's columns.
+struct Header {
+  private let columns: [String]
+
+  init(_ columns: [String]) {
+    self.columns = columns
+  }
+
+  /// The column of each field that the feed asks for. Names are compared exactly, then without regard to case and to
+  /// spaces around them. The built-in feed asks for time and kind alone; others need every field they name.
+  ///
+  /// - Parameter diagnosis: what else is wrong with the file; asked for only where a column is missing.
+  func slots(
+    _ mapping: CompiledMapping, _ feed: FeedDefinition, _ diagnosis: () -> String?
+  ) throws(FileRejection) -> [Int?] {
+    let slots = mapping.names.map(column)
+    var missing = zip(mapping.names, slots).filter { $0.1 == nil }.map(\.0)
+    if feed.isBuiltIn {
+      missing = missing.filter { $0 == "time" || $0 == "kind" }
+      if missing.count == 2 {
+        throw FileRejection(
+          .noFeed, "no feed matches: the header has no 'time' and no 'kind', as the feed events needs")
+      }
+    }
+    guard let first = missing.first else { return slots }
+    let others = missing.count > 1 ? " and \(missing.count - 1) more of the feed's" : ""
+    let suggestion = Suggestion.nearest(to: first, in: columns).map { " (it has '\($0)')" } ?? ""
+    let message = "the header has no column '\(first)'\(others)\(suggestion)"
+    throw FileRejection(.wrongHeader, diagnosis().map { "\(message); \($0)" } ?? message)
+  }
+
+  private func column(_ name: String) -> Int? {
+    func plain(_ text: String) -> String { String(text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")) }
+    if let exact = columns.firstIndex(of: name) { return exact }
+    let wanted = plain(name).lowercased()
+    return columns.firstIndex { plain($0).lowercased() == wanted }
+  }
+}
+
+/// Reads the header line of a delimited file.
+struct HeaderReader {
+  private let feed: FeedDefinition
+  private let format: FeedFormat.Delimited
+  private let limits: FeedLimits
+
+  init(_ feed: FeedDefinition, _ format: FeedFormat.Delimited, _ limits: FeedLimits) {
+    self.feed = feed
+    self.format = format
+    self.limits = limits
+  }
+
+  /// The names of the columns; moves the window and the position past the header. An empty file has the columns that the
+  /// feed asks for.
+  func read(_ window: ByteWindow, _ position: inout ResumePoint) throws(FileRejection) -> [String] {
+    var scanner = DelimitedScanner(format, limits: limits)
+    while true {
+      do throws(FeedReadError) {
+        if window.bytes.isEmpty, !window.isEnd { try window.fill() }
+      } catch {
+        throw FileRejection(.unreadable, "the file cannot be read: \(error.message)")
+      }
+      if window.bytes.isEmpty { return CompiledMapping(feed, listSeparator: nil).names }
+      switch scanner.next(window.bytes, isEnd: window.isEnd) {
+      case .incomplete:
+        do throws(FeedReadError) { try window.fill() } catch {
+          throw FileRejection(.unreadable, "the file cannot be read: \(error.message)")
+        }
+      case .tooLong, .unbalanced:
+        throw FileRejection(.wrongHeader, "the first line is no header: it is too long or its quotes do not match")
+      case .record(let length, let content):
+        let names = try names(scanner, window.bytes)
+        position.line += DelimitedDecoder.lineCount(window.bytes.slice(0, content), hasQuotes: format.quote != nil)
+        window.consume(length)
+        position.offset = window.offset
+        if content > 0 { return names }
+      }
+    }
+  }
+
+  private func names(_ scanner: DelimitedScanner, _ bytes: UnsafeRawBufferPointer) throws(FileRejection) -> [String] {
+    guard scanner.fieldCount <= limits.fields else {
+      throw FileRejection(.wrongHeader, "the header has \(scanner.fieldCount) columns; \(limits.fields) are allowed")
+    }
+    return scanner.fields.map { field in
+      let text = String(decoding: bytes.slice(field.start, field.length), as: UTF8.self)
+      guard field.hasDoubledQuotes, let quote = format.quote else { return text }
+      let mark = String(Unicode.Scalar(quote))
+      return text.split(separator: mark + mark, omittingEmptySubsequences: false).joined(separator: mark)
+    }
+  }
+}

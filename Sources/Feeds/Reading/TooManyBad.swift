@@ -1,0 +1,18 @@
+import Events
+
+/// Says in one sentence why too many records of a chunk are bad.
+enum TooManyBad {
+  static func message(_ chunk: FeedChunk, _ budget: ErrorBudget) -> String {
+    var counts: [QuarantineReason: Int] = [:]
+    for record in chunk.quarantined { counts[record.reason, default: 0] += 1 }
+    let reasons = counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+      .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+    let allowed = (budget.maximumShare * 1000).rounded() / 10
+    let share = allowed == allowed.rounded() ? String(Int(allowed)) : String(allowed)
+    let lines = "of lines \(chunk.start.line) to \(max(chunk.start.line, chunk.end.line - 1))"
+    let first = chunk.quarantined.first.map { "; the first, on line \($0.position.line): \($0.detail)" } ?? ""
+    return
+      "\(chunk.quarantined.count) of the \(chunk.records) records \(lines) are bad, more than the \(share) % allowed "
+      + "(\(reasons))\(first)"
+  }
+}

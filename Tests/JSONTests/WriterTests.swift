@@ -1,0 +1,68 @@
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct WriterTests {
+  @Test func commasStandBetween() {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("a", 1)
+    writer.member("b", nil as String?)
+    writer.name("c")
+    writer.beginArray()
+    writer.value("x")
+    writer.value(true)
+    writer.beginObject()
+    writer.endObject()
+    writer.endArray()
+    writer.member("d", ["y", "z"])
+    writer.member("e", .object([JSONMember("f", .number("1.10"))]))
+    writer.endObject()
+    #expect(writer.text == #"{"a":1,"b":null,"c":["x",true,{}],"d":["y","z"],"e":{"f":1.10}}"#)
+  }
+
+  @Test(arguments: [
+    (1.0, "1"), (-0.5, "-0.5"), (1e21, "1e+21"), (0.1, "0.1"), (.infinity, "null"), (.nan, "null"),
+    (1e14, "100000000000000"),
+  ])
+  func numbersAreShort(number: Double, token: String) {
+    #expect(JSONWriter.token(number) == token)
+  }
+
+  /// Whatever is written is read back the same.
+  @Test func roundTrip() throws {
+    let seed: UInt64 = 20_240_611
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<500 {
+      let value = Self.value(&random, depth: 0)
+      var writer = JSONWriter()
+      writer.value(value)
+      #expect(try JSONValue(parsing: writer.text) == value, "seed \(seed): \(writer.text)")
+    }
+  }
+
+  private static func value(_ random: inout SplitMix64, depth: Int) -> JSONValue {
+    switch Int.random(in: 0..<(depth > 4 ? 4 : 6), using: &random) {
+    case 0: return .null
+    case 1: return .bool(Bool.random(using: &random))
+    case 2: return .number(String(Int.random(in: -1_000_000...1_000_000, using: &random)))
+    case 3: return .string(text(&random))
+    case 4: return .array((0..<Int.random(in: 0...4, using: &random)).map { _ in value(&random, depth: depth + 1) })
+    default:
+      return .object(
+        (0..<Int.random(in: 0...4, using: &random)).map { _ in
+          JSONMember(text(&random), value(&random, depth: depth + 1))
+        }
+      )
+    }
+  }
+
+  private static func text(_ random: inout SplitMix64) -> String {
+    let scalars: [Unicode.Scalar] = [
+      "a", "\"", "\\", "\n", "\t", "\u{0}", "\u{1F}", "\u{7F}", "é", "€", "\u{1F600}", "/", " ",
+    ]
+    return String(
+      String.UnicodeScalarView(
+        (0..<Int.random(in: 0...12, using: &random)).map { _ in scalars.randomElement(using: &random)! }))
+  }
+}
