@@ -2,8 +2,6 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-# Where `make run` keeps its inbox, database and logs.
-RUN ?= .run
 
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests
@@ -16,7 +14,7 @@ RELEASE = --configuration release --product vedette --static-swift-stdlib --scra
 .PHONY: run
 run: libraries
 	$(SWIFT) build --product vedette
-	scripts/run-demo.sh "$$($(SWIFT) build --show-bin-path)/vedette" "$(RUN)"
+	scripts/run-demo.sh "$$($(SWIFT) build --show-bin-path)/vedette"
 
 ## test: build and run all tests
 .PHONY: test
@@ -60,7 +58,7 @@ deb: release
 ## clean: everything that was built, and the demonstration's files
 .PHONY: clean
 clean:
-	rm -rf .build .build-release .build-deb "$(RUN)"
+	rm -rf .build .build-release .build-deb .run
 
 .PHONY: libraries
 libraries:
