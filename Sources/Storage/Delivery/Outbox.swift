@@ -2,6 +2,7 @@ package import Events
 
 /// A message that must reach an endpoint.
 package struct OutboxRow: Sendable, Hashable {
+  /// Where the message is on its way.
   package enum State: String, Sendable, CaseIterable {
     /// Waits for its turn or its next attempt.
     case pending

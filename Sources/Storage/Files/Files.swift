@@ -2,6 +2,7 @@ package import Events
 
 /// A file that was dropped into the inbox, and how far it is imported.
 package struct FileRow: Sendable, Hashable {
+  /// How far the import of the file has come.
   package enum State: String, Sendable, CaseIterable {
     case importing, done, rejected
   }
