@@ -68,6 +68,26 @@ package final class DiagnosticCollector {
     report(code, message, at: node.start, length: node.underlineLength, suggestion: suggestion)
   }
 
+  /// The place of a character of a scalar, by the number of characters before it. Exact where the scalar stands on one line
+  /// without escapes and in a literal block (`|`); elsewhere the scalar's beginning.
+  package func place(_ offset: Int, in node: Node) -> Mark {
+    guard let text = node.text, let style = node.style else { return node.start }
+    if style == .literal { return placeInBlock(offset, text, node) }
+    guard node.start.line == node.end.line, style != .folded else { return node.start }
+    let quote = style == .plain ? 0 : 1
+    return Mark(line: node.start.line, column: node.start.column + quote + offset)
+  }
+
+  private func placeInBlock(_ offset: Int, _ text: String, _ node: Node) -> Mark {
+    let before = text.unicodeScalars.prefix(offset)
+    let line = node.start.line + 1 + before.count { $0 == "\n" }
+    let inLine = before.reversed().prefix { $0 != "\n" }.count
+    // The block's indentation is that of its first line that is not empty.
+    let first = text.prefix { $0 == "\n" }.count + node.start.line
+    let indentation = lines.indices.contains(first) ? lines[first].prefix { $0 == " " }.count : 0
+    return Mark(line: line, column: indentation + inLine + 1)
+  }
+
   /// Adds what was found elsewhere about the same file.
   package func add(_ others: [Diagnostic]) {
     diagnostics += others

@@ -78,7 +78,9 @@ extension MappingReader {
     guard let node = value(key) else { return nil }
     guard let number = node.asInt else { return wrong(node, key, "a whole number") }
     guard range.contains(number) else {
-      collector.report(.badValue, "'\(key)' must be from \(range.lowerBound) to \(range.upperBound)", at: node)
+      let bounds =
+        range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      collector.report(.badValue, "'\(key)' must be \(bounds)", at: node)
       return nil
     }
     return number

@@ -1,19 +1,19 @@
 /// What somebody may have meant who wrote a name that does not exist.
 package enum Suggestion {
   /// The candidate nearest to a name, or nil where none is near enough to be what was meant: a third of its characters,
-  /// at least one, may be wrong. The first of equally near ones.
+  /// at least one, may be wrong. Of equally near ones, that which begins alike the longest, then the first.
   package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard wanted.count <= 64 else { return nil }
-    var best: (candidate: String, distance: Int)?
+    var best: (candidate: String, distance: Int, prefix: Int)?
     for candidate in candidates where candidate != name {
       let other = Array(candidate.lowercased().unicodeScalars)
       let allowed = max(1, max(wanted.count, other.count) / 3)
       guard abs(wanted.count - other.count) <= allowed else { continue }
       let distance = distance(wanted, other)
-      if distance <= allowed, distance < min(wanted.count, other.count), distance < best?.distance ?? .max {
-        best = (candidate, distance)
-      }
+      guard distance <= allowed, distance < min(wanted.count, other.count) else { continue }
+      let prefix = zip(wanted, other).prefix { $0 == $1 }.count
+      if (distance, -prefix) < (best?.distance ?? .max, -(best?.prefix ?? 0)) { best = (candidate, distance, prefix) }
     }
     return best?.candidate
   }

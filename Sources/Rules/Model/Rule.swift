@@ -79,7 +79,7 @@ package enum Resolution: Sendable, Hashable {
 }
 
 /// Which alerts a rule raises where dates leave room.
-package enum Certainty: String, Sendable {
+package enum Certainty: String, Sendable, CaseIterable {
   /// Only those that hold however the dates are read.
   case certain
   /// Also those that hold if the dates are read so.

@@ -1,0 +1,40 @@
+/// A detection's condition, with selections by their place.
+indirect enum Expression: Sendable, Hashable {
+  case selection(Int)
+  case not(Expression)
+  case all([Expression])
+  case any([Expression])
+
+  /// Asks for a selection only if its answer matters.
+  func holds(_ selection: (Int) -> Bool) -> Bool {
+    switch self {
+    case .selection(let index): selection(index)
+    case .not(let operand): !operand.holds(selection)
+    case .all(let operands): operands.allSatisfy { $0.holds(selection) }
+    case .any(let operands): operands.contains { $0.holds(selection) }
+    }
+  }
+
+  /// The places of the selections that it names.
+  var selections: Set<Int> {
+    switch self {
+    case .selection(let index): [index]
+    case .not(let operand): operand.selections
+    case .all(let operands), .any(let operands): operands.reduce(into: []) { $0.formUnion($1.selections) }
+    }
+  }
+
+  /// In one order, whatever the order of the operands, by the selections' names.
+  func canonical(_ names: [String]) -> String {
+    func joined(_ operands: [Expression], _ word: String) -> String {
+      let texts = Set(operands.map { $0.canonical(names) }).sorted()
+      return texts.count == 1 ? texts[0] : "(\(texts.joined(separator: " \(word) ")))"
+    }
+    switch self {
+    case .selection(let index): return names[index]
+    case .not(let operand): return "(not \(operand.canonical(names)))"
+    case .all(let operands): return joined(operands, "and")
+    case .any(let operands): return joined(operands, "or")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Events
+import JSON
+
+/// One value of a rule, compared with one value of an event.
+enum ValueTest: Sendable {
+  /// A text, by pattern; any of several that stand for one value.
+  case text([TextPattern])
+  /// A number, compared by value with numbers and by text with texts.
+  case number(Double, TextPattern)
+  /// The field is missing.
+  case missing
+  case pattern(RegularExpression)
+  case block(AddressBlock)
+  /// A bound on a number; a text that is a number counts as one.
+  case bound(Condition.Bound)
+  /// Another field of the same event.
+  case field(FieldReference)
+
+  /// Compares with a scalar; everything else, and a null, is unequal to all.
+  func matches(_ value: JSONValue, in event: Event) -> Bool {
+    switch self {
+    case .text(let patterns):
+      ValueTest.scalarText(value).map { text in patterns.contains { $0.matches(text) } } ?? false
+    case .number(let number, let pattern):
+      if case .number = value {
+        value.doubleValue == number
+      } else {
+        ValueTest.scalarText(value).map(pattern.matches) ?? false
+      }
+    case .missing: false
+    case .pattern(let expression): ValueTest.scalarText(value).map(expression.matches) ?? false
+    case .block(let block): value.stringValue.map(block.contains) ?? false
+    case .bound(let bound): ValueTest.number(value).map(bound.holds) ?? false
+    case .field(let reference): reference.matches(value, in: event)
+    }
+  }
+
+  /// What a scalar reads as; nil for lists, objects and null.
+  static func scalarText(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text): text
+    case .number(let token): token
+    case .bool(let flag): flag ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+
+  private static func number(_ value: JSONValue) -> Double? {
+    switch value {
+    case .number(let token): Double(token)
+    case .string(let text): Double(text).flatMap { $0.isFinite ? $0 : nil }
+    default: nil
+    }
+  }
+}
+
+/// The value of another field, which a field must equal, contain, start or end with.
+struct FieldReference: Sendable, Hashable {
+  enum Relation: String, Sendable {
+    case equals, contains, startswith, endswith
+  }
+
+  var path: FieldPath
+  var relation: Relation
+  var isCased: Bool
+
+  /// Any element of the other field will do.
+  func matches(_ value: JSONValue, in event: Event) -> Bool {
+    guard let other = event.value(at: path) else { return false }
+    if case .array(let elements) = other { return elements.contains { holds(value, $0) } }
+    return holds(value, other)
+  }
+
+  private func holds(_ value: JSONValue, _ other: JSONValue) -> Bool {
+    if relation == .equals, let left = value.doubleValue, let right = other.doubleValue { return left == right }
+    guard var left = ValueTest.scalarText(value), var right = ValueTest.scalarText(other) else { return false }
+    if !isCased { (left, right) = (left.lowercased(), right.lowercased()) }
+    switch relation {
+    case .equals: return left == right
+    case .contains:
+      return TextPattern([.anyText] + right.utf8.map(TextPattern.Unit.byte) + [.anyText], isCased: true).matches(left)
+    case .startswith: return left.utf8.starts(with: right.utf8)
+    case .endswith: return left.utf8.reversed().starts(with: right.utf8.reversed())
+    }
+  }
+}

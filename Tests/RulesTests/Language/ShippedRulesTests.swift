@@ -1,0 +1,37 @@
+import Documents
+import Glibc
+import Rules
+import Testing
+
+/// The rules that come with Vedette.
+@Suite struct ShippedRulesTests {
+  /// The files under `Rules`, by name.
+  static let files: [(path: String, text: String)] = {
+    let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
+    return TextFiles.list("\(root)/Rules", suffix: ".yaml").map {
+      ("Rules/\($0)", TextFiles.read("\(root)/Rules/\($0)") ?? "")
+    }
+  }()
+
+  @Test func nothingIsWrongWithThem() {
+    let result = RuleSet.load(files: Self.files)
+    #expect(result.diagnostics.map(\.rendered) == [])
+    #expect(result.rules.count >= 30)
+  }
+
+  @Test func everyTestHasEvents() {
+    for test in RuleSet.load(files: Self.files).rules.flatMap(\.tests) {
+      #expect(!test.reports.isEmpty, "\(test.name)")
+    }
+  }
+
+  /// What a rule expects to fire must at least be found by its detection.
+  @Test func whatFiresMatches() {
+    for rule in RuleSet.load(files: Self.files).rules {
+      for test in rule.tests where !test.expectations.isEmpty {
+        let matching = test.reports.filter { rule.detection.matches(event($0)) }
+        #expect(!matching.isEmpty, "\(rule.id): \(test.name)")
+      }
+    }
+  }
+}
