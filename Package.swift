@@ -74,7 +74,7 @@ let package = Package(
     tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON"]),
-    tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "TestSupport"]),
+    tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),
     tests("RulesTests", ["Rules", "Events", "JSON", "Documents", "TestSupport"], exclude: ["Language/Wrong"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,70 +1,96 @@
 import Events
 import Glibc
+import Inbox
+import TestSupport
 import Testing
 
 @testable import Storage
 
-/// A folder of its own that is removed when the test is done with it.
-final class TemporaryFolder {
-  let path: String
+extension TemporaryFolder {
+  /// Where a test has its database.
+  var database: String { file("vedette.db").text }
 
-  init() throws {
-    var template = Array("/tmp/vedette-storage-XXXXXX".utf8CString)
-    let made = try #require(mkdtemp(&template))
-    path = String(cString: made)
+  /// The names of the files in the folder, sorted.
+  func names() throws -> [String] {
+    try PosixFileSystem().list(path).map(\.name.text).sorted()
   }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  /// The files in the folder, sorted.
-  var names: [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
-  var database: String { path + "/vedette.db" }
 }
 
-/// A moment on a day of January 2022.
+/// A moment in January 2022.
 func january(_ day: Int, hour: Int = 0) -> Instant {
-  // 2022-01-01T00:00:00Z
   Instant(milliseconds: 1_640_995_200_000 + Int64(day - 1) * 86_400_000 + Int64(hour) * 3_600_000)
 }
 
-/// A report of a point in time.
-func report(_ key: String, feed: String = "events", kind: String = "test.kind", day: Int = 1) -> Report {
-  Report(feed: feed, key: key, kind: kind, time: EventTime(january(day)))
+/// A report of a whole day.
+func report(
+  _ key: String, feed: String = "events", kind: String = "test.kind", day: Int = 1, cluster: String? = nil,
+  title: String? = nil, status: Report.Status = .active, revision: Double? = nil
+) -> Report {
+  let date = CivilDate(dayNumber: january(day).date.dayNumber)
+  var report = Report(feed: feed, key: key, kind: kind, time: EventTime(day: date))
+  report.cluster = cluster
+  report.title = title
+  report.status = status
+  report.revision = revision
+  return report
 }
 
-extension Store {
-  /// A file to which reports can be added.
-  func beginTestFile(_ name: String = "test.ndjson", feed: String = "events", digest: String = "d") throws -> FileRow {
-    try transaction { (tx) throws(StorageError) in
-      try tx.beginFile(feed: feed, name: name, digest: digest, size: 10, firstSeen: january(1))
+/// A store of its own in a folder of its own, with one file to which reports can be added.
+struct TestStore {
+  let folder: TemporaryFolder
+  let store: Store
+  let file: FileRow
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try Store(path: folder.database)
+    file = try store.transaction { (tx) throws(StorageError) in
+      try tx.beginFile(feed: "events", name: "test.ndjson", digest: "d", size: 10, firstSeen: january(1))
     }
   }
 
   /// Imports reports as one chunk, each on its own line.
+  @discardableResult
   func importChunk(
-    _ reports: [Report], file: Int64 = 1, ingested: Instant = january(31), revision: RevisionPolicy = .none
+    _ reports: [Report], ingested: Instant = january(31), revision: RevisionPolicy = .none
   ) throws -> (outcomes: [ReportOutcome], changes: [EventChange]) {
-    try transaction { (tx) throws(StorageError) in
-      let placed = reports.enumerated().map {
-        ($0.element, RecordPosition(line: $0.offset + 1, offset: $0.offset * 100))
-      }
-      let chunk = try tx.insert(reports: placed, file: file, ingested: ingested, revision: revision)
+    let placed = reports.enumerated().map {
+      (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset * 100))
+    }
+    return try store.transaction { (tx) throws(StorageError) in
+      let chunk = try tx.insert(reports: placed, file: file.id, ingested: ingested, revision: revision)
       return (chunk.outcomes, try tx.changes(of: chunk))
     }
+  }
+
+  /// Runs a query that gives text.
+  func query(_ sql: String) throws -> [[String?]] {
+    let statement = try Statement(composed: sql, on: store.database.connection.handle)
+    var rows: [[String?]] = []
+    while try statement.step() { rows.append((0...statement.lastColumn).map { statement.optionalText($0) }) }
+    return rows
+  }
+}
+
+/// What makes two events different to whoever sees them.
+struct EventFace: Hashable {
+  var id: Int64
+  var report: Report
+  var time: EventTime
+  var known: Instant?
+  var ingested: Instant
+  var names: [String]
+  var setAside: [String]
+  var reportCount: Int
+
+  init(_ event: Event) {
+    id = event.id
+    report = event.report
+    time = event.time
+    known = event.known
+    ingested = event.ingested
+    names = event.names
+    setAside = event.setAside
+    reportCount = event.reportCount
   }
 }

@@ -2,7 +2,7 @@ package import Events
 
 /// A message that must reach an endpoint.
 package struct OutboxRow: Sendable, Hashable {
-  /// Where the message is on its way.
+  /// What has become of it.
   package enum State: String, Sendable, CaseIterable {
     /// Waits for its turn or its next attempt.
     case pending
@@ -83,7 +83,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The messages that an endpoint should get now, oldest first: of each alert only the oldest that waits, so that the
   /// messages of one alert arrive in their order.
   package func dueMessages(endpoint: String, at now: Instant, limit: Int = .max) throws(StorageError) -> [OutboxRow] {

@@ -2,7 +2,7 @@ package import Events
 
 /// A file that was dropped into the inbox, and how far it is imported.
 package struct FileRow: Sendable, Hashable {
-  /// How far the import of the file has come.
+  /// What has become of it.
   package enum State: String, Sendable, CaseIterable {
     case importing, done, rejected
   }
@@ -59,7 +59,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The file with this content, if the feed has had it. One that was rejected is forgotten.
   package func file(feed: String, digest: String) throws(StorageError) -> FileRow? {
     try database.connection.first(
@@ -76,7 +76,7 @@ extension StoreReading where Self: ~Copyable {
 }
 
 extension FileRow {
-  fileprivate init(_ row: borrowing Statement) throws(StorageError) {
+  init(_ row: borrowing Statement) throws(StorageError) {
     guard let state = State(rawValue: row.text(5)) else { throw .damaged("file \(row.int64(0)) has no known state") }
     self.init(
       id: row.int64(0), feed: row.text(1), name: row.text(2), digest: row.text(3), size: row.int(4), state: state,

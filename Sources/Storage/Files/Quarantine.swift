@@ -41,7 +41,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The quarantined records after a number, in order; of one feed, file name or reason if asked.
   package func quarantined(
     feed: String? = nil, file: String? = nil, reason: String? = nil, after id: Int64 = 0, limit: Int = .max

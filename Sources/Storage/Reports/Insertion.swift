@@ -187,7 +187,7 @@ private struct ReportInsertion: ~Copyable {
   ) throws(StorageError) -> StoredReport {
     guard let old = try database.storedReport(seq: seq) else { throw .damaged("report \(seq) is missing") }
     try database.connection.execute(
-      "INSERT INTO report_revision SELECT NULL, seq, ?2, * FROM (SELECT * FROM report WHERE seq = ?1)", seq, ingested)
+      "INSERT INTO report_revision SELECT *, ?2, NULL FROM report WHERE seq = ?1", seq, ingested)
     let event = try database.event(for: report.cluster, of: membership)
     try binder.bind(content: report, to: replacement, database)
     bindPlace(seq, position, ingested: old.ingested, event: event, to: replacement)

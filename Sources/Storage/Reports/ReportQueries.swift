@@ -34,7 +34,7 @@ package struct SourceCounts: Sendable, Hashable {
   package var origins = 0
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The event with this number as it is now; nil where no active report tells of it.
   package func event(id: Event.ID) throws(StorageError) -> Event? {
     Event(stored: try database.activeReports(of: id))

@@ -15,7 +15,7 @@ package struct StoredReport: Sendable, Hashable {
 }
 
 extension Database {
-  /// Reads a row of the view `stored_report`.
+  /// Reads a row of the view `stored_report` or `stored_revision`, which end in the name of the cluster.
   func storedReport(_ row: borrowing Statement) throws(StorageError) -> StoredReport {
     let seq = row.int64(0)
     return StoredReport(
@@ -52,7 +52,7 @@ extension Database {
     report.place = row.optionalText(32)
     report.pretext = row.optionalText(33)
     report.after = row.isNull(34) ? [] : TextList.list(row.text(34))
-    report.cluster = row.optionalText(39)
+    report.cluster = row.optionalText(row.lastColumn)
   }
 
   private func readProvenance(_ row: borrowing Statement, into report: inout Report) throws(StorageError) {

@@ -74,20 +74,42 @@ package struct AlertFilter: Sendable {
   package init() {}
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The alert with this id.
   package func alert(id: String) throws(StorageError) -> AlertRow? {
     try database.connection.first("SELECT * FROM alert WHERE id = ?", id, read: AlertRow.init)
   }
 
-  /// The alerts of a group, cancelled and quiet ones included, that are open or end after a moment, by their start.
+  /// The alerts of a group that are open or end at a moment or after it, by their start; quiet ones included, cancelled
+  /// ones and those on single events left out.
   package func alerts(
-    rule: String, group: String, endingAfter moment: Instant = .distantPast
+    rule: String, group: String, endingFrom moment: Instant = .distantPast
   ) throws(StorageError) -> [AlertRow] {
     try database.connection.rows(
       """
-      SELECT * FROM alert WHERE rule = ? AND grp = ? AND (ends_at IS NULL OR ends_at > ?) ORDER BY starts_at, id
+      SELECT * FROM alert WHERE rule = ? AND grp = ? AND (ends_at IS NULL OR ends_at >= ?) AND cancelled = 0
+        AND event IS NULL ORDER BY starts_at, id
       """, rule, group, moment, read: AlertRow.init)
+  }
+
+  /// The alert of a rule without correlation on an event, unless it was cancelled.
+  package func alert(rule: String, event: Event.ID) throws(StorageError) -> AlertRow? {
+    try database.connection.first(
+      "SELECT * FROM alert WHERE event = ? AND rule = ? AND cancelled = 0", event, rule, read: AlertRow.init)
+  }
+
+  /// The groups that a rule has alerts of, as ``alerts(rule:group:endingFrom:)`` gives them, sorted.
+  package func alertGroups(rule: String) throws(StorageError) -> [String] {
+    try database.connection.rows(
+      "SELECT DISTINCT grp FROM alert WHERE rule = ? AND cancelled = 0 AND event IS NULL ORDER BY grp", rule
+    ) { (row) throws(StorageError) in row.text(0) }
+  }
+
+  /// The alerts of a rule that have no end yet, by their start; quiet ones included, cancelled ones left out.
+  package func openAlerts(rule: String) throws(StorageError) -> [AlertRow] {
+    try database.connection.rows(
+      "SELECT * FROM alert WHERE rule = ? AND ends_at IS NULL AND cancelled = 0 ORDER BY starts_at, id", rule,
+      read: AlertRow.init)
   }
 
   /// Every alert of a rule, cancelled and quiet ones included, by group and start.

@@ -1,42 +1,57 @@
 package import Events
 
-/// The moment at which a group of a rule must be looked at again although nothing arrives.
+/// The moment at which something will be decided for a group of a rule, or for an event, although nothing arrives.
 package struct DeadlineRow: Sendable, Hashable {
   package var rule: String
   package var group: String
+  /// For a rule without correlation.
+  package var event: Event.ID?
   package var at: Instant
 
-  package init(rule: String, group: String, at: Instant) {
+  package init(rule: String, group: String, event: Event.ID? = nil, at: Instant) {
     self.rule = rule
     self.group = group
+    self.event = event
     self.at = at
   }
 }
 
 extension Transaction {
-  /// Sets the one deadline of a group, in place of an earlier one.
+  /// Sets the one deadline of a group or event, in place of an earlier one.
   package func set(_ deadline: DeadlineRow) throws(StorageError) {
     try database.connection.execute(
-      "INSERT OR REPLACE INTO deadline VALUES (?, ?, ?)", deadline.rule, deadline.group, deadline.at)
+      "INSERT OR REPLACE INTO deadline VALUES (?, ?, ?, ?)", deadline.rule, deadline.group, deadline.event ?? 0,
+      deadline.at)
   }
 
-  /// Removes the deadline of a group.
-  package func removeDeadline(rule: String, group: String) throws(StorageError) {
-    try database.connection.execute("DELETE FROM deadline WHERE rule = ? AND grp = ?", rule, group)
+  /// Removes the deadline of a group or event.
+  package func removeDeadline(rule: String, group: String, event: Event.ID? = nil) throws(StorageError) {
+    try database.connection.execute(
+      "DELETE FROM deadline WHERE rule = ? AND grp = ? AND event = ?", rule, group, event ?? 0)
   }
 
-  /// Removes the deadlines of all groups of a rule.
+  /// Removes all deadlines of a rule.
   package func removeDeadlines(rule: String) throws(StorageError) {
     try database.connection.execute("DELETE FROM deadline WHERE rule = ?", rule)
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
+  /// The deadline of a group or event.
+  package func deadline(rule: String, group: String, event: Event.ID? = nil) throws(StorageError) -> Instant? {
+    try database.connection.first(
+      "SELECT at FROM deadline WHERE rule = ? AND grp = ? AND event = ?", rule, group, event ?? 0
+    ) { (row) throws(StorageError) in row.instant(0) }
+  }
+
   /// The deadlines up to and including a moment, earliest first.
   package func deadlines(through moment: Instant, limit: Int = .max) throws(StorageError) -> [DeadlineRow] {
     try database.connection.rows(
-      "SELECT rule, grp, at FROM deadline WHERE at <= ? ORDER BY at, rule, grp LIMIT ?", moment, limit,
-      read: DeadlineRow.init)
+      "SELECT rule, grp, event, at FROM deadline WHERE at <= ? ORDER BY at, rule, grp, event LIMIT ?", moment, limit
+    ) { (row) throws(StorageError) in
+      let event = row.int64(2)
+      return DeadlineRow(rule: row.text(0), group: row.text(1), event: event == 0 ? nil : event, at: row.instant(3))
+    }
   }
 
   /// The earliest deadline of all.
@@ -44,11 +59,5 @@ extension StoreReading where Self: ~Copyable {
     try database.connection.first("SELECT at FROM deadline ORDER BY at LIMIT 1") { (row) throws(StorageError) in
       row.instant(0)
     }
-  }
-}
-
-extension DeadlineRow {
-  fileprivate init(_ row: borrowing Statement) {
-    self.init(rule: row.text(0), group: row.text(1), at: row.instant(2))
   }
 }

@@ -62,7 +62,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The matches of a group that finish in `(after, through]`, ordered by finish, start and event.
   package func matches(
     stream: Int64, group: String, finishAfter after: Instant = .distantPast,

@@ -36,7 +36,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// Every rule that is known, by its id.
   package func ruleStates() throws(StorageError) -> [RuleStateRow] {
     try database.connection.rows("SELECT * FROM rule_state ORDER BY rule") { (row) throws(StorageError) in

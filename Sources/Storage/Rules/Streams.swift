@@ -30,7 +30,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// Every stream, by its number.
   package func streams() throws(StorageError) -> [StreamRow] {
     try database.connection.rows("SELECT id, hash, complete FROM stream ORDER BY id", read: StreamRow.init)

@@ -56,7 +56,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The transitions after a number, in order; of one rule or alert if asked.
   package func transitions(
     after seq: Int64 = 0, limit: Int = .max, rule: String? = nil, alert: String? = nil

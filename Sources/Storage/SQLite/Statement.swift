@@ -77,6 +77,8 @@ struct Statement: ~Copyable {
 
 /// What the current row holds.
 extension Statement {
+  var lastColumn: Int32 { sqlite3_column_count(pointer) - 1 }
+
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
 
   func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }

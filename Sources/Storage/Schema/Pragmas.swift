@@ -28,7 +28,6 @@ enum Pragmas {
   /// Of a connection that reads: it never waits for the writer, only for the recovery of a log that a crash left.
   static let reading = """
     PRAGMA busy_timeout = 10000;
-    PRAGMA query_only = ON;
-    PRAGMA temp_store = MEMORY
+    PRAGMA query_only = ON
     """
 }

@@ -44,12 +44,15 @@ enum Tables {
       feed INTEGER NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (feed, key)) WITHOUT ROWID;
 
     CREATE TABLE report_revision(
-      id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, replaced INTEGER NOT NULL, \(reportColumns));
+      seq INTEGER NOT NULL, \(reportColumns), replaced INTEGER NOT NULL, id INTEGER PRIMARY KEY);
     CREATE INDEX report_revision_seq ON report_revision(seq);
+    CREATE INDEX report_revision_event ON report_revision(event);
 
     -- How the program reads them: the columns in their order, and the name of the cluster.
     CREATE VIEW stored_report AS SELECT report.*,
       (SELECT name FROM cluster WHERE cluster.event = report.event) AS cluster FROM report;
+    CREATE VIEW stored_revision AS SELECT report_revision.*,
+      (SELECT name FROM cluster WHERE cluster.event = report_revision.event) AS cluster FROM report_revision;
 
     CREATE TABLE cluster(event INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -71,10 +74,13 @@ enum Tables {
       peak_at INTEGER NOT NULL, opening TEXT NOT NULL, cancelled INTEGER NOT NULL, quiet INTEGER NOT NULL,
       hash TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX alert_group ON alert(rule, grp, starts_at);
-    CREATE INDEX alert_open ON alert(starts_at) WHERE ends_at IS NULL AND cancelled = 0;
+    CREATE INDEX alert_event ON alert(event, rule) WHERE event IS NOT NULL;
+    CREATE INDEX alert_open ON alert(rule, starts_at) WHERE ends_at IS NULL AND cancelled = 0;
 
+    -- `event` is 0 for a rule with a correlation.
     CREATE TABLE deadline(
-      rule TEXT NOT NULL, grp TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (rule, grp)) WITHOUT ROWID;
+      rule TEXT NOT NULL, grp TEXT NOT NULL, event INTEGER NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (rule, grp, event)) WITHOUT ROWID;
     CREATE INDEX deadline_at ON deadline(at);
 
     CREATE TABLE transition(

@@ -36,12 +36,14 @@ package final class Database {
 }
 
 /// Whatever can be asked: the store, a reader of its own, and a transaction, which sees its own changes.
-package protocol StoreReading: ~Copyable {
+package protocol StoreReading {
+  /// The connection that is asked.
   var database: Database { get }
 }
 
-/// What may be written, all together or not at all. It exists only inside ``Store/transaction(_:)``.
-package struct Transaction: ~Copyable, StoreReading {
+/// What may be written, all together or not at all. It is good for nothing outside of ``Store/transaction(_:)``.
+package struct Transaction: StoreReading {
+  /// The connection of the writer.
   package let database: Database
 
   init(_ database: Database) {

@@ -19,7 +19,7 @@ extension Transaction {
   }
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// The value kept under a name.
   package func meta(_ name: String) throws(StorageError) -> String? {
     try database.connection.first("SELECT value FROM meta WHERE name = ?", name) { (row) throws(StorageError) in

@@ -15,7 +15,7 @@ package struct StatusCounts: Sendable, Hashable {
   package var outbox: [String: Int] = [:]
 }
 
-extension StoreReading where Self: ~Copyable {
+extension StoreReading {
   /// Counts at a moment, which decides which alerts are firing.
   package func statusCounts(at now: Instant) throws(StorageError) -> StatusCounts {
     var counts = StatusCounts()

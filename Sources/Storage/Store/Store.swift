@@ -51,7 +51,7 @@ package final class Store: StoreReading {
 
   /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws.
   package func transaction<Result>(
-    _ body: (borrowing Transaction) throws(StorageError) -> Result
+    _ body: (Transaction) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
     try database.connection.begin()
     do {
@@ -65,7 +65,7 @@ package final class Store: StoreReading {
   }
 
   /// As ``transaction(_:)``, for a body with errors of its own.
-  package func attempt<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+  package func attempt<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
     try database.connection.begin()
     do {
       let result = try body(Transaction(database))
