@@ -47,6 +47,16 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case sigmaKeyIgnored = "W003"
   case emptyFile = "W004"
 
+  // Feeds.
+  case feedKeyNotSupported = "E100"
+  case badTimeFormat = "E101"
+  case unknownModelField = "E102"
+  case badFeedTemplate = "E103"
+  case unknownTable = "E104"
+  case badTable = "E105"
+  case unknownColumn = "E106"
+  case duplicateFeed = "E107"
+
   // The configuration.
   case badSize = "E200"
   case badURL = "E201"
@@ -102,6 +112,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .unusedSelection: "A selection that neither the condition nor the correlation uses."
     case .sigmaKeyIgnored: "A key of Sigma that has no meaning for Vedette and is ignored."
     case .emptyFile: "The file holds no document."
+    case .feedKeyNotSupported: "Part of the feed language that this version of Vedette does not have."
+    case .badTimeFormat: "Not a way to write times: a pattern such as yyyyMMdd, or iso8601, rfc3339, unix, unix_ms."
+    case .unknownModelField: "A key of map that is not a field of the event model."
+    case .badFeedTemplate: "A template whose braces do not match."
+    case .unknownTable: "A lookup names a table that does not exist."
+    case .badTable: "A lookup table cannot be read."
+    case .unknownColumn: "A field that is not among the columns that the format lists."
+    case .duplicateFeed: "Two feed files have one name."
     case .badSize: "Not a size such as 256MiB, 2GiB or 1048576."
     case .badURL: "Not a URL that begins with https:// or http:// and names a host."
     case .badSecret: "Not a secret of Standard Webhooks: whsec_ and 24 to 64 bytes in base64."

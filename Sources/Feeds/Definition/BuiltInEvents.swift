@@ -22,8 +22,7 @@ extension FeedDefinition {
     lateness: .seconds(0),
     errorBudget: .standard,
     dropRules: [],
-    cluster: [],
-    hash: "events/1")
+    cluster: [])
 
   /// Whether this is the built-in feed, whose records need no key and may state a revision.
   var isBuiltIn: Bool { keepsRest }

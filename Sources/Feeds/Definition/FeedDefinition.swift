@@ -9,7 +9,7 @@ package struct FeedDefinition: Sendable {
   package let format: FeedFormat
   /// The fields that name a record; empty where the content does.
   package let key: [String]
-  package let revision: RevisionPolicy
+  package let revision: RevisionRule
   let time: TimeMapping
   let map: [FieldMapping]
   /// The fields that are kept under their own names.
@@ -24,12 +24,10 @@ package struct FeedDefinition: Sendable {
   let dropRules: [DropRule]
   /// The fields whose values name the event that a record tells of.
   let cluster: [String]
-  /// Hexadecimal; changes whenever the meaning of the feed file or of a lookup table changes.
-  package let hash: String
 }
 
 /// What a record means whose key is known already.
-package enum RevisionPolicy: Sendable, Hashable {
+package enum RevisionRule: Sendable, Hashable {
   /// The first record stands; one that differs is put in quarantine.
   case none
   /// The last record stands.

@@ -24,7 +24,7 @@ package struct FeedChunk: Sendable {
   /// What became a report, in the order of the file.
   package var reports: [(report: Report, position: RecordPosition)] = []
   /// What did not, and why.
-  package var quarantined: [QuarantinedRecord] = []
+  package var quarantined: [BadRecord] = []
   /// How many records the feed's `drop_if` left out.
   package var dropped = 0
   /// How many records were read: reports, quarantined and dropped.

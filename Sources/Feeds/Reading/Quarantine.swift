@@ -1,7 +1,7 @@
 package import Events
 
 /// A record that is not good enough for a report, kept for a person to look at.
-package struct QuarantinedRecord: Sendable, Hashable {
+package struct BadRecord: Sendable, Hashable {
   package var position: RecordPosition
   /// The number of the record in its file, from 1.
   package var record: Int

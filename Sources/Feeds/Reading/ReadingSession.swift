@@ -117,7 +117,7 @@ final class ReadingSession {
 
   private func quarantine(_ content: UnsafeRawBufferPointer, _ fault: RecordFault, _ chunk: inout FeedChunk) {
     chunk.quarantined.append(
-      QuarantinedRecord(
+      BadRecord(
         position: RecordPosition(line: position.line, offset: position.offset), record: position.record,
         reason: fault.reason, detail: fault.detail, field: fault.field, raw: Array(content.prefix(limits.rawLength))))
   }

@@ -25,11 +25,11 @@ extension FeedDefinition {
   }
 
   /// What a file puts into quarantine.
-  func quarantined(_ bytes: some Sequence<UInt8>) throws -> [QuarantinedRecord] {
+  func quarantined(_ bytes: some Sequence<UInt8>) throws -> [BadRecord] {
     try chunks(bytes).flatMap(\.quarantined)
   }
 }
 
 struct UnexpectedQuarantine: Error {
-  let record: QuarantinedRecord
+  let record: BadRecord
 }

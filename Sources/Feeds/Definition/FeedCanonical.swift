@@ -1,0 +1,72 @@
+import Digests
+import Events
+import JSON
+
+extension FeedDefinition {
+  /// SHA-256 in hexadecimal of everything that decides which reports a record makes, lookup tables included; not of the
+  /// file names, the lateness and the error budget.
+  package var hash: String {
+    SHA256.hash(canonical.utf8).hexadecimal
+  }
+
+  /// The same text for the same meaning.
+  private var canonical: String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("feed", name)
+    writer.member("format", format.canonical)
+    writer.member("key", key)
+    writer.member("revision", "\(revision)")
+    writer.member("event", time.event.canonical)
+    writer.member("until", time.until?.canonical)
+    writer.member("known", time.known?.canonical)
+    writer.member("precision", time.precision)
+    writer.name("map")
+    writer.beginArray()
+    for mapping in map.sorted(by: { $0.target.rawValue < $1.target.rawValue }) { mapping.write(to: &writer) }
+    writer.endArray()
+    writer.member("keep", keep)
+    writer.member("keeps-rest", keepsRest)
+    writer.member("null", nullValues.sorted())
+    writer.member("drop", dropRules.map(\.age.text).sorted())
+    writer.member("cluster", cluster)
+    writer.endObject()
+    return writer.text
+  }
+}
+
+extension FeedFormat {
+  fileprivate var canonical: [String] {
+    switch kind {
+    case .ndjson: ["ndjson", encoding.rawValue]
+    case .detected: ["detected", encoding.rawValue]
+    case .delimited(let format):
+      ["delimited", encoding.rawValue, "\(format.separator)", "\(format.quote ?? 0)"] + (format.columns ?? [])
+    }
+  }
+}
+
+extension TimeField {
+  fileprivate var canonical: String {
+    ([field, precision?.rawValue ?? ""] + formats.map(\.text)).joined(separator: "\u{1F}")
+  }
+}
+
+extension FieldMapping {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("target", target.rawValue)
+    switch source {
+    case .field(let name): writer.member("field", name)
+    case .constant(let text): writer.member("value", text)
+    case .template(let template): writer.member("template", template.parts.map { "\($0)" })
+    }
+    writer.member("lookup", lookup?.entries.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] } ?? [])
+    writer.member("default", fallback)
+    writer.member("required", isRequired)
+    writer.member("factor", scale?.factor)
+    writer.member("offset", scale?.offset)
+    writer.member("split", separator.map { Int($0) })
+    writer.endObject()
+  }
+}
