@@ -76,6 +76,8 @@ let package = Package(
     tests("HouseTests", ["JSON"]),
     tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),
     tests("RulesTests", ["Rules", "Events", "JSON", "Documents", "TestSupport"], exclude: ["Language/Wrong"]),
+    tests("HouseTests", ["JSON", "Documents"]),
+    tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
 )

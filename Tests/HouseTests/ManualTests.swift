@@ -1,0 +1,34 @@
+import Documents
+import Testing
+
+/// The manual says what the code says.
+@Suite struct ManualTests {
+  static func rows(of page: String) throws -> [[String]] {
+    let text = try #require(SourceTree.text(of: page))
+    return text.split(separator: "\n").filter { $0.hasPrefix("| ") }
+      .map { $0.dropFirst(2).split(separator: " | ", maxSplits: 1).map(String.init) }
+  }
+
+  /// Every code of a diagnostic stands in the manual with the explanation that the code has, and no other does.
+  @Test func everyDiagnosticIsExplained() throws {
+    let isCode = /[EW]\d{3}/
+    let rows = try Self.rows(of: "docs/manual/rules.md").filter { $0[0].wholeMatch(of: isCode) != nil }
+    let written = rows.map { row in "\(row[0]) \(row[1].replacing("\\|", with: "|").dropLast(2))" }
+    let expected = DiagnosticCode.allCases.map { "\($0.rawValue) \($0.explanation)" }.sorted()
+    #expect(written == expected)
+  }
+
+  /// The grammar names what the example in the manual and the rules in Rules/ use.
+  @Test func theExampleIsTheShippedRule() throws {
+    let manual = try #require(SourceTree.text(of: "docs/manual/rules.md"))
+    let rule = try #require(SourceTree.text(of: "Rules/pipeline-shutdowns.yaml"))
+    let example = try #require(manual.firstMatch(of: /```yaml\n(id: (?s:.*?))```/)).1
+    // The shipped rule says more, and every line of the example in the same order.
+    var rest = rule.split(separator: "\n")[...]
+    for line in example.split(separator: "\n") {
+      let place = rest.firstIndex(of: line)
+      #expect(place != nil, "Rules/pipeline-shutdowns.yaml lacks: \(line)")
+      if let place { rest = rest[(place + 1)...] }
+    }
+  }
+}
