@@ -73,11 +73,9 @@ let package = Package(
     tests("DaemonTests", ["Daemon", "Documents", "Events", "Inbox", "Rules", "TestSupport"]),
     tests("CommandTests", ["vedette", "Documents", "Events", "JSON"]),
     tests("DigestsTests", ["Digests"]),
-    tests("HouseTests", ["JSON"]),
+    tests("HouseTests", ["JSON", "Documents"]),
     tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),
     tests("RulesTests", ["Rules", "Events", "JSON", "Documents", "TestSupport"], exclude: ["Language/Wrong"]),
-    tests("HouseTests", ["JSON", "Documents"]),
-    tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
 )
