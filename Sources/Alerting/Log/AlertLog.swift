@@ -41,9 +41,11 @@ package final class AlertLog {
   ///
   /// - Parameter lines: The lines behind a number in the order of their own, at most as many as asked for.
   package func catchUp(_ lines: (_ after: Int64, _ limit: Int) throws -> [AlertLine]) throws -> Int64 {
-    let outcome = Result { try copy(lines, \.json, to: json) }
-    try copy(lines, \.text, to: text)
-    try outcome.get()
+    let outcomes = [
+      Result { try copy(lines, \.json, to: json) },
+      Result { try copy(lines, \.text, to: text) },
+    ]
+    for outcome in outcomes { try outcome.get() }
     return position
   }
 

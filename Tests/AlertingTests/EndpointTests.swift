@@ -1,0 +1,151 @@
+import Events
+import Rules
+import Testing
+
+@testable import Alerting
+
+@Suite struct EndpointTests {
+  static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+  static func endpoint(_ url: String, name: String = "desk") throws -> Endpoint {
+    try Endpoint(name: name, url: url, secrets: [WebhookSecret(secret)])
+  }
+
+  @Test(arguments: [
+    ("https://hooks.example.org/services/T0/secret-token", "https://hooks.example.org"),
+    ("http://127.0.0.1:8080/", "http://127.0.0.1"),
+    ("HTTPS://Example.org", "https://Example.org"),
+    ("https://user:password@example.org:8443/x?token=abc", "https://example.org"),
+    ("https://a@b:c@example.org/", "https://example.org"),
+    ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]"),
+    ("https://example.org?token=abc", "https://example.org"),
+    ("  https://example.org/x\n", "https://example.org"),
+  ])
+  func onlySchemeAndHostShow(url: String, shown: String) throws {
+    let endpoint = try EndpointTests.endpoint(url)
+    #expect(endpoint.url.description == shown)
+    #expect(String(reflecting: endpoint.url) == shown)
+    #expect(!"\(endpoint)".contains("token") && !"\(endpoint)".contains("password"))
+  }
+
+  @Test(arguments: [
+    ("", "is empty"), ("ftp://example.org", "must begin with https:// or http://"),
+    ("example.org", "must begin with https:// or http://"), ("https://", "has no host"), ("https:///x", "has no host"),
+    ("https://user@/x", "has no host"), ("https://:80/x", "has no host"),
+    ("https://exam ple.org", "holds a blank or a character beyond ASCII"),
+    ("https://example.org/ü", "holds a blank or a character beyond ASCII"),
+    ("https://example.org/\nx", "holds a blank or a character beyond ASCII"),
+  ])
+  func aURLThatIsNoneIsAnErrorThatDoesNotShowIt(url: String, problem: String) {
+    #expect(throws: EndpointError.url(problem)) { try EndpointTests.endpoint(url) }
+  }
+
+  @Test(arguments: ["", "a b", "a/b", "ä", "a\n"]) func aNameMustFitMetricsAndLogs(name: String) {
+    #expect(throws: EndpointError.name(name)) { try EndpointTests.endpoint("https://example.org", name: name) }
+  }
+
+  @Test func withoutASecretNothingCanBeSigned() {
+    #expect(throws: EndpointError.secret("is missing")) {
+      try Endpoint(name: "desk", url: "https://example.org", secrets: [])
+    }
+  }
+
+  @Test func whatAReceiverRepeatsIsRedacted() throws {
+    let endpoint = try EndpointTests.endpoint(
+      "https://bob:hunter22@example.org/hooks/T012345678/abcdefgh?key=s3cr3tkey")
+    let said = """
+      Cannot POST /hooks/T012345678/abcdefgh?key=s3cr3tkey for bob:hunter22, see \
+      https://bob:hunter22@example.org/hooks/T012345678/abcdefgh?key=s3cr3tkey; token abcdefgh, key s3cr3tkey, \
+      team T012345678, secret \(EndpointTests.secret) or MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+      """
+    #expect(
+      endpoint.redact(said) == """
+        Cannot POST [redacted] for [redacted], see [redacted]; token [redacted], key [redacted], team [redacted], \
+        secret [redacted] or [redacted]
+        """)
+    #expect(endpoint.redact("Ä") == "Ä")
+  }
+
+  @Test(
+    arguments: [
+      ([127, 0, 0, 1], .privateUse), ([10, 1, 2, 3], .privateUse), ([172, 16, 0, 1], .privateUse),
+      ([172, 32, 0, 1], .global), ([192, 168, 1, 1], .privateUse), ([100, 64, 0, 1], .privateUse),
+      ([0, 0, 0, 0], .privateUse), ([169, 254, 169, 254], .linkLocal), ([224, 0, 0, 1], .linkLocal),
+      ([255, 255, 255, 255], .linkLocal), ([8, 8, 8, 8], .global), ([192, 0, 2, 1], .global), ([], .linkLocal),
+    ] as [([UInt8], AddressPolicy.Kind)])
+  func kindsOfIPv4Addresses(address: [UInt8], kind: AddressPolicy.Kind) {
+    #expect(AddressPolicy.kind(address) == kind)
+  }
+
+  @Test(
+    arguments: [
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .privateUse),
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], .privateUse),
+      ([0xFE, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .linkLocal),
+      ([0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .privateUse),
+      ([0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .linkLocal),
+      ([0x20, 0x01, 0x48, 0x60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .global),
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 169, 254, 169, 254], .linkLocal),
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1], .privateUse),
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1], .privateUse),
+      ([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, 169, 254, 169, 254], .linkLocal),
+      ([0x20, 0x02, 192, 168, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], .privateUse),
+      ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 8, 8, 8, 8], .global),
+    ] as [([UInt8], AddressPolicy.Kind)])
+  func kindsOfIPv6Addresses(address: [UInt8], kind: AddressPolicy.Kind) {
+    #expect(AddressPolicy.kind(address) == kind)
+  }
+
+  @Test func linkLocalIsNeverAllowed() {
+    #expect(AddressPolicy.Kind.privateUse.isAllowed(allowPrivate: true))
+    #expect(!AddressPolicy.Kind.privateUse.isAllowed(allowPrivate: false))
+    #expect(!AddressPolicy.Kind.linkLocal.isAllowed(allowPrivate: true))
+    #expect(AddressPolicy.Kind.global.isAllowed(allowPrivate: false))
+  }
+}
+
+@Suite struct NotificationTests {
+  private func decide(
+    _ state: Transition.State, known: String?, ended: String? = nil, maxAge: TimeSpan = .days(7)
+  ) -> Notification.Decision {
+    let transition = Sample.transition(state: state, endsAt: ended.map(Sample.instant))
+    return Notification.isNews(
+      transition, newestKnown: known.map(Sample.instant), now: Sample.instant("2022-09-01T00:00:00Z"), maxAge: maxAge)
+  }
+
+  @Test func newsIsWhatWasKnownLately() {
+    #expect(decide(.firing, known: "2022-08-26T00:00:00Z") == .send)
+    #expect(decide(.firing, known: "2022-08-25T00:00:00Z") == .send)
+    #expect(
+      decide(.firing, known: "2022-08-24T23:59:59Z") == .skip("its newest evidence was known more than 7d ago"))
+    #expect(decide(.escalated, known: "2019-01-01T00:00:00Z") != .send)
+  }
+
+  @Test func anEndIsAsNewAsItself() {
+    #expect(decide(.resolved, known: "2022-01-01T00:00:00Z", ended: "2022-08-31T00:00:00Z") == .send)
+    #expect(decide(.resolved, known: "2022-01-01T00:00:00Z", ended: "2022-07-31T00:00:00Z") != .send)
+    #expect(decide(.cancelled, known: "2022-08-31T00:00:00Z", ended: "2022-01-01T00:00:00Z") == .send)
+    #expect(decide(.updated, known: "2022-01-01T00:00:00Z", ended: "2022-08-31T00:00:00Z") != .send)
+  }
+
+  @Test func withoutEvidenceTheTransitionsOwnTimeCounts() {
+    #expect(decide(.firing, known: nil) != .send)
+    #expect(decide(.firing, known: nil, maxAge: .days(30)) == .send)
+  }
+
+  @Test func whatIsOnlyPossibleIsNotSent() {
+    var transition = Sample.transition()
+    transition.alert.isQuiet = true
+    let now = transition.at
+    #expect(
+      Notification.isNews(transition, newestKnown: now, now: now, maxAge: .days(7)) == .skip("it is only possible"))
+  }
+
+  @Test func anEndpointWantsItsLevels() throws {
+    var endpoint = try EndpointTests.endpoint("https://example.org")
+    #expect(endpoint.wants(Sample.transition(level: .informational)) == .send)
+    endpoint.levels = [.high, .critical]
+    #expect(endpoint.wants(Sample.transition(level: .high)) == .send)
+    #expect(endpoint.wants(Sample.transition(level: .medium)) == .skip("level medium is not among its levels"))
+  }
+}
