@@ -51,7 +51,7 @@ let package = Package(
     room("Storage", ["Events", "JSON", "CSQLite"]),
     room("Inbox", ["Events", "JSON", "Digests", "CLinux"]),
     room("Alerting", ["Events", "JSON", "Digests", "Rules", "Storage", "CCurl"]),
-    tests("AlertingTests", ["Alerting", "Events", "JSON", "Digests", "Rules", "CCurl", "Inbox", "TestSupport"]),
+    tests("AlertingTests", ["Alerting", "Events", "JSON", "Rules", "Storage", "Inbox", "TestSupport"]),
     room(
       "Daemon",
       [

@@ -1,4 +1,5 @@
 import Events
+import Storage
 import Testing
 
 @testable import Alerting
@@ -62,10 +63,12 @@ import Testing
 @Suite struct RetryTests {
   private let retry = Endpoint.Retry()
 
-  private func message(attempts: Int = 0, createdSecondsAgo: Int64 = 0) -> OutboxMessage {
-    OutboxMessage(
-      id: 1, alert: "a", seq: 1, messageID: "msg_a_1", attempts: attempts,
-      created: Sample.now.advanced(byMilliseconds: -1000 * createdSecondsAgo), nextAttempt: Sample.now)
+  private func message(attempts: Int = 0, createdSecondsAgo: Int64 = 0) -> OutboxRow {
+    var row = OutboxRow(
+      endpoint: "desk", alert: "a", seq: 1, messageID: "msg_a_1", body: "{}", nextAttemptAt: Sample.now,
+      createdAt: Sample.now.advanced(byMilliseconds: -1000 * createdSecondsAgo))
+    row.attempts = attempts
+    return row
   }
 
   private func result(_ outcome: Outcome, attempts: Int, ageSeconds: Int64 = 0) -> DeliveryResult {

@@ -1,4 +1,5 @@
 import Events
+import Storage
 
 /// What an answer means for the message and its endpoint.
 enum Outcome: Equatable {
@@ -46,7 +47,7 @@ extension Outcome {
   ///   - now: When the answer came.
   ///   - random: From 0 to 1, for the jitter.
   func result(
-    for message: OutboxMessage, attempts: Int, retry: Endpoint.Retry, now: Instant, random: Double
+    for message: OutboxRow, attempts: Int, retry: Endpoint.Retry, now: Instant, random: Double
   ) -> DeliveryResult {
     let backoff = retry.backoff(attempts: attempts, random: random)
     switch self {
@@ -54,7 +55,7 @@ extension Outcome {
       return .delivered
     case .retry(let reason, let after):
       // At least three tries, so that a message that only waited in a stopped daemon is not given up at once.
-      if attempts >= Outcome.rejectedTries, now >= message.created.advanced(by: retry.giveUp) {
+      if attempts >= Outcome.rejectedTries, now >= message.createdAt.advanced(by: retry.giveUp) {
         return .dead(reason: "given up after \(retry.giveUp.text) and \(attempts) attempts: \(reason)")
       }
       return .retry(at: now.advanced(byMilliseconds: retry.wait(backoff, asked: after)), reason: reason)
@@ -64,6 +65,36 @@ extension Outcome {
     case .gone(let reason):
       return .retry(at: now, reason: reason)
     }
+  }
+}
+
+/// What becomes of a message after an attempt.
+enum DeliveryResult: Equatable {
+  case delivered
+  /// It stays, and is tried again.
+  case retry(at: Instant, reason: String)
+  /// It is put aside for a person to look at.
+  case dead(reason: String)
+
+  /// The message as it is to be stored after this attempt.
+  ///
+  /// - Parameter status: The status of the response; nil where there was none.
+  func applied(to message: OutboxRow, status: Int?) -> OutboxRow {
+    var row = message
+    row.attempts += 1
+    row.lastStatus = status
+    switch self {
+    case .delivered:
+      row.state = .delivered
+      row.lastError = nil
+    case .retry(let next, let reason):
+      row.nextAttemptAt = next
+      row.lastError = reason
+    case .dead(let reason):
+      row.state = .dead
+      row.lastError = reason
+    }
+    return row
   }
 }
 

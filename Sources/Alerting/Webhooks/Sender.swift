@@ -28,6 +28,11 @@ package struct WebhookAnswer: Sendable, Hashable {
     self.result = result
     self.elapsedMilliseconds = elapsedMilliseconds
   }
+
+  /// The status of the response; nil where there was none.
+  var status: Int? {
+    if case .response(let status, _, _) = result { status } else { nil }
+  }
 }
 
 /// Carries requests to one endpoint, one at a time.

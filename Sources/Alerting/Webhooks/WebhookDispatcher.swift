@@ -1,4 +1,5 @@
 package import Events
+import Storage
 
 /// Delivers what is in the outbox to its endpoints: at least once each, in order within an alert, one request at a time
 /// for an endpoint, and no endpoint waiting for another.
@@ -16,20 +17,12 @@ package actor WebhookDispatcher {
     var isBusy = false
     /// The request under way.
     var delivery: Task<Void, Never>?
-    /// What became of a message, as long as the outbox could not be told.
-    var unrecorded: Attempt?
+    /// A message after its attempt, as long as the outbox could not be told.
+    var unrecorded: OutboxRow?
   }
 
-  /// A finished attempt.
-  private struct Attempt {
-    var message: OutboxMessage
-    var attempts: Int
-    var result: DeliveryResult
-    var finished: Instant
-  }
-
-  /// How many messages of an endpoint are looked at to find the one to send.
-  private static let window = 500
+  /// How many due messages of an endpoint are looked at to find the one to send.
+  private static let window = 20
   /// How long to wait when the outbox fails, in milliseconds.
   private static let outboxPause: Int64 = 5000
 
@@ -107,13 +100,14 @@ package actor WebhookDispatcher {
   private func advance(_ index: Int, now: Instant, due: Instant) async -> Instant? {
     let name = lanes[index].endpoint.name
     do {
-      if let attempt = lanes[index].unrecorded { try await record(attempt, index) }
-      let messages = try await outbox.pending(endpoint: name, limit: WebhookDispatcher.window)
-      switch DispatchDecision(now: due, messages: messages, breaker: lanes[index].breaker) {
+      if let row = lanes[index].unrecorded { try await record(row, index) }
+      let rows = try await outbox.dueMessages(endpoint: name, at: due, limit: WebhookDispatcher.window)
+      let next = try await outbox.nextMessageDue(endpoint: name)
+      switch DispatchDecision(now: due, due: rows, nextDue: next, breaker: lanes[index].breaker) {
       case .idle: return nil
       case .wait(let until): return until
       case .send(let message):
-        start(message, try await outbox.body(of: message), index, now: now)
+        start(message, index, now: now)
         return nil
       }
     } catch {
@@ -122,27 +116,26 @@ package actor WebhookDispatcher {
     }
   }
 
-  private func start(_ message: OutboxMessage, _ body: String, _ index: Int, now: Instant) {
+  private func start(_ message: OutboxRow, _ index: Int, now: Instant) {
     let lane = lanes[index]
     let headers = StandardWebhook.headers(
-      id: message.messageID, now: now, body: body, secrets: lane.endpoint.secrets)
+      id: message.messageID, now: now, body: message.body, secrets: lane.endpoint.secrets)
     lanes[index].delivery = Task {
-      let answer = await lane.sender.send(WebhookRequest(headers: headers, body: body))
+      let answer = await lane.sender.send(WebhookRequest(headers: headers, body: message.body))
       await finish(message, answer, index, now: now.advanced(byMilliseconds: answer.elapsedMilliseconds))
     }
   }
 
-  private func finish(_ message: OutboxMessage, _ answer: WebhookAnswer, _ index: Int, now: Instant) async {
+  private func finish(_ message: OutboxRow, _ answer: WebhookAnswer, _ index: Int, now: Instant) async {
     let endpoint = lanes[index].endpoint
-    let attempts = message.attempts + 1
     let chance = random()
     let outcome = Outcome(answer.result, now: now, redact: endpoint.redact)
-    let result = outcome.result(for: message, attempts: attempts, retry: endpoint.retry, now: now, random: chance)
-    let attempt = Attempt(message: message, attempts: attempts, result: result, finished: now)
+    let result = outcome.result(
+      for: message, attempts: message.attempts + 1, retry: endpoint.retry, now: now, random: chance)
+    announce(result, message, endpoint.name)
     judge(outcome, index, now: now, random: chance)
-    announce(attempt, endpoint.name)
     do {
-      try await record(attempt, index)
+      try await record(result.applied(to: message, status: answer.status), index)
     } catch {
       report(DeliveryReport(endpoint: endpoint.name, seq: message.seq, kind: .outboxFailed("\(error)")))
     }
@@ -153,9 +146,9 @@ package actor WebhookDispatcher {
 
   /// Tells the outbox what became of a message; until it knows, nothing else is sent to the endpoint, so that a
   /// delivered message is not sent twice only because the disk was full.
-  private func record(_ attempt: Attempt, _ index: Int) async throws {
-    lanes[index].unrecorded = attempt
-    try await outbox.record(attempt.result, of: attempt.message, attempts: attempt.attempts, at: attempt.finished)
+  private func record(_ row: OutboxRow, _ index: Int) async throws {
+    lanes[index].unrecorded = row
+    try await outbox.update(row)
     lanes[index].unrecorded = nil
   }
 
@@ -177,13 +170,14 @@ package actor WebhookDispatcher {
     if !wasOpen, lanes[index].breaker.isOpen { report(DeliveryReport(endpoint: endpoint.name, kind: .breakerOpened)) }
   }
 
-  private func announce(_ attempt: Attempt, _ endpoint: String) {
+  private func announce(_ result: DeliveryResult, _ message: OutboxRow, _ endpoint: String) {
+    let attempts = message.attempts + 1
     let kind: DeliveryReport.Kind =
-      switch attempt.result {
-      case .delivered: .delivered(attempts: attempt.attempts)
-      case .retry(let next, let reason): .failed(attempts: attempt.attempts, reason: reason, next: next)
-      case .dead(let reason): .dead(attempts: attempt.attempts, reason: reason)
+      switch result {
+      case .delivered: .delivered(attempts: attempts)
+      case .retry(let next, let reason): .failed(attempts: attempts, reason: reason, next: next)
+      case .dead(let reason): .dead(attempts: attempts, reason: reason)
       }
-    report(DeliveryReport(endpoint: endpoint, seq: attempt.message.seq, kind: kind))
+    report(DeliveryReport(endpoint: endpoint, seq: message.seq, kind: kind))
   }
 }

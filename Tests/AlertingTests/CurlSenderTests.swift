@@ -1,0 +1,169 @@
+import Alerting
+import Events
+import Glibc
+import Testing
+
+@Suite struct CurlSenderTests {
+  private static let request = WebhookRequest(headers: ["webhook-id: msg_1", "x-empty;"], body: #"{"Ä":"\u0000"}"#)
+
+  private func endpoint(_ url: String, total: TimeSpan = .seconds(15)) throws -> Endpoint {
+    var endpoint = try EndpointTests.endpoint(url)
+    endpoint.allowPrivate = true
+    endpoint.timeouts.total = total
+    return endpoint
+  }
+
+  private func result(_ url: String, total: TimeSpan = .seconds(15)) async throws -> WebhookAnswer.Result {
+    await (try CurlSender(endpoint(url, total: total))).send(CurlSenderTests.request).result
+  }
+
+  private func failure(_ result: WebhookAnswer.Result) -> String? {
+    if case .failure(let reason) = result { reason } else { nil }
+  }
+
+  @Test func postsHeadersAndBodyAsTheyAre() async throws {
+    let receiver = LoopbackReceiver.start(.answer(204))
+    #expect(try await result(receiver.url) == .response(status: 204, retryAfter: nil, body: ""))
+    let request = try #require(receiver.requests.first)
+    #expect(request.line == "POST /hooks/very-secret-path HTTP/1.1")
+    #expect(request.body == CurlSenderTests.request.body)
+    #expect(request.headers["webhook-id"] == "msg_1")
+    #expect(request.headers["content-type"] == "application/json")
+    #expect(request.headers["user-agent"] == "vedette")
+    #expect(request.headers["expect"] == nil)
+  }
+
+  @Test func keepsTheConnection() async throws {
+    let receiver = LoopbackReceiver.start(.answer(200, body: "ok"))
+    let sender = try CurlSender(endpoint(receiver.url))
+    for _ in 1...3 {
+      #expect(await sender.send(CurlSenderTests.request).result == .response(status: 200, retryAfter: nil, body: "ok"))
+    }
+    #expect(receiver.requests.count == 3)
+    #expect(receiver.connectionCount == 1)
+  }
+
+  @Test func tellsStatusRetryAfterAndBody() async throws {
+    let receiver = LoopbackReceiver.start(.answer(429, headers: ["RETRY-AFTER:  17 "], body: "slow down"))
+    #expect(try await result(receiver.url) == .response(status: 429, retryAfter: "17", body: "slow down"))
+  }
+
+  @Test func followsNoRedirect() async throws {
+    let target = LoopbackReceiver.start(.answer(200))
+    let receiver = LoopbackReceiver.start(.answer(302, headers: ["location: \(target.url)"]))
+    #expect(try await result(receiver.url) == .response(status: 302, retryAfter: nil, body: ""))
+    #expect(target.connectionCount == 0)
+  }
+
+  @Test func readsNoMoreThanFourKibibytes() async throws {
+    let receiver = LoopbackReceiver.start(.flood)
+    let expected = String(repeating: "x", count: 4096)
+    #expect(try await result(receiver.url) == .response(status: 200, retryAfter: nil, body: expected))
+  }
+
+  @Test(arguments: [LoopbackReceiver.Behaviour.hang, .drip]) func givesUpAfterTheTotalTime(
+    behaviour: LoopbackReceiver.Behaviour
+  ) async throws {
+    let receiver = LoopbackReceiver.start(behaviour)
+    let sender = try CurlSender(endpoint(receiver.url, total: .milliseconds(200)))
+    let answer = await sender.send(CurlSenderTests.request)
+    #expect(failure(answer.result)?.contains("timed out") == true)
+    #expect(answer.elapsedMilliseconds >= 200)
+  }
+
+  @Test(arguments: [LoopbackReceiver.Behaviour.reset, .close, .dieMidway]) func aBrokenConnectionIsAFailure(
+    behaviour: LoopbackReceiver.Behaviour
+  ) async throws {
+    let receiver = LoopbackReceiver.start(behaviour)
+    let reason = try #require(failure(try await result(receiver.url)))
+    #expect(!reason.isEmpty && !reason.contains("very-secret-path"))
+  }
+
+  @Test func theSenderWorksOnAfterEachKindOfFailure() async throws {
+    let receiver = LoopbackReceiver.start(.reset, .flood, .dieMidway, .close, .answer(500), .answer(200, body: "ok"))
+    let sender = try CurlSender(endpoint(receiver.url))
+    for _ in 1...5 { _ = await sender.send(CurlSenderTests.request) }
+    #expect(await sender.send(CurlSenderTests.request).result == .response(status: 200, retryAfter: nil, body: "ok"))
+  }
+
+  @Test func nobodyThereIsAFailure() async throws {
+    let reason = failure(try await result("http://127.0.0.1:\(LoopbackReceiver.closedPort())/"))
+    #expect(reason?.contains("onnect") == true)
+  }
+
+  @Test(arguments: ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "0x7f.1"])
+  func aPrivateAddressIsRefusedAfterResolution(host: String) async throws {
+    let receiver = LoopbackReceiver.start(.answer(200))
+    let sender = try CurlSender(EndpointTests.endpoint("http://\(host):\(receiver.port)/"))
+    let reason = try #require(failure(await sender.send(CurlSenderTests.request).result))
+    #expect(reason.hasPrefix("refused to connect to ") && reason.hasSuffix(": not a public address"))
+    #expect(receiver.connectionCount == 0)
+  }
+
+  @Test func aLinkLocalAddressIsRefusedEvenWherePrivateOnesAreAllowed() async throws {
+    for host in ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]"] {
+      let reason = failure(try await result("http://\(host)/"))
+      #expect(reason?.hasPrefix("refused to connect to ") == true, "\(host): \(reason ?? "an answer")")
+    }
+  }
+
+  @Test func aConfiguredProxyIsUsed() async throws {
+    let proxy = LoopbackReceiver.start(.answer(200))
+    var endpoint = try EndpointTests.endpoint("http://receiver.invalid/hook")
+    endpoint.proxy = "http://127.0.0.1:\(proxy.port)"
+    let sender = try CurlSender(endpoint)
+    #expect(await sender.send(CurlSenderTests.request).result == .response(status: 200, retryAfter: nil, body: ""))
+    #expect(proxy.requests.first?.line == "POST http://receiver.invalid/hook HTTP/1.1")
+  }
+
+  @Test func aNameThatDoesNotExistIsAFailure() async throws {
+    let reason = failure(try await result("http://receiver.invalid/very-secret-path"))
+    #expect(reason?.contains("resolve") == true)
+  }
+}
+
+/// Real TLS, by a server that Python starts with a certificate that openssl makes.
+@Suite(.enabled("python3 and openssl are not on this machine") { Tool.exists("python3") && Tool.exists("openssl") })
+struct CurlSenderTLSTests {
+  private static let server = """
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from ssl import PROTOCOL_TLS_SERVER, SSLContext
+    from sys import argv
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200); self.send_header("content-length", "0"); self.end_headers()
+        def log_message(self, *arguments): pass
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.timeout = 60
+    context = SSLContext(PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(argv[1] + "/cert.pem", argv[1] + "/key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    print(server.server_address[1], flush=True)
+    for _ in range(3): server.handle_request()
+    """
+
+  @Test func onlyATrustedCertificateForTheNameIsAccepted() async throws {
+    let folder = try Folder()
+    Tool.output(
+      """
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+      -addext subjectAltName=DNS:localhost -keyout \(folder.path)/key.pem -out \(folder.path)/cert.pem 2>&1
+      """)
+    folder.write(CurlSenderTLSTests.server, to: "server.py")
+    let server = Tool("exec python3 \(folder.file("server.py")) \(folder.path) 2>&1")
+    let port = try #require(Int(server.line()))
+    func send(host: String, caFile: String?) async throws -> WebhookAnswer.Result {
+      var endpoint = try EndpointTests.endpoint("https://\(host):\(port)/")
+      endpoint.allowPrivate = true
+      endpoint.caFile = caFile
+      return await (try CurlSender(endpoint)).send(WebhookRequest(headers: [], body: "{}")).result
+    }
+    let untrusted = try await send(host: "localhost", caFile: nil)
+    #expect("\(untrusted)".contains("certificate"))
+    let misnamed = try await send(host: "127.0.0.1", caFile: folder.file("cert.pem"))
+    #expect("\(misnamed)".contains("127.0.0.1"))
+    let trusted = try await send(host: "localhost", caFile: folder.file("cert.pem"))
+    #expect(trusted == .response(status: 200, retryAfter: nil, body: ""))
+  }
+}
