@@ -16,6 +16,8 @@ enum TestEventLine {
   struct Item {
     var name: String
     var value: String
+    /// A quoted value is a text, whatever it looks like.
+    var isQuoted = false
     var offset: Int
     var length: Int
   }
@@ -55,7 +57,7 @@ enum TestEventLine {
       throw failure("'\(name)' cannot be set", item)
     }
     let plain = name.hasPrefix("fields.") ? String(name.dropFirst("fields.".count)) : name
-    kept.append(JSONMember(plain, keptValue(item.value)))
+    kept.append(JSONMember(plain, item.isQuoted ? .string(item.value) : keptValue(item.value)))
   }
 
   private static func setIdentity(_ item: Item, on report: inout Report) throws(Failure) -> Bool {
@@ -179,10 +181,12 @@ extension TestEventLine {
     var name = ""
     var value = ""
     var hasName = false
+    var isQuoted = false
     while position < scalars.count, !scalars[position].properties.isWhitespace {
       let scalar = scalars[position]
       if scalar == "\"", value.isEmpty, hasName {
         value = try quoted(scalars, &position)
+        isQuoted = true
         break
       }
       position += 1
@@ -192,7 +196,7 @@ extension TestEventLine {
         value.unicodeScalars.append(scalar)
       }
     }
-    return Item(name: name, value: value, offset: start, length: position - start)
+    return Item(name: name, value: value, isQuoted: isQuoted, offset: start, length: position - start)
   }
 
   /// The text between two quotes, with `\"` and `\\`; the position moves behind the second quote.

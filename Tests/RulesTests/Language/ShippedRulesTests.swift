@@ -1,17 +1,13 @@
 import Documents
-import Glibc
 import Rules
 import Testing
 
 /// The rules that come with Vedette.
 @Suite struct ShippedRulesTests {
   /// The files under `Rules`, by name.
-  static let files: [(path: String, text: String)] = {
-    let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-    return TextFiles.list("\(root)/Rules", suffix: ".yaml").map {
-      ("Rules/\($0)", TextFiles.read("\(root)/Rules/\($0)") ?? "")
-    }
-  }()
+  static let files = TextFiles.list("Rules", suffix: ".yaml").map { name in
+    (path: "Rules/\(name)", text: TextFiles.read("Rules/\(name)") ?? "")
+  }
 
   @Test func nothingIsWrongWithThem() {
     let result = RuleSet.load(files: Self.files)

@@ -1,36 +1,27 @@
 import Events
 import Glibc
+import TestSupport
 
-/// The files of this repository that tests read.
+/// The files of this project that tests of the language read.
 enum TextFiles {
-  /// The names in a folder that end so, sorted.
+  /// The names in a folder of the project that end so, sorted.
   static func list(_ folder: String, suffix: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
+    guard let directory = opendir("\(TestFiles.root)/\(folder)") else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if name.hasSuffix(suffix) { names.append(name) }
     }
     return names.sorted()
   }
 
   static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var byte = fgetc(file)
-    while byte >= 0 {
-      bytes.append(UInt8(byte))
-      byte = fgetc(file)
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    TestFiles.bytes(inProject: path).map { String(decoding: $0, as: UTF8.self) }
   }
 
   static func write(_ text: String, to path: String) {
-    guard let file = fopen(path, "w") else { return }
+    guard let file = fopen("\(TestFiles.root)/\(path)", "w") else { return }
     fputs(text, file)
     fclose(file)
   }

@@ -8,7 +8,7 @@ import Testing
 /// After a change of wording, `VEDETTE_WRITE_EXPECTED=1 swift test --filter WrongFilesTests` writes the expectations anew;
 /// read the difference before committing it.
 @Suite struct WrongFilesTests {
-  private static let folder = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Wrong"
+  private static let folder = "Tests/RulesTests/Language/Wrong"
 
   private static let names = TextFiles.list(folder, suffix: ".yaml").map { String($0.dropLast(5)) }
 
