@@ -61,11 +61,11 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case badSize = "E200"
   case badURL = "E201"
   case badSecret = "E202"
-  case badMatcher = "E203"
+  case secretUnavailable = "E203"
   case badPath = "E204"
   case settingNotSupported = "E205"
   case unknownVariable = "W200"
-  case unsignedWebhook = "W201"
+  case noCredentials = "W201"
   case missingFolder = "W202"
 
   /// Whether a file can be used all the same.
@@ -123,11 +123,11 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .badSize: "Not a size such as 256MiB, 2GiB or 1048576."
     case .badURL: "Not a URL that begins with https:// or http:// and names a host."
     case .badSecret: "Not a secret of Standard Webhooks: whsec_ and 24 to 64 bytes in base64."
-    case .badMatcher: "Not a matcher such as rule=~\"pipeline-.*\" or asset=\"CPC\"."
+    case .secretUnavailable: "A file that holds a URL or a secret cannot be read, or what it holds is neither."
     case .badPath: "A file that the daemon writes would lie where it must not."
     case .settingNotSupported: "A setting or a value of one that this version of Vedette does not have."
     case .unknownVariable: "An environment variable that is nearly the name of a setting."
-    case .unsignedWebhook: "A webhook without a secret: its requests are not signed."
+    case .noCredentials: "A systemd credential that can only be looked up where systemd runs the program."
     case .missingFolder: "A folder where feeds or rules are looked for by default does not exist."
     }
   }

@@ -2,6 +2,10 @@ import ArgumentParser
 
 @main
 struct Vedette: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.")
+    commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.",
+    discussion: "Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 78 `run` with a bad vedette.yaml.",
+    version: version, subcommands: [EventsCommand.self, AlertsCommand.self, StatusCommand.self])
 }

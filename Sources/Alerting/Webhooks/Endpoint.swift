@@ -54,11 +54,16 @@ package struct Endpoint: Sendable {
   ///   - url: What `url` or the content of `url_file` says.
   ///   - secrets: At least one.
   package init(name: String, url: some StringProtocol, secrets: [WebhookSecret]) throws(EndpointError) {
-    guard !name.isEmpty, name.utf8.allSatisfy(Endpoint.isNameByte) else { throw .name(name) }
+    guard Endpoint.isName(name) else { throw .name(name) }
     guard !secrets.isEmpty else { throw .secret("is missing") }
     self.name = name
     self.url = try EndpointURL(url)
     self.secrets = secrets
+  }
+
+  /// Whether an endpoint can have that name.
+  package static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy(isNameByte)
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

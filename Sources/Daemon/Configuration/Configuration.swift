@@ -54,10 +54,6 @@ package struct Webhook: Sendable, Hashable {
   package var secrets: [Secret]
   /// Alerts of these levels are sent; in rising order.
   package var levels: [Level]
-  /// Alerts that meet all of these are sent.
-  package var matchers: [String]
-  /// How long alerts are gathered before they are sent.
-  package var groupWait: TimeSpan
   /// Whether the receiver may have a loopback or private address.
   package var allowPrivate: Bool
   package var certificateAuthorities: String?

@@ -1,3 +1,4 @@
+import Alerting
 import Documents
 import Events
 import Rules
@@ -27,15 +28,16 @@ struct WebhookReader {
   }
 
   private func webhook() -> Webhook? {
-    let name = settings.mapping.requiredText("name")
+    let name = name()
     let url = url()
     settings.only("format", "standard")
+    settings.only("group_wait", "0s")
+    refuseMatchers()
     var webhook = Webhook(
-      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(), matchers: matchers(),
-      groupWait: .seconds(0), allowPrivate: false, certificateAuthorities: settings.path("ca_file"),
+      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(), allowPrivate: false,
+      certificateAuthorities: settings.path("ca_file"),
       clientCertificate: settings.path("client_cert"), clientKey: settings.path("client_key"),
       proxy: settings.mapping.text("proxy"), timeout: Webhook.defaultTimeout, retry: Webhook.defaultRetry)
-    settings.read("group_wait", span: &webhook.groupWait)
     settings.read("allow_private", flag: &webhook.allowPrivate)
     settings.section("timeout", "'timeout'") { timeout in
       timeout.read("connect", positiveSpan: &webhook.timeout.connect)
@@ -60,32 +62,29 @@ struct WebhookReader {
     guard let node = settings.mapping.required("url"), let url = settings.mapping.requiredText("url") else {
       return nil
     }
-    guard WebhookReader.isWebAddress(url) else {
-      settings.collector.report(.badURL, "'url' must begin with https:// or http:// and name a host", at: node)
-      return nil
+    do throws(EndpointError) {
+      _ = try EndpointURL(url)
+    } catch {
+      settings.collector.report(.badURL, "\(error)", at: node)
     }
     return .inline(url)
-  }
-
-  static func isWebAddress(_ url: String) -> Bool {
-    for scheme in ["https://", "http://"] where url.lowercased().hasPrefix(scheme) {
-      let host = url.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-      return !host.isEmpty && !url.contains { $0.isWhitespace }
-    }
-    return false
   }
 
   private func secrets() -> [Secret] {
     let inline = settings.mapping.list("secret") ?? []
     for (text, node) in inline {
-      if let problem = SigningSecret.problem(text) { settings.collector.report(.badSecret, problem, at: node) }
+      do throws(EndpointError) {
+        _ = try WebhookSecret(text)
+      } catch {
+        settings.collector.report(.badSecret, "\(error)", at: node)
+      }
     }
     let files = settings.paths("secret_file") ?? []
     let credentials = settings.mapping.list("credential") ?? []
     let all = inline.map { Secret.inline($0.text) } + files.map(Secret.file) + credentials.map { .credential($0.text) }
     if all.isEmpty {
       settings.collector.report(
-        .unsignedWebhook, "without 'secret', 'secret_file' or 'credential' the requests are not signed",
+        .missingKey, "a webhook needs 'secret', 'secret_file' or 'credential', which signs its requests",
         at: settings.mapping.node.start)
     }
     return all
@@ -107,7 +106,20 @@ struct WebhookReader {
     return levels.sorted()
   }
 
-  private func matchers() -> [String] {
-    (settings.mapping.list("matchers") ?? []).map(\.text)
+  private func name() -> String? {
+    guard let name = settings.mapping.requiredText("name"), let node = settings.mapping.value("name") else {
+      return nil
+    }
+    guard Endpoint.isName(name) else {
+      settings.collector.report(.badValue, "'name' may hold only letters, digits, '.', '_' and '-'", at: node)
+      return nil
+    }
+    return name
+  }
+
+  private func refuseMatchers() {
+    guard let node = settings.mapping.value("matchers"), node.elements?.isEmpty != true else { return }
+    settings.collector.report(
+      .settingNotSupported, "'matchers' are not supported by this version; use 'levels'", at: node)
   }
 }

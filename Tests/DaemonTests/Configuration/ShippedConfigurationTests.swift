@@ -1,11 +1,12 @@
 import Documents
+import TestSupport
 import Testing
 
 @testable import Daemon
 
 /// The files under `Config/` and the code say the same.
 @Suite struct ShippedConfigurationTests {
-  private static let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+  private static let root = TestFiles.root
 
   private static func text(_ path: String) throws -> String {
     String(decoding: try DiskFile.read(root + "/" + path), as: UTF8.self)

@@ -1,0 +1,102 @@
+package import Alerting
+package import Documents
+import Rules
+
+extension Configuration {
+  /// The endpoints of a configuration, and what is wrong with those that are missing.
+  package struct LoadedEndpoints: Sendable {
+    /// Those of which everything could be read.
+    package var endpoints: [Endpoint] = []
+    package var diagnostics: [Diagnostic] = []
+  }
+
+  /// The webhooks with their URLs and secrets, as far as these are kept outside of the configuration. No diagnostic shows
+  /// any of them.
+  ///
+  /// - Parameter environment: names in `CREDENTIALS_DIRECTORY` where systemd put the credentials.
+  package func loadEndpoints(environment: [String: String]) -> LoadedEndpoints {
+    var loaded = LoadedEndpoints()
+    for webhook in webhooks {
+      do throws(EndpointFailure) {
+        loaded.endpoints.append(try webhook.endpoint(credentials: environment["CREDENTIALS_DIRECTORY"]))
+      } catch {
+        loaded.diagnostics.append(error.diagnostic)
+      }
+    }
+    return loaded
+  }
+}
+
+private struct EndpointFailure: Error {
+  var diagnostic: Diagnostic
+}
+
+extension Webhook {
+  fileprivate func endpoint(credentials: String?) throws(EndpointFailure) -> Endpoint {
+    var texts: [WebhookSecret] = []
+    for secret in secrets {
+      let text = try read(secret, credentials)
+      texts.append(try checked(secret) { () throws(EndpointError) in try WebhookSecret(text) })
+    }
+    let address = try read(url, credentials)
+    var endpoint = try checked(url) { () throws(EndpointError) in
+      try Endpoint(name: name, url: address, secrets: texts)
+    }
+    endpoint.levels = levels == Level.allCases ? nil : Set(levels)
+    endpoint.allowPrivate = allowPrivate
+    endpoint.caFile = certificateAuthorities
+    endpoint.clientCertificate = clientCertificate
+    endpoint.clientKey = clientKey
+    endpoint.proxy = proxy
+    endpoint.timeouts = Endpoint.Timeouts(connect: timeout.connect, total: timeout.total)
+    endpoint.retry = Endpoint.Retry(base: retry.base, max: retry.max, giveUp: retry.giveUp)
+    return endpoint
+  }
+
+  private func read(_ secret: Secret, _ credentials: String?) throws(EndpointFailure) -> String {
+    switch secret {
+    case .inline(let text): return text
+    case .file(let path): return try content(of: path)
+    case .credential(let credential):
+      guard let credentials else {
+        throw failure(
+          .noCredentials, "the credential '\(credential)' is only there where systemd runs the program",
+          file: credential)
+      }
+      return try content(of: Path.resolve(credential, in: credentials))
+    }
+  }
+
+  private func content(of path: String) throws(EndpointFailure) -> String {
+    do throws(DiskError) {
+      return String(decoding: try DiskFile.read(path, limit: 1 << 16), as: UTF8.self)
+    } catch {
+      throw failure(.secretUnavailable, "cannot be read: \(error)", file: path)
+    }
+  }
+
+  private func checked<Value>(
+    _ secret: Secret, _ body: () throws(EndpointError) -> Value
+  ) throws(EndpointFailure) -> Value {
+    do throws(EndpointError) {
+      return try body()
+    } catch {
+      throw failure(.secretUnavailable, "\(error)", file: secret.place)
+    }
+  }
+
+  private func failure(_ code: DiagnosticCode, _ message: String, file: String) -> EndpointFailure {
+    EndpointFailure(diagnostic: Diagnostic(code, "\(message) (for the webhook '\(name)')", file: file))
+  }
+}
+
+extension Secret {
+  /// Where it is kept, for messages.
+  fileprivate var place: String {
+    switch self {
+    case .inline: "vedette.yaml"
+    case .file(let path): path
+    case .credential(let name): name
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Daemon
+import Events
+import Glibc
+import Storage
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show what was imported, what the rules say, and what is to be delivered.")
+
+  @Flag(help: "One JSON object.")
+  var json = false
+
+  @OptionGroup var options: ConfigurationOptions
+
+  func run() throws {
+    let settings = try options.load()
+    let reader = try openForReading(settings)
+    let report = try reading { () throws(StorageError) in
+      try reader.snapshot { () throws(StorageError) in
+        try StatusReport(
+          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: StatusCommand.now())
+      }
+    }
+    var writer = LineWriter()
+    for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
+    writer.flush()
+  }
+
+  /// The wall clock.
+  private static func now() -> Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

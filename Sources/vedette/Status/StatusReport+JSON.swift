@@ -1,0 +1,108 @@
+import Events
+import JSON
+
+extension StatusReport {
+  /// One JSON object.
+  var json: String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("reports", reports)
+    writer.member("events", events)
+    writer.member("quarantined", quarantined)
+    write(files, to: &writer)
+    writer.name("alerts")
+    writer.beginObject()
+    writer.member("firing", alerts.firing)
+    writer.member("resolved", alerts.resolved)
+    writer.member("cancelled", alerts.cancelled)
+    writer.member("possible", alerts.possible)
+    writer.endObject()
+    write(outbox, to: &writer)
+    write("feeds", feeds, to: &writer, write)
+    write("rules", rules, to: &writer, write)
+    write("webhooks", webhooks, to: &writer, write)
+    writer.name("database")
+    writer.beginObject()
+    writer.member("path", database.path)
+    writer.member("bytes", Int(database.bytes))
+    writer.endObject()
+    writer.endObject()
+    return writer.text
+  }
+
+  private func write<Element>(
+    _ name: String, _ elements: [Element], to writer: inout JSONWriter,
+    _ body: (Element, inout JSONWriter) -> Void
+  ) {
+    writer.name(name)
+    writer.beginArray()
+    for element in elements {
+      writer.beginObject()
+      body(element, &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func write(_ files: Files, to writer: inout JSONWriter) {
+    writer.name("files")
+    writer.beginObject()
+    writer.member("done", files.done)
+    writer.member("rejected", files.rejected)
+    writer.member("duplicate", files.duplicate)
+    writer.member("processing", files.processing)
+    writer.endObject()
+  }
+
+  private func write(_ outbox: Outbox, to writer: inout JSONWriter) {
+    writer.name("outbox")
+    writer.beginObject()
+    writer.member("pending", outbox.pending)
+    writer.member("dead", outbox.dead)
+    writer.endObject()
+  }
+
+  private func write(_ feed: Feed, _ writer: inout JSONWriter) {
+    writer.member("feed", feed.name)
+    writer.member("records", feed.records)
+    writer.member("quarantined", feed.quarantined)
+    writer.name("files")
+    writer.beginObject()
+    writer.member("done", feed.files.done)
+    writer.member("rejected", feed.files.rejected)
+    writer.member("processing", feed.files.processing)
+    writer.endObject()
+    writer.name("last_file")
+    guard let file = feed.lastFile else { return writer.null() }
+    writer.beginObject()
+    writer.member("name", file)
+    writer.member("state", feed.lastState)
+    writer.member("at", feed.lastAt?.text)
+    writer.member("reason", feed.lastReason)
+    writer.endObject()
+  }
+
+  private func write(_ rule: Rule, _ writer: inout JSONWriter) {
+    writer.member("rule", rule.id)
+    writer.member("title", rule.title)
+    writer.member("level", rule.level)
+    writer.member("state", rule.state.rawValue)
+    write("firing", rule.firing, to: &writer, write)
+    write("possible", rule.possible, to: &writer, write)
+  }
+
+  private func write(_ alert: Alert, _ writer: inout JSONWriter) {
+    writer.member("id", alert.id)
+    writer.member("group", alert.group)
+    writer.member("level", alert.level)
+    writer.member("starts_at", alert.startsAt.text)
+    writer.member("ends_at", alert.endsAt?.text)
+  }
+
+  private func write(_ webhook: Webhook, _ writer: inout JSONWriter) {
+    writer.member("name", webhook.name)
+    writer.member("pending", webhook.outbox.pending)
+    writer.member("dead", webhook.outbox.dead)
+    writer.member("last_error", webhook.lastError)
+  }
+}

@@ -1,0 +1,89 @@
+import Events
+import Glibc
+import Storage
+
+extension StatusReport {
+  /// How things stand in a store.
+  ///
+  /// - Parameters:
+  ///   - path: the database's file.
+  ///   - webhooks: those of the configuration; others are shown as long as something waits for them.
+  ///   - now: decides which alerts fire.
+  init(_ reader: StoreReader, path: String, webhooks: [String], at now: Instant) throws(StorageError) {
+    self.init(database: Database(path: path, bytes: StatusReport.size(of: path)))
+    let counts = try reader.statusCounts(at: now)
+    reports = counts.reports
+    events = counts.events
+    quarantined = counts.quarantined
+    files = Files(
+      done: counts.files["done"] ?? 0, rejected: counts.files["rejected"] ?? 0,
+      duplicate: counts.files["duplicate"] ?? 0, processing: counts.files["importing"] ?? 0)
+    alerts = Alerts(
+      firing: counts.alerts["firing"] ?? 0, resolved: counts.alerts["resolved"] ?? 0,
+      cancelled: counts.alerts["cancelled"] ?? 0, possible: counts.alerts["quiet"] ?? 0)
+    outbox = Outbox(pending: counts.outbox["pending"] ?? 0, dead: counts.outbox["dead"] ?? 0)
+    feeds = StatusReport.feeds(try reader.files())
+    rules = try StatusReport.rules(reader, at: now)
+    self.webhooks = StatusReport.webhooks(named: webhooks, try reader.outboxCounts())
+  }
+
+  private static func size(of path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+
+  /// The feeds that brought files, by name.
+  static func feeds(_ files: [FileRow]) -> [Feed] {
+    var feeds: [String: Feed] = [:]
+    for file in files.sorted(by: { ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id) }) {
+      feeds[file.feed, default: Feed(name: file.feed)].add(file)
+    }
+    return feeds.values.sorted { $0.name < $1.name }
+  }
+
+  /// The rules that run, by id.
+  private static func rules(_ reader: StoreReader, at now: Instant) throws(StorageError) -> [Rule] {
+    var rules: [String: Rule] = [:]
+    for state in try reader.ruleStates() {
+      rules[state.rule] = Rule(id: state.rule, title: state.title, level: state.level)
+    }
+    for alert in try reader.firingAlerts(at: now) { rules[alert.rule]?.firing.append(Alert(alert)) }
+    var filter = AlertFilter()
+    filter.includesQuiet = true
+    for alert in try reader.alerts(filter) where alert.isQuiet { rules[alert.rule]?.possible.append(Alert(alert)) }
+    return rules.values.sorted { $0.id < $1.id }
+  }
+
+  static func webhooks(named names: [String], _ counts: [OutboxCounts]) -> [Webhook] {
+    let known = Dictionary(uniqueKeysWithValues: counts.map { ($0.endpoint, $0) })
+    let strangers = counts.map(\.endpoint).filter { !names.contains($0) }
+    return (names + strangers).map { name in
+      let count = known[name]
+      return Webhook(
+        name: name, outbox: Outbox(pending: count?.pending ?? 0, dead: count?.dead ?? 0), lastError: count?.lastError)
+    }
+  }
+}
+
+extension StatusReport.Feed {
+  /// Adds a file, later than all before it.
+  fileprivate mutating func add(_ file: FileRow) {
+    records += file.records
+    quarantined += file.quarantined
+    switch file.state {
+    case .done: files.done += 1
+    case .rejected: files.rejected += 1
+    default: files.processing += 1
+    }
+    lastFile = file.name
+    lastState = file.state.rawValue
+    lastAt = file.finished ?? file.firstSeen
+    lastReason = file.state == .rejected ? file.reason : nil
+  }
+}
+
+extension StatusReport.Alert {
+  fileprivate init(_ row: AlertRow) {
+    self.init(id: row.id, group: row.group, level: row.level, startsAt: row.startsAt, endsAt: row.endsAt)
+  }
+}

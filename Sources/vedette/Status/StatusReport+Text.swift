@@ -1,0 +1,101 @@
+import Events
+
+extension StatusReport {
+  /// For people: totals, then feeds, rules and webhooks, what matters most first.
+  func lines(_ style: Style) -> [String] {
+    var lines = totals.lines()
+    lines += section("feeds", feedTable(style), style)
+    lines += section("rules", ruleTable(style), style)
+    lines += section("webhooks", webhookTable(style), style)
+    return lines
+  }
+
+  private var totals: Table {
+    var table = Table()
+    table.add("database", "\(printable(database.path)), \(StatusReport.size(database.bytes))")
+    table.add("stored", "\(reports) reports of \(events) events, \(quarantined) records quarantined")
+    table.add(
+      "files",
+      "\(files.done) done, \(files.rejected) rejected, \(files.duplicate) duplicate, \(files.processing) processing")
+    table.add(
+      "alerts",
+      "\(alerts.firing) firing, \(alerts.possible) possible, \(alerts.resolved) resolved, \(alerts.cancelled) cancelled"
+    )
+    table.add("outbox", "\(outbox.pending) pending, \(outbox.dead) dead")
+    return table
+  }
+
+  private func section(_ title: String, _ table: Table, _ style: Style) -> [String] {
+    table.rows.isEmpty ? [] : ["", style(.bold, title)] + table.lines(indent: "  ")
+  }
+
+  private func feedTable(_ style: Style) -> Table {
+    var table = Table()
+    for feed in feeds {
+      let quarantined = "\(feed.quarantined) quarantined"
+      var last = "no file"
+      if let file = feed.lastFile {
+        last = "last \(printable(file)), \(feed.lastState ?? "")" + (feed.lastAt.map { " \($0.text)" } ?? "")
+        if let reason = feed.lastReason { last += ": \(printable(reason))" }
+      }
+      table.add(
+        printable(feed.name), "\(feed.records) records",
+        feed.quarantined > 0 ? style(.yellow, quarantined) : quarantined,
+        feed.lastState == "rejected" ? style(.red, last) : last)
+    }
+    return table
+  }
+
+  /// One row for each rule, firing ones first, and below it one for each group in which it fires or may fire.
+  private func ruleTable(_ style: Style) -> Table {
+    var table = Table()
+    for state in Rule.State.allCases {
+      for rule in rules where rule.state == state {
+        let shown = style(StatusReport.colour(of: state), state.rawValue)
+        table.add(shown, rule.level, printable(rule.id), printable(rule.title))
+        for alert in rule.firing { table.add("", "", "", StatusReport.line(alert, "since", style)) }
+        for alert in rule.possible { table.add("", "", "", StatusReport.line(alert, "possible from", style)) }
+      }
+    }
+    return table
+  }
+
+  private static func line(_ alert: Alert, _ since: String, _ style: Style) -> String {
+    let group = alert.group.isEmpty ? "" : printable(alert.group) + " "
+    let end = alert.endsAt.map { " to \($0.text)" } ?? ""
+    return "  \(group)\(style(AlertFormat.colour(ofLevel: alert.level), alert.level)) "
+      + "\(since) \(alert.startsAt.text)\(end) \(style(.dim, alert.id))"
+  }
+
+  private static func colour(of state: Rule.State) -> Style.Colour {
+    switch state {
+    case .firing: .red
+    case .possible: .yellow
+    case .quiet: .dim
+    }
+  }
+
+  private func webhookTable(_ style: Style) -> Table {
+    var table = Table()
+    for webhook in webhooks {
+      let dead = "\(webhook.outbox.dead) dead"
+      table.add(
+        printable(webhook.name), "\(webhook.outbox.pending) pending",
+        webhook.outbox.dead > 0 ? style(.red, dead) : dead, printable(webhook.lastError ?? ""))
+    }
+    return table
+  }
+
+  /// `1.2 MiB`.
+  static func size(_ bytes: Int64) -> String {
+    guard bytes >= 1024 else { return "\(bytes) bytes" }
+    var value = Double(bytes)
+    var unit = ""
+    for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {
+      value /= 1024
+      unit = next
+    }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(unit)"
+  }
+}

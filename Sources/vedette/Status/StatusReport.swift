@@ -1,0 +1,90 @@
+import Events
+
+/// What `vedette status` shows: how things stand at one moment.
+struct StatusReport: Sendable, Equatable {
+  struct Files: Sendable, Equatable {
+    var done = 0
+    var rejected = 0
+    /// Files that were dropped again with known content.
+    var duplicate = 0
+    var processing = 0
+  }
+
+  struct Alerts: Sendable, Equatable {
+    var firing = 0
+    var resolved = 0
+    var cancelled = 0
+    /// Alerts that only hold if uncertain dates are read so, of rules that alert on what is certain.
+    var possible = 0
+  }
+
+  struct Outbox: Sendable, Equatable {
+    var pending = 0
+    var dead = 0
+  }
+
+  struct Feed: Sendable, Equatable {
+    var name: String
+    /// Records that were read from its files.
+    var records = 0
+    var quarantined = 0
+    var files = Files()
+    /// The file that was begun last.
+    var lastFile: String?
+    var lastState: String?
+    /// When that file was finished, or begun where it is not.
+    var lastAt: Instant?
+    /// Why it was rejected.
+    var lastReason: String?
+  }
+
+  struct Rule: Sendable, Equatable {
+    enum State: String, Sendable, CaseIterable {
+      // In the order in which they are shown.
+      case firing, possible, quiet
+    }
+
+    var id: String
+    var title: String
+    var level: String
+    /// What holds at this moment.
+    var firing: [Alert] = []
+    /// What holds only if uncertain dates are read so, at this moment or before it.
+    var possible: [Alert] = []
+
+    var state: State { !firing.isEmpty ? .firing : !possible.isEmpty ? .possible : .quiet }
+  }
+
+  struct Alert: Sendable, Equatable {
+    var id: String
+    /// `asset=CPC`; empty for none.
+    var group: String
+    var level: String
+    var startsAt: Instant
+    var endsAt: Instant?
+  }
+
+  struct Webhook: Sendable, Equatable {
+    var name: String
+    var outbox = Outbox()
+    /// What the receiver answered last, where the last attempt failed.
+    var lastError: String?
+  }
+
+  struct Database: Sendable, Equatable {
+    var path: String
+    /// Of the file, without its log.
+    var bytes: Int64
+  }
+
+  var reports = 0
+  var events = 0
+  var quarantined = 0
+  var files = Files()
+  var alerts = Alerts()
+  var outbox = Outbox()
+  var feeds: [Feed] = []
+  var rules: [Rule] = []
+  var webhooks: [Webhook] = []
+  var database: Database
+}

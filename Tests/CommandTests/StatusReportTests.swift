@@ -1,0 +1,102 @@
+import Events
+import JSON
+import Testing
+
+@testable import vedette
+
+@Suite struct StatusReportTests {
+  static func report() -> StatusReport {
+    let start = ISO8601.instant("2022-08-23")!
+    var report = StatusReport(database: .init(path: "/var/lib/vedette/vedette.db", bytes: 1_300_000))
+    report.reports = 65
+    report.events = 60
+    report.quarantined = 2
+    report.files = .init(done: 2, rejected: 1, duplicate: 3, processing: 0)
+    report.alerts = .init(firing: 1, resolved: 4, cancelled: 2, possible: 1)
+    report.outbox = .init(pending: 5, dead: 1)
+    report.feeds = [
+      .init(
+        name: "events", records: 67, quarantined: 2, files: .init(done: 2), lastFile: "brief-002.ndjson",
+        lastState: "done",
+        lastAt: start),
+      .init(
+        name: "gdelt2", files: .init(rejected: 1), lastFile: "x.CSV", lastState: "rejected", lastAt: start,
+        lastReason: "wrong header"),
+      .init(name: "phmsa"),
+    ]
+    report.rules = [
+      .init(id: "calm", title: "Nothing here", level: "low"),
+      .init(
+        id: "fuel-unrest", title: "Fuel price, then unrest", level: "medium",
+        possible: [.init(id: "ee", group: "", level: "medium", startsAt: start, endsAt: ISO8601.instant("2022-09"))]),
+      .init(
+        id: "cpc-four", title: "Fourth disruption", level: "high",
+        firing: [.init(id: "0b9c", group: "asset=CPC", level: "high", startsAt: start)]),
+    ]
+    report.webhooks = [.init(name: "desk", outbox: .init(pending: 5, dead: 1), lastError: "503")]
+    return report
+  }
+
+  @Test func forPeople() {
+    #expect(
+      StatusReportTests.report().lines(.plain).joined(separator: "\n") == """
+        database  /var/lib/vedette/vedette.db, 1.2 MiB
+        stored    65 reports of 60 events, 2 records quarantined
+        files     2 done, 1 rejected, 3 duplicate, 0 processing
+        alerts    1 firing, 1 possible, 4 resolved, 2 cancelled
+        outbox    5 pending, 1 dead
+
+        feeds
+          events  67 records  2 quarantined  last brief-002.ndjson, done 2022-08-23T23:59:59Z
+          gdelt2  0 records   0 quarantined  last x.CSV, rejected 2022-08-23T23:59:59Z: wrong header
+          phmsa   0 records   0 quarantined  no file
+
+        rules
+          firing    high    cpc-four     Fourth disruption
+                                           asset=CPC high since 2022-08-23T23:59:59Z 0b9c
+          possible  medium  fuel-unrest  Fuel price, then unrest
+                                           medium possible from 2022-08-23T23:59:59Z to 2022-09-30T23:59:59Z ee
+          quiet     low     calm         Nothing here
+
+        webhooks
+          desk  5 pending  1 dead  503
+        """)
+  }
+
+  @Test func anEmptyStoreHasOnlyTotals() {
+    let report = StatusReport(database: .init(path: "v.db", bytes: 0))
+    #expect(report.lines(.plain).count == 5)
+    #expect(report.lines(.plain)[0] == "database  v.db, 0 bytes")
+  }
+
+  @Test func asJSON() throws {
+    let json = try JSONValue(parsing: StatusReportTests.report().json)
+    guard case .object(let members) = json else { return #expect(Bool(false), "no object") }
+    #expect(
+      members.map(\.name) == [
+        "reports", "events", "quarantined", "files", "alerts", "outbox", "feeds", "rules", "webhooks", "database",
+      ])
+    #expect(
+      json["files"]
+        == (try JSONValue(parsing: #"{"done":2,"rejected":1,"duplicate":3,"processing":0}"#)))
+    #expect(
+      json["alerts"] == (try JSONValue(parsing: #"{"firing":1,"resolved":4,"cancelled":2,"possible":1}"#)))
+    #expect(json["outbox"] == (try JSONValue(parsing: #"{"pending":5,"dead":1}"#)))
+    #expect(json["feeds"]?[1]?["last_file"]?["reason"] == .string("wrong header"))
+    #expect(json["feeds"]?[2]?["last_file"] == .some(.null))
+    #expect(json["rules"]?[0]?["state"] == .string("quiet"))
+    #expect(json["rules"]?[1]?["state"] == .string("possible"))
+    #expect(json["rules"]?[1]?["possible"]?[0]?["ends_at"] == .string("2022-09-30T23:59:59Z"))
+    #expect(json["rules"]?[2]?["firing"]?[0]?["group"] == .string("asset=CPC"))
+    #expect(json["webhooks"]?[0]?["last_error"] == .string("503"))
+    #expect(json["database"]?["bytes"] == .number("1300000"))
+  }
+
+  @Test(arguments: [
+    (0, "0 bytes"), (1023, "1023 bytes"), (1024, "1.0 KiB"), (1_300_000, "1.2 MiB"), (5_368_709_120, "5.0 GiB"),
+    (9_999_999_999_999_999, "9094.9 TiB"),
+  ])
+  func sizes(bytes: Int64, expected: String) {
+    #expect(StatusReport.size(bytes) == expected)
+  }
+}

@@ -1,0 +1,88 @@
+import Events
+import Testing
+
+@testable import Storage
+@testable import vedette
+
+@Suite struct StatusStoreTests {
+  private func alert(_ id: String, _ rule: String, ends: String?, quiet: Bool = false, cancelled: Bool = false)
+    -> AlertRow
+  {
+    let start = ISO8601.instant("2022-08-23")!
+    return AlertRow(
+      id: id, rule: rule, group: "asset=CPC", startsAt: start, earliestAt: start,
+      endsAt: ends.flatMap { ISO8601.instant($0) },
+      level: "high", certainty: quiet ? "possible" : "certain", peak: 4, peakAt: start, opening: [1],
+      isCancelled: cancelled, isQuiet: quiet, hash: "h")
+  }
+
+  @Test func anEmptyDatabase() throws {
+    let sample = try SampleStore()
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: ["desk"], at: SampleStore.imported)
+    #expect(report.reports == 0 && report.files == .init() && report.alerts == .init() && report.rules.isEmpty)
+    #expect(report.webhooks == [.init(name: "desk")])
+    #expect(report.database.bytes > 0)
+  }
+
+  @Test func rulesAreFiringPossibleOrQuiet() throws {
+    let sample = try SampleStore()
+    try sample.store.transaction { (tx) throws(StorageError) in
+      for rule in ["calm", "fires", "might", "over"] {
+        try tx.put(
+          RuleStateRow(
+            rule: rule, hash: "h", loadedAt: SampleStore.imported, title: "Title of \(rule)", level: "high",
+            source: "r.yaml:1"))
+      }
+      try tx.put(alert("1", "fires", ends: nil))
+      try tx.put(alert("2", "fires", ends: "2099-01-01"))
+      try tx.put(alert("3", "over", ends: "2023-01-01"))
+      try tx.put(alert("4", "might", ends: "2022-09-01", quiet: true))
+      try tx.put(alert("5", "calm", ends: nil, cancelled: true))
+    }
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported)
+    #expect(report.alerts == .init(firing: 2, resolved: 1, cancelled: 1, possible: 1))
+    #expect(report.rules.map(\.id) == ["calm", "fires", "might", "over"])
+    #expect(report.rules.map(\.state) == [.quiet, .firing, .possible, .quiet])
+    #expect(report.rules[1].firing.map(\.id) == ["1", "2"])
+    #expect(report.rules[2].possible.map(\.endsAt?.text) == ["2022-09-01T23:59:59Z"])
+  }
+
+  @Test func feedsKnowTheirLastFile() throws {
+    let sample = try SampleStore()
+    try sample.add([SampleStore.report("a", "2022-03-22"), SampleStore.report("b", "2022-03-23")])
+    try sample.store.transaction { (tx) throws(StorageError) in
+      var file = try tx.beginFile(
+        feed: "gdelt2", name: "x.CSV", digest: "d", size: 1, firstSeen: SampleStore.imported)
+      file.state = .rejected
+      file.reason = "wrong header"
+      try tx.update(file)
+      _ = try tx.beginFile(
+        feed: "gdelt2", name: "y.CSV", digest: "e", size: 1,
+        firstSeen: SampleStore.imported.advanced(byMilliseconds: 1000))
+      tx.countDuplicateFile()
+    }
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported)
+    #expect(report.reports == 2 && report.events == 2)
+    #expect(report.files == .init(done: 1, rejected: 1, duplicate: 1, processing: 1))
+    #expect(report.feeds.map(\.name) == ["events", "gdelt2"])
+    #expect(report.feeds[0].records == 2)
+    #expect(report.feeds[0].lastFile == "facts.ndjson" && report.feeds[0].lastState == "done")
+    #expect(report.feeds[1].files == .init(rejected: 1, processing: 1))
+    #expect(report.feeds[1].lastFile == "y.CSV" && report.feeds[1].lastReason == nil)
+  }
+
+  @Test func webhooksThatAreGoneStayAsLongAsTheyHaveMessages() {
+    let counts = [
+      OutboxCounts(endpoint: "desk", pending: 1, dead: 0),
+      OutboxCounts(endpoint: "old", pending: 0, dead: 2, lastError: "410"),
+    ]
+    #expect(
+      StatusReport.webhooks(named: ["desk", "ops"], counts) == [
+        .init(name: "desk", outbox: .init(pending: 1, dead: 0)), .init(name: "ops"),
+        .init(name: "old", outbox: .init(pending: 0, dead: 2), lastError: "410"),
+      ])
+  }
+}
