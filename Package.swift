@@ -45,7 +45,7 @@ let package = Package(
     room("Documents", ["JSON", "CYAML"]),
     room("Events", ["JSON", "Digests"]),
     room("Feeds", ["Events", "JSON", "Digests", "Documents"]),
-    room("Rules", ["Events", "JSON", "Documents", "CRE2"]),
+    room("Rules", ["Events", "JSON", "Digests", "Documents", "CRE2"]),
 
     // The rooms that act.
     room("Storage", ["Events", "JSON", "CSQLite"]),
@@ -70,7 +70,11 @@ let package = Package(
     tests("JSONTests", ["JSON", "TestSupport"]),
     tests("FeedsTests", ["Feeds", "Events", "JSON", "Documents", "TestSupport"]),
     tests("EventsTests", ["Events", "JSON", "Digests", "TestSupport"]),
-    tests("DaemonTests", ["Daemon", "Alerting", "Documents", "Events", "Inbox", "Rules", "TestSupport"]),
+    tests(
+      "DaemonTests",
+      [
+        "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport",
+      ]),
     tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON", "Documents"]),

@@ -34,6 +34,8 @@ extension Instant {
   }
 
   static let millisecondsPerDay: Int64 = 86_400_000
+  /// An hour in milliseconds.
+  package static let hour: Int64 = 3_600_000
 
   /// The date in UTC on which this moment lies.
   package var date: CivilDate {

@@ -1,0 +1,261 @@
+package import Events
+
+/// Evaluates rules over what changed in the store.
+///
+/// It keeps nothing between calls but the rules themselves: what they matched and raised is read from the history and
+/// written back to it in the same transaction, so replaying, restarting and importing again all give the same alerts.
+package struct Engine: Sendable {
+  /// The rules it evaluates, in the order of their files.
+  package let plans: [Plan]
+  private let streams: [StreamUse]
+  private let single: [Int]
+  private var index: DetectionIndex
+
+  /// A stream and the rules (by their place in ``plans``) that use it.
+  private struct StreamUse: Sendable {
+    let stream: Stream
+    var plans: [Int]
+  }
+
+  /// Rules that are not enabled are left out.
+  package init(_ plans: [Plan]) {
+    let plans = plans.filter(\.rule.isEnabled)
+    self.plans = plans
+    var uses: [StreamUse] = []
+    var places: [String: Int] = [:]
+    for (place, plan) in plans.enumerated() {
+      guard let stream = plan.stream else { continue }
+      if let known = places[stream.canonical] {
+        uses[known].plans.append(place)
+      } else {
+        places[stream.canonical] = uses.count
+        uses.append(StreamUse(stream: stream, plans: [place]))
+      }
+    }
+    streams = uses
+    single = plans.indices.filter { plans[$0].stream == nil }
+    index = DetectionIndex(uses.map(\.stream.detection) + single.map { plans[$0].rule.detection })
+  }
+
+  /// Evaluates what changed in one chunk, on its final state.
+  ///
+  /// - Parameters:
+  ///   - changes: at most one for each event.
+  ///   - now: where the clock stands.
+  /// - Returns: the transitions in the order of event time.
+  package mutating func apply<H: History & ~Copyable>(
+    _ changes: [EventChange], now: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    let corrected = Set(changes.compactMap { $0.old?.id })
+    var touched: [Touch.Place: Touch] = [:]
+    var order: [Touch.Place] = []
+    var transitions: [Transition] = []
+    for change in changes {
+      for candidate in candidates(of: change) {
+        if candidate < streams.count {
+          let touches = try record(change, inStream: candidate, &history)
+          for (place, touch) in touches {
+            if touched[place] == nil { order.append(place) }
+            touched[place] = touched[place]?.joined(touch) ?? touch
+          }
+        } else if let id = change.id {
+          let plan = plans[single[candidate - streams.count]]
+          let evaluation = EventEvaluation(plan: plan, now: now, cause: .changes(corrected: corrected))
+          transitions += try evaluation.run(id, change.new, &history)
+        }
+      }
+    }
+    for place in order {
+      guard let touch = touched[place] else { continue }
+      for plan in streams[place.stream].plans {
+        transitions += try evaluate(
+          plans[plan], place.group, from: touch.from, through: touch.through(plans[plan]), now: now,
+          cause: .changes(corrected: touch.corrected), &history)
+      }
+    }
+    return sorted(transitions)
+  }
+
+  /// Decides what has become certain because time passed.
+  package func tick<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition] {
+    var transitions: [Transition] = []
+    for deadline in try history.deadlines(through: now) {
+      guard let plan = plans.first(where: { $0.rule.id == deadline.rule }) else {
+        try history.setDeadline(nil, of: deadline.rule, in: deadline.group, on: deadline.event)
+        continue
+      }
+      if let event = deadline.event {
+        let evaluation = EventEvaluation(plan: plan, now: now, cause: .clock)
+        transitions += try evaluation.run(event, try history.event(event), &history)
+      } else {
+        let from = deadline.at.advanced(byMilliseconds: -plan.maxLateness.longestMilliseconds)
+        transitions += try evaluate(
+          plan, deadline.group, from: from, through: .distantFuture, now: now, cause: .clock, &history)
+      }
+    }
+    return sorted(transitions)
+  }
+
+  func evaluate<H: History & ~Copyable>(
+    _ plan: Plan, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    guard let correlation = plan.rule.correlation else { return [] }
+    let evaluation = GroupEvaluation(plan: plan, correlation: correlation, group: group, now: now, cause: cause)
+    return try evaluation.run(from: from, through: through, &history)
+  }
+
+  /// In the order of event time; at the same moment by rule, group, and the life of an alert.
+  func sorted(_ transitions: [Transition]) -> [Transition] {
+    let states = Transition.State.allCases
+    return transitions.sorted { left, right in
+      if left.at != right.at { return left.at < right.at }
+      if left.alert.rule != right.alert.rule { return left.alert.rule < right.alert.rule }
+      let (leftGroup, rightGroup) = (left.alert.group.text, right.alert.group.text)
+      if leftGroup != rightGroup { return leftGroup < rightGroup }
+      if left.alert.id != right.alert.id { return left.alert.id < right.alert.id }
+      return states.firstIndex(of: left.state) ?? 0 < states.firstIndex(of: right.state) ?? 0
+    }
+  }
+
+  // MARK: Streams
+
+  /// The streams (by their place) and then the rules without correlation that an event can touch.
+  private mutating func candidates(of change: EventChange) -> [Int] {
+    var places = change.new.map { index.candidates(for: $0) } ?? []
+    if let old = change.old {
+      for place in index.candidates(for: old) where !places.contains(place) { places.append(place) }
+    }
+    return places
+  }
+
+  /// Writes a change into a stream and says which groups it touched from when on.
+  private func record<H: History & ~Copyable>(
+    _ change: EventChange, inStream place: Int, _ history: inout H
+  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
+    let stream = streams[place].stream
+    let old = change.old.map(stream.matches) ?? []
+    let new = change.new.map(stream.matches) ?? []
+    var touches: [(Touch.Place, Touch)] = []
+    for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
+      try history.remove(match, from: group, of: stream)
+      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
+    }
+    for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
+      try history.insert(match, into: group, of: stream)
+      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: change.old != nil)))
+    }
+    return touches
+  }
+
+  // MARK: Rules that come, change and go
+
+  /// Takes over these rules from whatever the history was evaluated with before: a rule that is new or means something
+  /// else is evaluated over all stored events; one that is gone has its open alerts cancelled.
+  ///
+  /// - Returns: the transitions in the order of event time.
+  package func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition] {
+    let known = try history.knownRules()
+    let changed = plans.indices.filter { known[plans[$0].rule.id] != plans[$0].meaning }
+    var transitions: [Transition] = []
+    for rule in known.keys.sorted() where !plans.contains(where: { $0.rule.id == rule }) {
+      transitions += try dismiss(rule, &history)
+    }
+    try history.keepOnly(streams.map(\.stream))
+    transitions += try replay(changed, now: now, &history)
+    for place in changed {
+      let plan = plans[place]
+      guard let stream = plan.stream else {
+        try history.setMeaning(plan.meaning, of: plan.rule.id)
+        continue
+      }
+      var groups = try history.groups(of: stream)
+      for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
+      for group in groups {
+        transitions += try evaluate(
+          plan, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
+      }
+      try history.setMeaning(plan.meaning, of: plan.rule.id)
+    }
+    return sorted(transitions)
+  }
+
+  /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation.
+  private func replay<H: History & ~Copyable>(
+    _ changed: [Int], now: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    var unbuilt: [Stream] = []
+    for use in streams where try !history.isBuilt(use.stream) { unbuilt.append(use.stream) }
+    let rules = changed.filter { plans[$0].stream == nil }
+    guard !unbuilt.isEmpty || !rules.isEmpty else { return [] }
+    var transitions: [Transition] = []
+    var last = Event.ID.min
+    while true {
+      let events = try history.events(after: last, limit: 1000)
+      guard let end = events.last else { break }
+      last = end.id
+      for event in events {
+        for stream in unbuilt {
+          for (group, match) in stream.matches(of: event) { try history.insert(match, into: group, of: stream) }
+        }
+        for rule in rules {
+          let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
+          transitions += try evaluation.run(event.id, event, &history)
+        }
+      }
+    }
+    for stream in unbuilt { try history.markBuilt(stream) }
+    return transitions
+  }
+
+  private func dismiss<H: History & ~Copyable>(_ rule: String, _ history: inout H) throws(H.Failure) -> [Transition] {
+    var transitions: [Transition] = []
+    for alert in try history.openAlerts(of: rule) {
+      var cancelled = alert
+      cancelled.isCancelled = true
+      try history.save(cancelled)
+      guard !alert.isQuiet else { continue }
+      transitions.append(
+        Transition(
+          state: .cancelled, at: alert.startsAt, alert: cancelled, value: alert.peak,
+          count: alert.openingEvidence.count,
+          values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule removed"))
+    }
+    try history.setMeaning(nil, of: rule)
+    return transitions
+  }
+}
+
+/// What changed in one group of a stream.
+private struct Touch {
+  struct Place: Hashable {
+    var stream: Int
+    var group: Group
+  }
+
+  /// The first moment at which anything changed.
+  var from: Instant
+  private var lastFinish: Instant
+  /// The events that were corrected or withdrawn.
+  var corrected: Set<Event.ID>
+
+  init(_ match: Match, isCorrection: Bool) {
+    from = match.finish
+    lastFinish = match.finish
+    corrected = isCorrection ? [match.event] : []
+  }
+
+  func joined(_ other: Touch) -> Touch {
+    var result = self
+    result.from = min(from, other.from)
+    result.lastFinish = max(lastFinish, other.lastFinish)
+    result.corrected.formUnion(other.corrected)
+    return result
+  }
+
+  /// The last moment at which anything can have changed for a rule. There is none for a sequence, since what comes
+  /// later may have an interval that reaches back however far.
+  func through(_ plan: Plan) -> Instant {
+    if plan.rule.correlation?.kind == .temporalOrdered { return .distantFuture }
+    return lastFinish.advanced(byMilliseconds: plan.reach)
+  }
+}

@@ -1,0 +1,261 @@
+import Events
+
+/// Evaluates one rule for one group again, from a moment on, as far as anything can have changed.
+struct GroupEvaluation {
+  let plan: Plan
+  let correlation: Correlation
+  let group: Group
+  let now: Instant
+  let cause: Cause
+
+  /// The old alerts, the matches and the number of the range that is looked at.
+  private struct Range {
+    var from: Instant
+    var open: Alert?
+    var old: [Alert]
+    var matches: [Match]
+    /// The matches of a longer range, if what is only possible began before it.
+    var possibleMatches: [Match]?
+    /// When the next match takes effect that does not yet.
+    var next: Instant?
+    var number: StepFunction
+    var spans: [Span]
+  }
+
+  private var reading: Reading { plan.rule.certainty == .certain ? .certain : .possible }
+
+  /// Writes what changed to the history and returns the transitions.
+  ///
+  /// - Parameters:
+  ///   - from: the first moment at which anything can have changed.
+  ///   - through: the last.
+  func run<H: History & ~Copyable>(
+    from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    guard let stream = plan.stream else { return [] }
+    let known = try history.deadline(of: plan.rule.id, in: group, on: nil)
+    // What falls due before anything changed is decided first.
+    let from = min(from, known.map(plan.decided) ?? from)
+    if from > now {
+      try note(min(from, known ?? from), known, &history)
+      return []
+    }
+    // What follows the last change may be as it was; if an alert reaches beyond it, that is not certain.
+    var range = try load(stream, from: from, through: through, &history)
+    var isWhole = through >= .distantFuture
+    if !isWhole && reaches(range, beyond: through) {
+      range = try load(stream, from: from, through: .distantFuture, &history)
+      isWhole = true
+    }
+    var drafts = try drafts(&range, stream, through: isWhole ? .distantFuture : through, &history)
+    var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause)
+    try name(&drafts, &history)
+    reconciliation.reconcile(range.old.filter { isWhole || $0.startsAt <= through }, with: drafts)
+    for alert in reconciliation.forgotten { try history.forget(alert) }
+    for alert in reconciliation.saved { try history.save(alert) }
+    var deadline = deadline(range)
+    // Of what lies behind the range nothing was learnt.
+    if !isWhole, let known, known > now { deadline = min(deadline ?? known, known) }
+    try note(deadline, known, &history)
+    var transitions: [Transition] = []
+    for step in reconciliation.steps { transitions.append(try transition(step, range, stream, &history)) }
+    return transitions
+  }
+
+  private func load<H: History & ~Copyable>(
+    _ stream: Stream, from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> Range {
+    var from = from
+    var old = try history.alerts(of: plan.rule.id, in: group, endingFrom: from)
+    var open = old.first { !$0.isQuiet && $0.startsAt < from }
+    if let alert = open, alert.peakAt >= from || (reading == .possible && alert.certainty == .certain) {
+      // Its highest number, or what made it certain, may be gone: look at the whole of it again.
+      from = alert.startsAt
+      open = nil
+      old = try history.alerts(of: plan.rule.id, in: group, endingFrom: from)
+      old.removeAll { $0.startsAt < from && !$0.isQuiet }
+    }
+    // What takes effect in the future is not there yet.
+    let loaded = try matches(stream, from: from, through: through, &history)
+    let matches = loaded.filter { $0.finish <= now }
+    let number = plan.measurement(correlation).measure(matches, reading)
+    let spans = plan.spanRule(correlation).spans(
+      number, entries: matches.map(\.finish), from: from, open: open.map(Span.init))
+    return Range(
+      from: from, open: open, old: old, matches: matches, next: loaded.first { $0.finish > now }?.finish,
+      number: number,
+      spans: spans)
+  }
+
+  /// All matches that matter from a moment on.
+  private func matches<H: History & ~Copyable>(
+    _ stream: Stream, from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Match] {
+    let reach = -plan.reach - 1
+    let matches = try history.matches(
+      of: stream, in: group, finishAfter: from.advanced(byMilliseconds: reach), through: through)
+    // A sequence is possible also with what ended up to a window before a wide interval began.
+    guard correlation.kind == .temporalOrdered,
+      let first = matches.lazy.filter({ $0.finish >= from }).map(\.start).min(), first < from
+    else { return matches }
+    return try history.matches(
+      of: stream, in: group, finishAfter: first.advanced(byMilliseconds: reach), through: through)
+  }
+
+  private func reaches(_ range: Range, beyond moment: Instant) -> Bool {
+    range.spans.contains { $0.end ?? .distantFuture > moment }
+      || range.old.contains { $0.startsAt <= moment && $0.endsAt ?? .distantFuture > moment }
+  }
+
+  // MARK: What is found
+
+  private func drafts<H: History & ~Copyable>(
+    _ range: inout Range, _ stream: Stream, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Draft] {
+    let spans = range.spans.filter { $0.start <= now }
+    guard leavesRoom(range) else { return spans.map { draft($0, range, .certain, isQuiet: false) } }
+    if reading == .possible {
+      let certain = plain(range.matches, .certain, from: range.from)
+      return spans.map { span in
+        draft(span, range, certain.contains { $0.overlaps(span) } ? .certain : .possible, isQuiet: false)
+      }
+    }
+    let possible = try possibleSpans(&range, stream, through: through, &history)
+    return spans.map { draft($0, range, .certain, isQuiet: false) }
+      + possible.map { draft($0, range, .possible, isQuiet: true) }
+  }
+
+  /// Whether dates can be read in more than one way. Points in time leave no room, except for the order of two at the
+  /// same moment.
+  private func leavesRoom(_ range: Range) -> Bool {
+    correlation.kind == .temporalOrdered || range.matches.contains { $0.start != $0.finish }
+      || range.old.contains(where: \.isQuiet)
+  }
+
+  /// The spans in which the condition itself holds under one reading, whatever the rule says of how its alerts end.
+  private func plain(_ matches: [Match], _ reading: Reading, from: Instant) -> [Span] {
+    let rule = SpanRule(
+      condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: plan.rule.level)
+    let number = plan.measurement(correlation).measure(matches, reading)
+    return rule.spans(number, entries: matches.map(\.finish), from: from)
+  }
+
+  /// The spans in which the rule possibly holds, apart from those with a part that is certain. The range grows back to
+  /// where the first of them began.
+  private func possibleSpans<H: History & ~Copyable>(
+    _ range: inout Range, _ stream: Stream, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Span] {
+    var begin = range.from
+    var matches = range.matches
+    let before = begin.advanced(byMilliseconds: -1)
+    var number = plan.measurement(correlation).measure(matches, .possible)
+    while begin > .distantPast, correlation.condition.holds(number.value(at: begin.advanced(byMilliseconds: -1))) {
+      begin = begin.advanced(byMilliseconds: -max(plan.reach, Instant.hour))
+      matches = try self.matches(stream, from: begin, through: through, &history).filter { $0.finish <= now }
+      number = plan.measurement(correlation).measure(matches, .possible)
+    }
+    var certain = range.spans
+    if begin < range.from {
+      range.possibleMatches = matches
+      let earlier = try history.alerts(of: plan.rule.id, in: group, endingFrom: begin)
+      certain += earlier.filter { !$0.isQuiet && $0.startsAt < range.from && $0.id != range.open?.id }.map { alert in
+        var span = Span(alert)
+        span.end = min(alert.endsAt ?? before, before)
+        return span
+      }
+      for alert in earlier where alert.isQuiet && !range.old.contains(alert) { range.old.append(alert) }
+    }
+    return plain(matches, .possible, from: begin).filter { span in
+      span.start <= now && !certain.contains { $0.overlaps(span) }
+    }
+  }
+
+  private func draft(_ span: Span, _ range: Range, _ certainty: Certainty, isQuiet: Bool) -> Draft {
+    let decided = span.end.flatMap { $0 <= plan.decided(at: now) ? $0 : nil }
+    let known = range.open.flatMap { $0.startsAt == span.start && !isQuiet ? $0 : nil }
+    let matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
+    let support = plan.measurement(correlation).support(matches, isQuiet ? .possible : reading, at: span.start)
+    return Draft(
+      group: group, event: nil, start: span.start,
+      earliest: known?.earliestAt ?? support.members.map(\.match.start).max() ?? span.start, end: decided,
+      escalations: span.escalations.filter { $0.at <= now }, opening: known?.peak ?? range.number.value(at: span.start),
+      peak: span.peak, peakAt: span.peakAt, certainty: certainty, isQuiet: isQuiet, number: 0,
+      evidence: known?.openingEvidence ?? support.members.map(\.match.event))
+  }
+
+  // MARK: What is to be decided
+
+  /// The first moment of the wall clock at which something will be decided though nothing more comes.
+  private func deadline(_ range: Range) -> Instant? {
+    let openings = (range.spans.map(\.start) + [range.next].compactMap(\.self)).filter { $0 > now }
+    let rises = range.spans.flatMap { $0.escalations.map(\.at) }.filter { $0 > now }
+    let ends = range.spans.compactMap(\.end).filter { $0 > plan.decided(at: now) }
+    let lateness = plan.maxLateness.longestMilliseconds
+    return (openings + rises + ends.map { $0.advanced(byMilliseconds: lateness) }).min()
+  }
+
+  private func note<H: History & ~Copyable>(
+    _ deadline: Instant?, _ known: Instant?, _ history: inout H
+  ) throws(H.Failure) {
+    if deadline != known { try history.setDeadline(deadline, of: plan.rule.id, in: group, on: nil) }
+  }
+
+  /// Gives each draft the id it has if it turns out to be new. An alert whose start was corrected keeps the id of its old
+  /// start; one that opens there now has to take another.
+  private func name<H: History & ~Copyable>(_ drafts: inout [Draft], _ history: inout H) throws(H.Failure) {
+    for index in drafts.indices {
+      var number = 0
+      while let holder = try history.alert(drafts[index].id(rule: plan.rule.id, number: number)),
+        holder.startsAt != drafts[index].start
+      {
+        number += 1
+      }
+      drafts[index].number = number
+    }
+  }
+
+  // MARK: What is said
+
+  private func transition<H: History & ~Copyable>(
+    _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
+  ) throws(H.Failure) -> Transition {
+    let measurement = plan.measurement(correlation)
+    let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
+    // What ended or was cancelled shows what stood behind it at its height.
+    let moment: Instant
+    switch step.state {
+    case .resolved: moment = step.alert.peakAt
+    default: moment = step.at
+    }
+    var matches = range.matches
+    var number = range.number
+    if moment < range.from {
+      matches = try self.matches(stream, from: moment, through: moment, &history)
+      number = measurement.measure(matches, reading)
+    }
+    let support = measurement.support(matches, reading, at: moment)
+    let value = step.state == .resolved ? range.number.value(at: step.at) : number.value(at: moment)
+    var alert = step.alert
+    if step.state == .firing || step.state == .escalated { (alert.peak, alert.peakAt) = (value, moment) }
+    return Transition(
+      state: step.state, at: step.at, alert: alert, value: value, count: support.members.count,
+      values: support.values,
+      evidence: support.members.map {
+        Transition.Evidence(event: $0.match.event, role: $0.step.map { plan.steps[$0] })
+      },
+      reason: step.reason)
+  }
+}
+
+extension Span {
+  /// The span of an alert that was open when the range began.
+  init(_ alert: Alert) {
+    self.init(
+      start: alert.startsAt, end: nil, escalations: [Escalation(at: alert.startsAt, level: alert.level)],
+      peak: alert.peak, peakAt: alert.peakAt)
+  }
+
+  func overlaps(_ other: Span) -> Bool {
+    start < other.end ?? .distantFuture && other.start < end ?? .distantFuture
+  }
+}

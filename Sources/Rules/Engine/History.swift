@@ -1,0 +1,94 @@
+package import Events
+
+/// What the engine remembers: matches, alerts and deadlines. The store is the truth; a fake lives in memory.
+///
+/// Every call belongs to the transaction of the chunk that is evaluated, so what is written is read back.
+package protocol History: ~Copyable {
+  associatedtype Failure: Error
+
+  // Matches.
+  /// Keeps a match.
+  mutating func insert(_ match: Match, into group: Group, of stream: Stream) throws(Failure)
+  /// Forgets a match: the event was corrected or withdrawn.
+  mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(Failure)
+  /// The matches of a group whose ``Match/finish`` lies after one moment and not after another, in the order of
+  /// finish, start, event.
+  mutating func matches(
+    of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
+  ) throws(Failure) -> [Match]
+  /// Every group that the stream has matches of.
+  mutating func groups(of stream: Stream) throws(Failure) -> [Group]
+  /// Whether the stream holds the matches of all stored events.
+  mutating func isBuilt(_ stream: Stream) throws(Failure) -> Bool
+  /// Notes that the stream holds the matches of all stored events.
+  mutating func markBuilt(_ stream: Stream) throws(Failure)
+  /// Forgets the matches of all streams but these.
+  mutating func keepOnly(_ streams: [Stream]) throws(Failure)
+
+  // Rules.
+  /// The ids and meanings (``Plan/meaning``) of the rules that were evaluated up to now.
+  mutating func knownRules() throws(Failure) -> [String: String]
+  /// Notes that a rule is evaluated up to now; nil that it no longer is.
+  mutating func setMeaning(_ meaning: String?, of rule: String) throws(Failure)
+
+  // Alerts, without those cancelled.
+  /// The alert with this id.
+  mutating func alert(_ id: String) throws(Failure) -> Alert?
+  /// The alerts of a rule for a group that end at this moment or after it, or not at all, by their start.
+  mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) throws(Failure) -> [Alert]
+  /// The alert of a rule without correlation on an event.
+  mutating func alert(of rule: String, on event: Event.ID) throws(Failure) -> Alert?
+  /// The groups that the rule has alerts of.
+  mutating func alertGroups(of rule: String) throws(Failure) -> [Group]
+  /// The alerts of a rule that are not over.
+  mutating func openAlerts(of rule: String) throws(Failure) -> [Alert]
+  /// Keeps an alert in place of what it was.
+  mutating func save(_ alert: Alert) throws(Failure)
+  /// Forgets an alert that was only possible and of which no line was written.
+  mutating func forget(_ alert: Alert) throws(Failure)
+
+  // Deadlines: when something will be decided for a group though nothing more comes.
+  /// The deadline of a group, or for a rule without correlation of an event.
+  mutating func deadline(of rule: String, in group: Group, on event: Event.ID?) throws(Failure) -> Instant?
+  /// Sets the one deadline of a group or an event; nil removes it.
+  mutating func setDeadline(
+    _ deadline: Instant?, of rule: String, in group: Group, on event: Event.ID?
+  ) throws(Failure)
+  /// Those that have come by a moment, the earliest first.
+  mutating func deadlines(through: Instant) throws(Failure) -> [Deadline]
+
+  /// An event as it stands now; nil where it was withdrawn.
+  mutating func event(_ id: Event.ID) throws(Failure) -> Event?
+  /// The next events in the order of their ids, at most so many.
+  mutating func events(after id: Event.ID, limit: Int) throws(Failure) -> [Event]
+}
+
+/// A moment at which something will be decided for one rule and group.
+package struct Deadline: Sendable, Hashable {
+  package var at: Instant
+  package var rule: String
+  package var group: Group
+  /// For a rule without correlation.
+  package var event: Event.ID?
+
+  package init(at: Instant, rule: String, group: Group, event: Event.ID? = nil) {
+    self.at = at
+    self.rule = rule
+    self.group = group
+    self.event = event
+  }
+}
+
+/// How an event changed: it came (`old` is nil), was corrected, or was withdrawn (`new` is nil).
+package struct EventChange: Sendable {
+  package var old: Event?
+  package var new: Event?
+
+  package init(old: Event?, new: Event?) {
+    self.old = old
+    self.new = new
+  }
+
+  /// The event that changed.
+  package var id: Event.ID? { new?.id ?? old?.id }
+}

@@ -1,0 +1,57 @@
+package import Events
+
+/// An event as one stream of matches remembers it: all that evaluating a group needs.
+package struct Match: Sendable, Hashable {
+  package var event: Event.ID
+  /// When it leaves windows, less their length: the start of the event's ``Event/effect``.
+  package var start: Instant
+  /// When it enters windows: the end of the event's ``Event/effect``.
+  package var finish: Instant
+  /// The steps that the event can fill, a bit each by the place in ``Correlation/steps``; 0 without steps.
+  package var steps: UInt64
+  /// What `value_count` counts: more than one where the field is a list.
+  package var values: [String]
+  /// The `dedupe-by` tuple; nil where the event stands for itself.
+  package var dedupe: String?
+  /// Of a sequence, the names by which another event's `after` may call this one.
+  package var names: [String]
+  /// Of a sequence, what the source says this came after.
+  package var after: [String]
+
+  package init(
+    event: Event.ID, start: Instant, finish: Instant, steps: UInt64 = 0, values: [String] = [], dedupe: String? = nil,
+    names: [String] = [], after: [String] = []
+  ) {
+    self.event = event
+    self.start = start
+    self.finish = finish
+    self.steps = steps
+    self.values = values
+    self.dedupe = dedupe
+    self.names = names
+    self.after = after
+  }
+
+  func fills(_ step: Int) -> Bool { steps & (1 << UInt64(step)) != 0 }
+
+  /// The order in which events are counted: by when they enter, then by their start, then as they came.
+  static func precedes(_ left: Match, _ right: Match) -> Bool {
+    (left.finish, left.start, left.event) < (right.finish, right.start, right.event)
+  }
+}
+
+/// Where dates leave room, which reading of them is asked for.
+enum Reading: Sendable {
+  /// What holds however the dates are read: an event leaves a window's length after its start.
+  case certain
+  /// What holds if the dates are read so: an event leaves a window's length after its end.
+  case possible
+
+  /// When a match leaves a window of this length.
+  func leave(_ match: Match, _ window: TimeSpan) -> Instant {
+    switch self {
+    case .certain: match.start.advanced(by: window)
+    case .possible: match.finish.advanced(by: window)
+    }
+  }
+}

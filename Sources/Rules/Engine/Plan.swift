@@ -1,0 +1,57 @@
+import Digests
+package import Events
+
+/// A rule ready to be evaluated: how its matches are measured, and when a span of them is an alert.
+package struct Plan: Sendable {
+  package let rule: Rule
+  /// The matches it measures; nil for a rule that raises an alert for each event.
+  package let stream: Stream?
+  /// How late an event may still come before what depends on its absence is decided.
+  package let maxLateness: TimeSpan
+
+  /// - Parameters:
+  ///   - rule: a checked rule.
+  ///   - feedLateness: the largest `lateness` of the feeds, for a rule that does not say.
+  package init(_ rule: Rule, feedLateness: TimeSpan) {
+    self.rule = rule
+    stream = Stream(rule)
+    maxLateness = rule.correlation?.maxLateness ?? feedLateness
+  }
+
+  /// The names of the steps, by their place in a match's bits.
+  var steps: [String] { rule.correlation?.steps ?? [] }
+
+  var window: TimeSpan { rule.correlation?.timespan ?? .milliseconds(0) }
+
+  func measurement(_ correlation: Correlation) -> any Measurement {
+    switch correlation.kind {
+    case .eventCount: CountMeasurement(window: correlation.timespan, countsValues: false)
+    case .valueCount: CountMeasurement(window: correlation.timespan, countsValues: true)
+    case .temporal: SetMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
+    case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
+    }
+  }
+
+  func spanRule(_ correlation: Correlation) -> SpanRule {
+    SpanRule(
+      condition: correlation.condition, resolution: rule.resolution, levels: rule.levels, level: rule.level)
+  }
+
+  /// How far before a moment a match may have ended and still matter at that moment, in milliseconds.
+  var reach: Int64 {
+    guard case .quiet(let span) = rule.resolution else { return window.longestMilliseconds }
+    return max(window.longestMilliseconds, span.longestMilliseconds)
+  }
+
+  /// The moment before which, with the clock at `now`, it is decided what did not come.
+  func decided(at now: Instant) -> Instant {
+    now.advanced(byMilliseconds: -maxLateness.longestMilliseconds)
+  }
+}
+
+extension Plan {
+  /// What the rule means, as a hash: two versions of a rule with one meaning raise the same alerts.
+  package var meaning: String {
+    String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
+  }
+}

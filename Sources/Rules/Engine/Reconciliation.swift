@@ -1,0 +1,172 @@
+import Events
+
+/// An alert as an evaluation finds it now.
+struct Draft: Sendable {
+  var group: Group
+  var event: Event?
+  var start: Instant
+  var earliest: Instant
+  /// Where it ends, if that is decided.
+  var end: Instant?
+  /// The level at the start, and each rise.
+  var escalations: [Span.Escalation]
+  /// The measured number at the start.
+  var opening: Double
+  var peak: Double
+  var peakAt: Instant
+  var certainty: Certainty
+  var isQuiet: Bool
+  /// How many alerts have ids that were minted from the same opening.
+  var number: Int
+  var evidence: [Event.ID]
+
+  /// The id of a new alert that opens so.
+  func id(rule: String, number: Int) -> String {
+    // What is only possible never takes an id from what is certain.
+    let opening = isQuiet ? "possible" : number == 0 ? "" : "#\(number)"
+    return AlertID.mint(
+      rule: rule, group: group.text + opening, opening: start, feed: event?.report.feed ?? "",
+      key: event?.report.key ?? "")
+  }
+}
+
+/// Why alerts are evaluated again.
+enum Cause: Sendable {
+  /// Events came, were corrected or withdrawn; these are the ids of the corrected and withdrawn ones.
+  case changes(corrected: Set<Event.ID>)
+  /// Time passed.
+  case clock
+  case ruleChanged
+}
+
+/// Compares the alerts that were raised with those that are found now.
+///
+/// A new span takes the id of the earliest old alert that it overlaps; old ones left over are cancelled. What is only
+/// possible where the rule asks for certainty is kept without a line.
+struct Reconciliation {
+  /// A transition whose evidence is still to be looked up.
+  struct Step {
+    var state: Transition.State
+    var at: Instant
+    var alert: Alert
+    var reason: String?
+  }
+
+  let rule: String
+  let cause: Cause
+  private(set) var steps: [Step] = []
+  private(set) var saved: [Alert] = []
+  private(set) var forgotten: [Alert] = []
+
+  init(rule: String, cause: Cause) {
+    self.rule = rule
+    self.cause = cause
+  }
+
+  /// - Parameters:
+  ///   - old: the alerts in the range that was evaluated, by their start.
+  ///   - drafts: those found there now, by their start.
+  mutating func reconcile(_ old: [Alert], with drafts: [Draft]) {
+    var left = old.filter { !$0.isQuiet }
+    for draft in drafts where !draft.isQuiet {
+      if let match = left.firstIndex(where: { Reconciliation.overlap($0, draft) }) {
+        carryOn(left.remove(at: match), as: draft)
+      } else {
+        raise(draft)
+      }
+    }
+    for alert in left { cancel(alert, drafts) }
+    replaceQuiet(old.filter(\.isQuiet), with: drafts.filter(\.isQuiet))
+  }
+
+  private static func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
+    if let event = alert.event { return event == draft.event?.id }
+    let (alertEnd, draftEnd) = (alert.endsAt ?? .distantFuture, draft.end ?? .distantFuture)
+    return alert.startsAt < draftEnd && draft.start < alertEnd
+  }
+
+  private func alert(_ draft: Draft, id: String? = nil) -> Alert {
+    Alert(
+      id: id ?? draft.id(rule: rule, number: draft.number), rule: rule, group: draft.group, event: draft.event?.id,
+      startsAt: draft.start,
+      earliestAt: draft.earliest, level: draft.escalations[0].level, certainty: draft.certainty, peak: draft.opening,
+      peakAt: draft.start, openingEvidence: draft.evidence, isQuiet: draft.isQuiet)
+  }
+
+  private mutating func raise(_ draft: Draft) {
+    var alert = alert(draft)
+    steps.append(Step(state: .firing, at: draft.start, alert: alert))
+    escalate(&alert, draft)
+    finish(&alert, draft)
+    saved.append(alert)
+  }
+
+  private mutating func carryOn(_ old: Alert, as draft: Draft) {
+    var alert = alert(draft, id: old.id)
+    alert.level = max(old.level, alert.level)
+    (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
+    alert.endsAt = old.endsAt
+    if let reason = correction(old, draft) {
+      if old.endsAt != nil && draft.end == nil { alert.endsAt = nil }
+      steps.append(Step(state: .updated, at: draft.start, alert: alert, reason: reason))
+    }
+    escalate(&alert, draft)
+    finish(&alert, draft, wasEnd: old.endsAt)
+    if alert != old { saved.append(alert) }
+  }
+
+  /// What was corrected in an alert, in words; nil where it only grew.
+  private func correction(_ old: Alert, _ draft: Draft) -> String? {
+    if old.startsAt != draft.start { return "start corrected" }
+    if old.certainty != draft.certainty { return draft.certainty == .certain ? "now certain" : "no longer certain" }
+    if old.endsAt != nil && draft.end == nil { return "reopened" }
+    if case .changes(let corrected) = cause, !corrected.isDisjoint(with: old.openingEvidence) {
+      return "evidence corrected"
+    }
+    return nil
+  }
+
+  private mutating func escalate(_ alert: inout Alert, _ draft: Draft) {
+    for rise in draft.escalations where rise.level > alert.level {
+      alert.level = rise.level
+      if rise.at > draft.start { steps.append(Step(state: .escalated, at: rise.at, alert: alert)) }
+    }
+    (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
+  }
+
+  private mutating func finish(_ alert: inout Alert, _ draft: Draft, wasEnd: Instant? = nil) {
+    alert.endsAt = draft.end
+    guard let end = draft.end, end != wasEnd else { return }
+    // An alert on a single event is over at once; that is no news.
+    if draft.event != nil && end == draft.start { return }
+    let reason = wasEnd == nil ? nil : "end corrected"
+    steps.append(Step(state: .resolved, at: end, alert: alert, reason: reason))
+  }
+
+  private mutating func cancel(_ old: Alert, _ drafts: [Draft]) {
+    var alert = old
+    alert.isCancelled = true
+    let isMerged = drafts.contains { !$0.isQuiet && Reconciliation.overlap(old, $0) }
+    let reason: String
+    if isMerged {
+      reason = "merged"
+    } else if case .ruleChanged = cause {
+      reason = "rule changed"
+    } else {
+      reason = "withdrawn"
+    }
+    steps.append(Step(state: .cancelled, at: old.startsAt, alert: alert, reason: reason))
+    saved.append(alert)
+  }
+
+  private mutating func replaceQuiet(_ old: [Alert], with drafts: [Draft]) {
+    let now = drafts.map { draft in
+      var alert = alert(draft)
+      alert.endsAt = draft.end
+      (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
+      return alert
+    }
+    forgotten += old.filter { alert in !now.contains { $0.id == alert.id } }
+    saved += now.filter { !old.contains($0) }
+  }
+}

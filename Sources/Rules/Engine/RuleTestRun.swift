@@ -1,0 +1,111 @@
+import Events
+
+/// One run of a rule's test over a history in memory.
+struct RuleTestRun {
+  private let rule: Rule
+  private let now: Instant
+  private var engine: Engine
+  private var history = MemoryHistory()
+  private var reports: [Report] = []
+  private var ids: [String: Event.ID] = [:]
+  private var cancelled: [Transition] = []
+
+  init(rule: Rule, now: Instant) {
+    self.rule = rule
+    self.now = now
+    engine = Engine([Plan(rule, feedLateness: .seconds(0))])
+    restart()
+  }
+
+  /// Loads the rule anew, as a daemon does that starts.
+  mutating func restart() {
+    engine = Engine([Plan(rule, feedLateness: .seconds(0))])
+    _ = engine.adopt(now: now, &history)
+  }
+
+  /// Stores a chunk of reports and evaluates it. A report with the feed and key of an earlier one replaces it.
+  mutating func take(_ chunk: [Report]) {
+    var before: [Event.ID: Event] = [:]
+    var touched: Set<Event.ID> = []
+    for report in chunk {
+      for id in store(report) where touched.insert(id).inserted { before[id] = history.events[id] }
+    }
+    for id in touched { history.events[id] = event(id) }
+    let changes = touched.sorted().map { EventChange(old: before[$0], new: history.events[$0]) }
+    cancelled += engine.apply(changes, now: now, &history).filter { $0.state == .cancelled }
+  }
+
+  /// Puts a report among the others and says which events it may have changed.
+  private mutating func store(_ report: Report) -> [Event.ID] {
+    let known = reports.firstIndex { $0.feed == report.feed && $0.key == report.key }
+    if let known {
+      let id = identity(of: reports[known])
+      reports[known] = report
+      return [id, identity(of: report)]
+    }
+    reports.append(report)
+    return [identity(of: report)]
+  }
+
+  private mutating func identity(of report: Report) -> Event.ID {
+    let name = report.cluster.map { "cluster \($0)" } ?? "report \(report.feed)/\(report.key)"
+    if let known = ids[name] { return known }
+    let id = Event.ID(ids.count + 1)
+    ids[name] = id
+    return id
+  }
+
+  private mutating func event(_ id: Event.ID) -> Event? {
+    var members: [Report] = []
+    for report in reports where report.status == .active && identity(of: report) == id { members.append(report) }
+    if members.count == 1, members[0].cluster == nil { return Event(id: id, report: members[0], ingested: now) }
+    return Event(id: id, reports: members.map { ($0, now) })
+  }
+
+  /// The timeline of each alert that the history holds at the end, and what was cancelled on the way.
+  ///
+  /// A fresh evaluation of all events tells the timelines. Where it finds other alerts than the history holds, the order
+  /// of arrival mattered; then what the history holds is shown, so that the test fails.
+  mutating func finish() -> [RuleTester.Outcome] {
+    cancelled += engine.tick(now: now, &history).filter { $0.state == .cancelled }
+    var fresh = MemoryHistory()
+    fresh.events = history.events
+    let told = engine.adopt(now: now, &fresh)
+    let isSame = RuleTestRun.timelines(fresh.alerts) == RuleTestRun.timelines(history.alerts)
+    let outcomes = isSame ? told.map(RuleTester.Outcome.init) : history.alerts.flatMap(RuleTestRun.outcomes)
+    return outcomes + cancelled.map(RuleTester.Outcome.init)
+  }
+
+  private struct Timeline: Hashable {
+    var group: Group
+    var start: Instant
+    var end: Instant?
+    var peak: Double
+  }
+
+  private static func timelines(_ alerts: [Alert]) -> Set<Timeline> {
+    Set(
+      alerts.filter { !$0.isCancelled && !$0.isQuiet }.map {
+        Timeline(group: $0.group, start: $0.startsAt, end: $0.endsAt, peak: $0.peak)
+      })
+  }
+
+  private static func outcomes(of alert: Alert) -> [RuleTester.Outcome] {
+    guard !alert.isCancelled, !alert.isQuiet else { return [] }
+    let count = Int(alert.peak)
+    let firing = RuleTester.Outcome(
+      at: alert.startsAt, state: .firing, level: alert.level, group: alert.group, count: count)
+    guard let end = alert.endsAt, end > alert.startsAt else { return [firing] }
+    return [
+      firing, RuleTester.Outcome(at: end, state: .resolved, level: alert.level, group: alert.group, count: count),
+    ]
+  }
+}
+
+extension RuleTester.Outcome {
+  init(_ transition: Transition) {
+    self.init(
+      at: transition.at, state: transition.state, level: transition.alert.level, group: transition.alert.group,
+      count: transition.count)
+  }
+}

@@ -1,0 +1,123 @@
+package import Events
+
+/// Runs the tests of a rule: each as written, shuffled, split into batches, and restarted in between.
+package struct RuleTester: Sendable {
+  /// In which order, in which chunks.
+  package enum Manner: Sendable, Hashable, CustomStringConvertible {
+    /// All events in one chunk, in the order of the file.
+    case asWritten
+    /// In another order, one chunk for each event; the number is the seed.
+    case shuffled(UInt64)
+    /// Chunks of so many events, in the order of the file, the rules loaded anew before each.
+    case split(Int)
+
+    package var description: String {
+      switch self {
+      case .asWritten: "as written"
+      case .shuffled(let seed): "shuffled with seed \(seed)"
+      case .split(let size): "in batches of \(size), restarted in between"
+      }
+    }
+  }
+
+  /// What a rule raised in a test: one state of one alert's final timeline.
+  package struct Outcome: Sendable, Hashable {
+    package var at: Instant
+    package var state: Transition.State
+    package var level: Level
+    package var group: Group
+    package var count: Int
+  }
+
+  /// A way in which a test failed.
+  package struct Failure: Sendable {
+    package var manner: Manner
+    /// What was expected and did not come.
+    package var missing: [RuleTest.Expectation]
+    /// What came and was not expected.
+    package var unexpected: [Outcome]
+    /// All that came, in the order of time.
+    package var outcomes: [Outcome]
+  }
+
+  /// All manners in which a test is run.
+  package static let manners: [Manner] = [
+    .asWritten, .shuffled(1), .shuffled(2), .shuffled(3), .split(1), .split(2), .split(3),
+  ]
+
+  package let rule: Rule
+
+  package init(_ rule: Rule) {
+    self.rule = rule
+  }
+
+  /// The first way in which the test fails; nil where it passes in every manner.
+  package func failure(of test: RuleTest) -> Failure? {
+    for manner in manners(for: test) {
+      let outcomes = outcomes(of: test, manner)
+      var unexpected = outcomes
+      var missing: [RuleTest.Expectation] = []
+      for expectation in test.expectations {
+        if let met = unexpected.firstIndex(where: expectation.isMet(by:)) {
+          unexpected.remove(at: met)
+        } else {
+          missing.append(expectation)
+        }
+      }
+      if !missing.isEmpty || !unexpected.isEmpty {
+        return Failure(manner: manner, missing: missing, unexpected: unexpected, outcomes: outcomes)
+      }
+    }
+    return nil
+  }
+
+  /// A test that revises an event is not shuffled: its lines carry the order of the revisions.
+  private func manners(for test: RuleTest) -> [Manner] {
+    let names = test.reports.map { "\($0.feed)\u{0}\($0.key)" }
+    guard Set(names).count < names.count else { return RuleTester.manners }
+    return RuleTester.manners.filter { if case .split = $0 { true } else { false } }
+  }
+
+  /// What the rule raises: the final timeline of each alert, not the lines on the way.
+  package func outcomes(of test: RuleTest, _ manner: Manner) -> [Outcome] {
+    let now = test.now ?? test.reports.map(\.time.end).max() ?? .distantPast
+    var run = RuleTestRun(rule: rule, now: now)
+    switch manner {
+    case .asWritten: run.take(test.reports)
+    case .shuffled(let seed): for report in shuffled(test.reports, seed) { run.take([report]) }
+    case .split(let size):
+      for start in stride(from: 0, to: test.reports.count, by: size) {
+        run.restart()
+        run.take(Array(test.reports[start..<min(start + size, test.reports.count)]))
+      }
+    }
+    return run.finish()
+  }
+
+  private func shuffled(_ reports: [Report], _ seed: UInt64) -> [Report] {
+    var generator = SplitMix64(state: seed)
+    return reports.shuffled(using: &generator)
+  }
+
+  /// Random numbers that a seed repeats. Source: G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
+  /// Generators", OOPSLA 2014.
+  private struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+}
+
+extension RuleTest.Expectation {
+  func isMet(by outcome: RuleTester.Outcome) -> Bool {
+    outcome.state == state && at.start <= outcome.at && outcome.at <= at.end
+      && (level == nil || level == outcome.level) && (count == nil || count == outcome.count)
+      && (group == nil || group.map { Set($0) } == Set(outcome.group.labels))
+  }
+}

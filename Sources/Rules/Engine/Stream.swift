@@ -1,0 +1,143 @@
+import Digests
+package import Events
+import JSON
+
+/// What a rule matched, by group, in the order of time. Rules that look for the same and group it alike share one.
+package struct Stream: Sendable {
+  /// The same for rules that may share a stream.
+  package let canonical: String
+  let detection: Detection
+  let steps: [Int]
+  let groupBy: [Correlation.GroupKey]
+  let dedupeBy: [FieldPath]
+  let fields: [FieldPath]
+  let isOrdered: Bool
+
+  /// The stream of a rule with a correlation; nil for a rule that raises an alert for each event.
+  package init?(_ rule: Rule) {
+    guard let correlation = rule.correlation else { return nil }
+    detection = rule.detection
+    steps = correlation.steps.compactMap { rule.detection.selections.firstIndex(of: $0) }
+    groupBy = correlation.groupBy
+    dedupeBy = correlation.dedupeBy
+    fields = correlation.kind == .valueCount ? correlation.fields : []
+    isOrdered = correlation.kind == .temporalOrdered
+    canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
+  }
+
+  private static func canonical(_ rule: Rule, _ correlation: Correlation, isOrdered: Bool) -> String {
+    let groups = correlation.groupBy.map { key in
+      let aliases = key.fieldsByStep.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.text)" }
+      return "\(key.name)=\(key.field.text)[\(aliases.joined(separator: ","))]"
+    }
+    let fields = correlation.kind == .valueCount ? correlation.fields.map(\.text) : []
+    let parts: [String] = [
+      rule.detection.canonical,
+      "steps " + correlation.steps.joined(separator: ","),
+      "group " + groups.joined(separator: ","),
+      "dedupe " + correlation.dedupeBy.map(\.text).joined(separator: ","),
+      "fields " + fields.joined(separator: ","),
+      isOrdered ? "ordered" : "",
+    ]
+    return parts.joined(separator: "\n")
+  }
+
+  /// The groups that an event joins, and as what; empty where it does not match.
+  ///
+  /// An event joins one group for each element of a list in a group-by field, and none where the field is missing.
+  package func matches(of event: Event) -> [(group: Group, match: Match)] {
+    guard detection.matches(event) else { return [] }
+    var mask: UInt64 = 0
+    for (place, selection) in steps.enumerated() where detection.matches(event, selection: selection) {
+      mask |= 1 << UInt64(place)
+    }
+    if !steps.isEmpty && mask == 0 { return [] }
+    let values = values(of: event)
+    if !fields.isEmpty && values.isEmpty { return [] }
+    let effect = event.effect
+    var match = Match(event: event.id, start: effect.start, finish: effect.end, values: values)
+    match.dedupe = dedupe(of: event)
+    if isOrdered {
+      match.names = event.names
+      match.after = event.after
+    }
+    return groups(of: event, steps: mask).map { group, steps in
+      var joined = match
+      joined.steps = steps
+      return (group, joined)
+    }
+  }
+
+  /// The groups of an event; where an alias takes its value from another field for each step, the steps that put
+  /// the event into that group.
+  private func groups(of event: Event, steps mask: UInt64) -> [(group: Group, steps: UInt64)] {
+    guard groupBy.contains(where: { !$0.fieldsByStep.isEmpty }) else {
+      return combinations(of: event, step: nil).map { ($0, mask) }
+    }
+    var result: [(group: Group, steps: UInt64)] = []
+    for step in 0..<steps.count where mask & (1 << UInt64(step)) != 0 {
+      for group in combinations(of: event, step: step) {
+        if let known = result.firstIndex(where: { $0.group == group }) {
+          result[known].steps |= 1 << UInt64(step)
+        } else {
+          result.append((group, 1 << UInt64(step)))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Every way to take one element of each group-by field.
+  private func combinations(of event: Event, step: Int?) -> [Group] {
+    var groups = [Group()]
+    for key in groupBy {
+      let field = step.flatMap { key.fieldsByStep[$0] } ?? key.field
+      let elements = Stream.scalars(event.value(at: field))
+      groups = groups.flatMap { group in elements.map { Group(group.labels + [Label(key.name, $0)]) } }
+    }
+    return groups
+  }
+
+  /// The distinct values of the counted fields, compared without regard to case; of several fields, every tuple.
+  private func values(of event: Event) -> [String] {
+    guard !fields.isEmpty else { return [] }
+    var tuples: [[String]] = [[]]
+    for field in fields {
+      let elements = Stream.scalars(event.value(at: field))
+      tuples = tuples.flatMap { tuple in elements.map { tuple + [$0] } }
+    }
+    return tuples.map { $0.joined(separator: " / ") }
+  }
+
+  private func dedupe(of event: Event) -> String? {
+    guard !dedupeBy.isEmpty else { return nil }
+    var parts: [String] = []
+    for field in dedupeBy {
+      let elements = Stream.scalars(event.value(at: field))
+      if elements.isEmpty { return nil }
+      parts.append(elements.sorted().joined(separator: "\u{1E}").lowercased())
+    }
+    return parts.joined(separator: "\u{1F}")
+  }
+
+  /// The distinct elements of a value as text, numbers in one spelling; an object or a missing value has none.
+  static func scalars(_ value: JSONValue?) -> [String] {
+    switch value {
+    case .string(let text): return [text]
+    case .number(let token): return [Double(token).map(JSONWriter.token) ?? token]
+    case .bool(let flag): return [flag ? "true" : "false"]
+    case .array(let elements):
+      var result: [String] = []
+      for element in elements {
+        for scalar in scalars(element) where !result.contains(scalar) { result.append(scalar) }
+      }
+      return result
+    case .null, .object, nil: return []
+    }
+  }
+}
+
+extension Stream {
+  /// A name of 32 hexadecimal digits for ``canonical``.
+  package var hash: String { String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32)) }
+}

@@ -1,0 +1,37 @@
+extension Group {
+  /// The group as one text, the same for the same values: `asset=CPC`, several joined by commas; backslashes, commas
+  /// and equals signs in the values are escaped by a backslash.
+  package var text: String {
+    labels.map { "\(Group.escape($0.name))=\(Group.escape($0.value))" }.joined(separator: ",")
+  }
+
+  /// Reads what ``text`` wrote.
+  package init(text: String) {
+    var labels: [Label] = []
+    var parts = [""]
+    var isEscaped = false
+    func flush() { if parts.count == 2 { labels.append(Label(parts[0], parts[1])) } }
+    for character in text {
+      if isEscaped {
+        parts[parts.count - 1].append(character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "=" && parts.count == 1 {
+        parts.append("")
+      } else if character == "," {
+        flush()
+        parts = [""]
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    flush()
+    self.init(labels)
+  }
+
+  private static func escape(_ text: String) -> String {
+    text.contains { $0 == "\\" || $0 == "," || $0 == "=" }
+      ? String(text.flatMap { $0 == "\\" || $0 == "," || $0 == "=" ? ["\\", $0] : [$0] }) : text
+  }
+}

@@ -1,0 +1,101 @@
+import Documents
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Reports in memory, told to an engine chunk by chunk.
+struct EngineHarness {
+  var history = MemoryHistory()
+  var transitions: [Transition] = []
+  private var rules: [Rule]
+  private var engine: Engine
+  private var reports: [(report: Report, ingested: Instant)] = []
+  private var ids: [String: Event.ID] = [:]
+
+  init(_ rules: [Rule], now: Instant) {
+    self.rules = rules
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) })
+    load(rules, now: now)
+  }
+
+  /// Starts again with these rules, as a daemon does.
+  mutating func load(_ rules: [Rule], now: Instant) {
+    self.rules = rules
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) })
+    transitions += engine.adopt(now: now, &history)
+  }
+
+  mutating func restart(now: Instant) { load(rules, now: now) }
+
+  mutating func tick(now: Instant) { transitions += engine.tick(now: now, &history) }
+
+  /// Stores reports as one chunk; one with a known key replaces what is there, `withdrawn` takes it away.
+  mutating func take(_ chunk: [Report], now: Instant) {
+    var before: [Event.ID: Event] = [:]
+    var touched: Set<Event.ID> = []
+    func touch(_ id: Event.ID) { if touched.insert(id).inserted { before[id] = history.events[id] } }
+    for report in chunk {
+      if let known = reports.firstIndex(where: { $0.report.key == report.key }) {
+        touch(id(of: reports[known].report))
+        reports[known].report = report
+      } else {
+        reports.append((report, now))
+      }
+      touch(id(of: report))
+    }
+    for id in touched { history.events[id] = event(id) }
+    let changes = touched.sorted().map { EventChange(old: before[$0], new: history.events[$0]) }
+    transitions += engine.apply(changes, now: now, &history)
+  }
+
+  private mutating func id(of report: Report) -> Event.ID {
+    let name = report.cluster.map { "cluster \($0)" } ?? report.key
+    if let known = ids[name] { return known }
+    ids[name] = Event.ID(ids.count + 1)
+    return Event.ID(ids.count)
+  }
+
+  private mutating func event(_ id: Event.ID) -> Event? {
+    var members: [(report: Report, ingested: Instant)] = []
+    for each in reports where each.report.status == .active && self.id(of: each.report) == id { members.append(each) }
+    return Event(id: id, reports: members)
+  }
+
+  /// What must not depend on the order of arrival.
+  var alerts: Set<AlertSummary> {
+    Set(history.alerts.filter { !$0.isCancelled && !$0.isQuiet }.map(AlertSummary.init))
+  }
+
+  var possibleAlerts: Set<AlertSummary> {
+    Set(history.alerts.filter { !$0.isCancelled && $0.isQuiet }.map(AlertSummary.init))
+  }
+}
+
+struct AlertSummary: Hashable, CustomStringConvertible {
+  var rule: String
+  var group: String
+  var event: Event.ID?
+  var start: Instant
+  var end: Instant?
+  var peak: Double
+
+  init(_ alert: Alert) {
+    (rule, group, start, end, peak) = (alert.rule, alert.group.text, alert.startsAt, alert.endsAt, alert.peak)
+  }
+
+  init(rule: String, group: String, start: Instant, end: Instant?, peak: Double) {
+    (self.rule, self.group, self.start, self.end, self.peak) = (rule, group, start, end, peak)
+  }
+
+  var description: String { "\(rule)[\(group)] \(start)–\(end.map(\.text) ?? "") peak \(peak)" }
+}
+
+/// Rules of a file that must be right.
+func parsedRules(_ text: String, _ location: SourceLocation = #_sourceLocation) -> [Rule] {
+  let result = RuleFile.parse(text, file: "test.yaml")
+  let errors = result.diagnostics.filter { $0.severity == .error }
+  #expect(errors.isEmpty, "\(errors.map(\.message))", sourceLocation: location)
+  return result.rules
+}

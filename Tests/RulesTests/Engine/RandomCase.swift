@@ -1,0 +1,79 @@
+import Events
+import TestSupport
+
+@testable import Rules
+
+/// Random rules and random reports that they are about.
+struct RandomCase {
+  var text: String
+  var reports: [Report]
+  /// Where the clock stands: after most of what happened.
+  var now: Instant
+
+  init(_ random: inout SplitMix64) {
+    text = RandomCase.rule(&random)
+    reports = RandomCase.reports(&random)
+    now = RandomCase.day(Int.random(in: 20...90, using: &random))
+  }
+
+  private static let kinds = ["a.one", "a.two", "b.one"]
+
+  static func rule(_ random: inout SplitMix64) -> String {
+    let type = ["event_count", "value_count", "temporal", "temporal_ordered"].randomElement(using: &random) ?? ""
+    let isCount = type.hasSuffix("count")
+    let number = Int.random(in: 1...3, using: &random)
+    var lines = [
+      "id: r", "title: random", "detection:", "  a: {kind: a.*}", "  b: {kind: b.*}", "  planned: {planned: true}",
+      "  condition: (a or b) and not planned", "correlation:", "  type: \(type)",
+    ]
+    if Bool.random(using: &random) { lines.append("  group-by: [asset]") }
+    if isCount && Bool.random(using: &random) { lines.append("  dedupe-by: [date]") }
+    if type == "value_count" { lines.append("  field: [actor]") }
+    if !isCount { lines.append("  rules: [a, b]") }
+    lines.append("  timespan: \(["3d", "10d", "1mo"].randomElement(using: &random) ?? "3d")")
+    if isCount { lines.append("  condition: {gte: \(number)}") }
+    if isCount && Bool.random(using: &random) {
+      lines.append(
+        "levels: [{condition: {gte: \(number)}, level: low}, {condition: {gte: \(number + 2)}, level: high}]")
+    }
+    let resolutions =
+      isCount ? ["", "", "resolve: {quiet: 8d}", "resolve: {condition: {lt: 1}}", "resolve: never"] : [""]
+    lines.append(resolutions.randomElement(using: &random) ?? "")
+    if Int.random(in: 0..<4, using: &random) == 0 { lines.append("certainty: possible") }
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+  }
+
+  static func reports(_ random: inout SplitMix64) -> [Report] {
+    (0..<Int.random(in: 1...14, using: &random)).map { report($0, &random) }
+  }
+
+  static func report(_ number: Int, _ random: inout SplitMix64) -> Report {
+    let day = Int.random(in: 0...60, using: &random)
+    var report = Report(
+      feed: "events", key: "k\(number)", kind: kinds.randomElement(using: &random) ?? "a.one",
+      time: time(day, &random))
+    report.asset = ["X", "Y"].randomElement(using: &random)
+    report.actor = [["P"], ["Q"], ["P", "Q"], []].randomElement(using: &random) ?? []
+    if Int.random(in: 0..<6, using: &random) == 0 { report.planned = true }
+    if Int.random(in: 0..<4, using: &random) == 0 { report.cluster = "c\(Int.random(in: 0..<3, using: &random))" }
+    if Int.random(in: 0..<5, using: &random) == 0 { report.modality = .forecast }
+    if number > 0, Int.random(in: 0..<4, using: &random) == 0 { report.after = ["k\(number - 1)"] }
+    report.known = Bool.random(using: &random) ? self.day(day + Int.random(in: 0...10, using: &random)) : nil
+    return report
+  }
+
+  static func day(_ number: Int) -> Instant {
+    Instant(milliseconds: Int64(19_000 + number) * 86_400_000)
+  }
+
+  private static func time(_ number: Int, _ random: inout SplitMix64) -> EventTime {
+    let start = day(number)
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: return EventTime(start.advanced(byMilliseconds: Int64.random(in: 0..<24, using: &random) * 3_600_000))
+    case 1:
+      let end = start.advanced(byMilliseconds: Int64.random(in: 1...20, using: &random) * 86_400_000 - 1000)
+      return EventTime(start: start, end: end, precision: .interval)
+    default: return EventTime(day: start.date)
+    }
+  }
+}
