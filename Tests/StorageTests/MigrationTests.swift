@@ -1,0 +1,62 @@
+import Events
+import Inbox
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite struct MigrationTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let store = try Store(path: folder.database)
+    try store.transaction { (tx) throws(StorageError) in try tx.setMeta("kept", "yes") }
+    store.close()
+  }
+
+  private func migrator(_ sql: String) -> Migrator {
+    Migrator(migrations: Migration.all + [Migration(version: 2, sql: sql)])
+  }
+
+  @Test func aMigrationRunsOnceAfterABackup() throws {
+    let next = migrator("CREATE TABLE extra(id INTEGER PRIMARY KEY); INSERT INTO extra VALUES (5)")
+    var notices: [StoreNotice] = []
+    let backup = folder.database + ".schema-1.backup"
+    for expected in [[StoreNotice.backingUp(path: backup), .migrating(from: 1, to: 2)], []] {
+      notices = []
+      let store = try Store(path: folder.database, migrator: next) { notices.append($0) }
+      #expect(notices == expected)
+      #expect(try store.meta("kept") == "yes")
+      #expect(try store.database.connection.rows("SELECT id FROM extra") { $0.int(0) } == [5])
+      store.close()
+    }
+    let before = try StoreReader(path: backup)
+    #expect(try Migrator.version(of: before.database.connection) == 1)
+    #expect(try before.meta("kept") == "yes")
+  }
+
+  @Test func aNewDatabaseNeedsNoBackup() throws {
+    var notices: [StoreNotice] = []
+    let store = try Store(path: folder.file("new.db").text) { notices.append($0) }
+    #expect(notices.isEmpty)
+    store.close()
+  }
+
+  @Test func aMigrationThatFailsLeavesTheDatabaseAsItWas() throws {
+    let broken = migrator("CREATE TABLE extra(id INTEGER); INSERT INTO missing VALUES (1)")
+    #expect(throws: StorageError.self) { try Store(path: folder.database, migrator: broken) }
+    let store = try Store(path: folder.database)
+    #expect(try Migrator.version(of: store.database.connection) == 1)
+    #expect(try store.meta("kept") == "yes")
+    #expect(throws: StorageError.self) { try store.database.connection.script("SELECT * FROM extra") }
+  }
+
+  @Test func aBackupIsWholeWhileTheStoreIsInUse() throws {
+    let store = try Store(path: folder.database)
+    let copy = folder.file("copy.db").text
+    try store.backup(to: copy)
+    #expect(try StoreReader(path: copy).meta("kept") == "yes")
+    #expect(try folder.names().filter { $0.hasSuffix(".part") }.isEmpty)
+  }
+}
