@@ -95,7 +95,8 @@ final class YAMLParser {
   private func checkProperties(_ event: Event) {
     if event.type == YAML_ALIAS_EVENT {
       collector.report(
-        .anchor, "the alias '*\(event.anchor ?? "")' is not allowed; write the value out", at: event.start)
+        .anchor, "the alias '*\(event.anchor ?? "")' is not allowed; a text that begins with '*' needs quotes",
+        at: event.start)
     } else if let anchor = event.anchor {
       collector.report(.anchor, "the anchor '&\(anchor)' is not allowed; write the value out", at: event.start)
     }
@@ -155,6 +156,7 @@ extension YAMLParser {
     if let context = state.context.map({ String(cString: $0) }) {
       message = "\(message) (\(context) that begins in line \(state.context_mark.line + 1))"
     }
+    if message.contains("an alias") { message += "; a text that begins with '*' needs quotes" }
     return YAMLFailure(code: .yamlSyntax, message: message, mark: Mark(state.problem_mark))
   }
 

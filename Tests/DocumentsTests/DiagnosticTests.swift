@@ -81,3 +81,32 @@ import Testing
     #expect(Suggestion.nearest(to: String(repeating: "a", count: 100_000), in: ["aaaa"]) == nil)
   }
 }
+
+@Suite struct PlaceTests {
+  /// The character at the place that the collector gives for a character of the value of `a`.
+  private func character(_ offset: Int, in text: String) throws -> Character? {
+    let node = try #require(YAML.parse(text, file: "a").documents.first?["a"])
+    let mark = DiagnosticCollector(file: "a", text: text).place(offset, in: node)
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(Array.init)
+    let line = lines[mark.line - 1]
+    return line.indices.contains(mark.column - 1) ? line[mark.column - 1] : nil
+  }
+
+  @Test(arguments: ["a: xyzü", "a: 'xyzü'", "a: \"xyzü\"", "{a: xyzü, b: c}", "a: |\n  xyzü\n", "a: |\n\n    xyzü\n"])
+  func findsACharacter(_ text: String) throws {
+    let value = try #require(YAML.parse(text, file: "a").documents.first?["a"]?.text)
+    let offset = try #require(Array(value).firstIndex(of: "ü"))
+    #expect(try character(offset, in: text) == "ü")
+  }
+
+  @Test func findsALineOfABlock() throws {
+    #expect(try character(6, in: "b: 1\na: |\n    one\n      two\n") == "t")
+    #expect(try character(4, in: "a: |\r\n  one\r\n  two\r\n") == "t")
+  }
+
+  @Test func elsewhereTheBeginningMustDo() throws {
+    #expect(try character(7, in: "a: >\n  folded\n  text\n") == ">")
+    #expect(try character(7, in: "a: plain\n  text\n") == "p")
+    #expect(try character(0, in: "a: [list]\n") == "[")
+  }
+}

@@ -13,6 +13,15 @@ extension Detection {
     if case .oneOf(let patterns) = requirement(on: .kind) { !patterns.isEmpty } else { true }
   }
 
+  /// False where no kind of event can satisfy both the condition and a selection.
+  func canMatchSomeKind(selection: Int) -> Bool {
+    let step = requirement(of: .selection(selection), on: .kind)
+    if case .oneOf(let patterns) = Requirement.all([requirement(on: .kind), step], isScalar: true) {
+      return !patterns.isEmpty
+    }
+    return true
+  }
+
   /// What it requires of one field.
   func requirement(on subject: FieldMatch.Subject) -> Requirement {
     let inSource = Requirement.all(source.map { $0.requirement(on: subject) }, isScalar: subject == .kind)

@@ -42,6 +42,7 @@ struct SelectionReader {
     }
     let read = values.map { ValueReader(key: key, collector: collector, lists: lists).read($0) }
     guard read.allSatisfy({ $0 != nil }) else { return nil }
+    for value in values { checkWord(key, value) }
     let tests = read.compactMap { $0 }.flatMap { $0 }
     guard let quantifier = quantifier(key, node) else { return nil }
     let subject: FieldMatch.Subject =
@@ -50,6 +51,24 @@ struct SelectionReader {
       subject: subject, quantifier: quantifier, tests: tests.map(\.test),
       canonical: "\(key.canonical): \(tests.map(\.canonical).sorted())")
   }
+
+  /// Some fields have one of a few words; any other matches nothing.
+  private func checkWord(_ key: FieldKey, _ node: Node) {
+    guard key.comparison == .text(.equals), key.encodings.isEmpty, !key.isExpanded, !node.isNull,
+      let words = SelectionReader.words[key.field], let text = node.text
+    else { return }
+    let pattern = TextPattern(value: text, isCased: key.isCased)
+    guard !words.contains(where: pattern.matches) else { return }
+    collector.report(
+      .badValue, "'\(key.field)' is one of \(words.joined(separator: ", "))", at: node,
+      suggestion: Suggestion.nearest(to: text, in: words))
+  }
+
+  private static let words = [
+    "modality": Modality.allCases.map(\.rawValue),
+    "precision": Precision.allCases.map(\.rawValue),
+    "status": [Report.Status.active, .withdrawn, .superseded].map(\.rawValue),
+  ]
 
   private func quantifier(_ key: FieldKey, _ node: Node) -> FieldMatch.Quantifier? {
     if key.comparison == .exists {

@@ -26,6 +26,7 @@ struct RuleReader {
     let detection = detection(reader, shape, sigma)
     let selections = document["detection"]?.pairs?.map(\.name).filter { $0 != "condition" } ?? []
     let correlation = shape.flatMap { CorrelationReader(collector).read($0, selections: selections) }
+    if let shape, let detection { checkSteps(shape, detection) }
     reader.refuse(RuleReader.unsupportedKeys)
     let source = SourceLine(path: file, line: document.start.line)
     // Everything is read even where there will be no rule, so that all that is wrong is said at once.
@@ -82,6 +83,19 @@ struct RuleReader {
     detectionReader.usedElsewhere = shape?.selections ?? []
     detectionReader.source = sigma.source
     return detectionReader.read(node)
+  }
+
+  /// A step that no event can fill keeps the rule from ever firing.
+  private func checkSteps(_ shape: CorrelationShape, _ detection: Detection) {
+    guard detection.canMatchSomeKind else { return }
+    for (text, node) in shape.steps {
+      guard let selection = detection.selections.firstIndex(of: text),
+        !detection.canMatchSomeKind(selection: selection)
+      else { continue }
+      collector.report(
+        .neverFires, "no event can match '\(text)' and the condition of the detection: they ask for different kinds",
+        at: node)
+    }
   }
 
   /// What a rule says about itself.

@@ -59,7 +59,7 @@ private struct TemplateParser {
     let opening = position - 2
     skipSpaces()
     let offset = position
-    let name = word()
+    let name = name()
     if name.isEmpty { throw problem("a name is missing in the placeholder", from: opening) }
     var filters: [Template.Filter] = []
     skipSpaces()
@@ -113,17 +113,30 @@ private struct TemplateParser {
     return text
   }
 
+  /// What stands before the next `|` or `}}`; the name of a field may have spaces in it.
+  private mutating func name() -> String {
+    let start = position
+    while position < scalars.count, scalars[position] != "|", !scalars[position...].starts(with: "}}".unicodeScalars) {
+      position += 1
+    }
+    var end = position
+    while end > start, scalars[end - 1].properties.isWhitespace { end -= 1 }
+    var name = String.UnicodeScalarView()
+    name.append(contentsOf: scalars[start..<end])
+    return String(name)
+  }
+
   private mutating func word() -> String {
     var word = ""
-    while position < scalars.count, isOfName(scalars[position]) {
+    while position < scalars.count, isOfFilter(scalars[position]) {
       word.unicodeScalars.append(scalars[position])
       position += 1
     }
     return word
   }
 
-  private func isOfName(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-".unicodeScalars.contains(scalar)
+  private func isOfFilter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar == "_"
   }
 
   private mutating func skipSpaces() {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TemplateTests {
   private let values: [String: TemplateValue] = [
-    "asset": .text("CPC"), "count": .number(4), "share": .number(0.25), "empty": .text(""),
+    "asset": .text("CPC"), "count": .number(4), "share": .number(0.25), "two words": .number(2), "empty": .text(""),
     "at": .instant(Instant(milliseconds: 1_661_299_199_000)), "values": .list(["mines", "storm"]),
     "gap": .duration(-3 * 86_400_000 - 4 * 3_600_000 - 59_000),
     "day": .time(EventTime(Instant(milliseconds: 1_661_299_199_000))),
@@ -29,7 +29,7 @@ import Testing
       ("{{gap|duration}}", "-3 d 4 h"),
       ("{{asset|lower}}{{asset|upper}}", "cpcCPC"),
       ("{{missing}}|{{missing|default:'none'}}|{{empty|default:'none'}}|{{asset|default:'none'}}", "|none|none|CPC"),
-      ("{{missing|date|upper}}", ""),
+      ("{{missing|date|upper}}", ""), ("{{two words }}", "2"),
       ("{{asset|date}}{{count|join:'x'}}", "CPC4"),
       ("{{count|duration}}", "4 s"),
     ]) func renders(text: String, expected: String)
@@ -48,7 +48,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("{{", 0, 2), ("a {{b", 2, 3), ("{{}}", 0, 2), ("{{a|}}", 4, 1), ("{{a|dat}}", 4, 3), ("{{a b}}", 4, 1),
+      ("{{", 0, 2), ("a {{b", 2, 3), ("{{}}", 0, 2), ("{{a|}}", 4, 1), ("{{a|dat}}", 4, 3),
+      ("{{a|upper lower}}", 10, 1),
       ("{{a|join}}", 4, 4), ("{{a|date:'x'}}", 4, 8), ("{{a|join:x}}", 9, 1), ("{{a|join:'x}}", 9, 4),
     ]) func locatesProblems(text: String, offset: Int, length: Int)
   {
