@@ -56,7 +56,7 @@ extension Inbox {
       try makeDirectory(file.lane.incoming)
       let path = try move(file.path, into: file.lane.incoming, as: file.name)
       claimed[file.path] = nil
-      scanner.forget(path)
+      scanner.noteReturned(path)
       return path
     } catch {
       throw failed(file.path, error, now: now)

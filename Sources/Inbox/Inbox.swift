@@ -1,4 +1,5 @@
 package import Events
+import Glibc
 
 /// The watched directory: what arrives in it, and what becomes of it.
 ///
@@ -105,7 +106,7 @@ extension Inbox {
   }
 
   private mutating func scanProcessing(of lane: Lane, now: Instant, in result: inout ScanResult) {
-    guard let entries = try? fileSystem.list(lane.processing) else { return }
+    guard let entries = list(lane.processing, mayBeMissing: true, in: &result) else { return }
     for entry in entries where entry.status.kind == .file {
       let path = lane.processing / entry.name
       guard claimed[path] == nil, !scanner.isHeldBack(path, now: now, result: &result) else { continue }
@@ -116,10 +117,13 @@ extension Inbox {
   }
 
   /// The entries of a directory, or nil where it cannot be read, which is told once.
-  private mutating func list(_ directory: FilePath, in result: inout ScanResult) -> [DirectoryEntry]? {
+  private mutating func list(
+    _ directory: FilePath, mayBeMissing: Bool = false, in result: inout ScanResult
+  ) -> [DirectoryEntry]? {
     do {
       return try fileSystem.list(directory)
     } catch {
+      if mayBeMissing, error.code == ENOENT { return nil }
       if scanner.isFirstWarning(directory) {
         result.warnings.append(InboxWarning(path: directory, problem: .failed(error)))
       }

@@ -48,6 +48,11 @@ package struct InboxWarning: Sendable, Hashable {
 
   package let path: FilePath
   package let problem: Problem
+
+  package init(path: FilePath, problem: Problem) {
+    self.path = path
+    self.problem = problem
+  }
 }
 
 extension InboxWarning: CustomStringConvertible {

@@ -10,6 +10,7 @@ struct Scanner {
   private var observed: [FilePath: Observation] = [:]
   private var failures: [FilePath: Backoff] = [:]
   private var renamedIn: Set<FilePath> = []
+  private var returned: Set<FilePath> = []
   private var warned: Set<FilePath> = []
   private var seen: Set<FilePath> = []
 
@@ -26,7 +27,14 @@ struct Scanner {
 
   /// Takes note that a file was renamed to this path, so whoever wrote it is done.
   mutating func noteRenamedIn(_ path: FilePath) {
-    renamedIn.insert(path)
+    if returned.remove(path) == nil { renamedIn.insert(path) }
+  }
+
+  /// Takes note that a file was put back to this path by the inbox itself, because somebody still writes to it: it
+  /// has to settle anew, although it will be told to have been renamed in.
+  mutating func noteReturned(_ path: FilePath) {
+    returned.insert(path)
+    forget(path)
   }
 
   /// Takes note that something could not be done with a file, so that it is left alone for a while.
@@ -79,6 +87,7 @@ struct Scanner {
     observed = observed.filter { seen.contains($0.key) }
     failures = failures.filter { seen.contains($0.key) }
     warned.formIntersection(seen)
+    returned.formIntersection(seen)
     renamedIn.removeAll()
     seen.removeAll(keepingCapacity: true)
   }

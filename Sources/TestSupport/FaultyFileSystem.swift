@@ -37,7 +37,7 @@ package final class FaultyFileSystem: FileSystem {
   /// How many operations were tried since the fault was set.
   package var operations: Int { plan.withLock { $0.count } }
 
-  private func attempt(_ operation: String, _ path: FilePath) throws(FileError) {
+  fileprivate func attempt(_ operation: String, _ path: FilePath) throws(FileError) {
     let code: Int32? = plan.withLock { plan in
       defer { plan.count += 1 }
       switch plan.fault {
@@ -77,7 +77,7 @@ package final class FaultyFileSystem: FileSystem {
 
   package func open(_ path: FilePath) throws(FileError) -> any ReadableFile {
     try attempt("open", path)
-    return try system.open(path)
+    return FaultyFile(file: try system.open(path), path: path, system: self)
   }
 
   package func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
@@ -93,5 +93,28 @@ package final class FaultyFileSystem: FileSystem {
   package func resolve(_ path: FilePath) throws(FileError) -> FilePath {
     try attempt("resolve", path)
     return try system.resolve(path)
+  }
+}
+
+/// A file whose reads fail when a test says so.
+private final class FaultyFile: ReadableFile {
+  private let file: any ReadableFile
+  private let path: FilePath
+  private let system: FaultyFileSystem
+
+  init(file: any ReadableFile, path: FilePath, system: FaultyFileSystem) {
+    self.file = file
+    self.path = path
+    self.system = system
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileError) -> Int {
+    try system.attempt("read", path)
+    return try file.read(into: buffer, at: offset)
+  }
+
+  func status() throws(FileError) -> FileStatus {
+    try system.attempt("fstat", path)
+    return try file.status()
   }
 }

@@ -13,7 +13,7 @@ extension MemoryFileSystem {
   /// Writes a file in place, as `cp` does: the file keeps its inode if it was there.
   package func put(_ content: String, at path: FilePath) throws(FileError) {
     try feed { state throws(FileError) in
-      _ = try state.directory(path.parent, "create")
+      try state.requireParent(path, "create")
       let now = state.tick()
       var node = state.nodes[path] ?? state.makeNode(.file)
       node.content = Array(content.utf8)

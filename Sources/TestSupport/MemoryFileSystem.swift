@@ -95,6 +95,12 @@ extension MemoryFileSystem.State {
     return node
   }
 
+  /// Throws, as the kernel does, where a path has no directory to stand in; the error names the path that was asked for.
+  func requireParent(_ path: FilePath, _ operation: String, of subject: FilePath? = nil) throws(FileError) {
+    let kind = nodes[path.parent]?.kind
+    if kind != .directory { throw FileError(operation, subject ?? path, code: kind == nil ? ENOENT : ENOTDIR) }
+  }
+
   func status(_ node: MemoryFileSystem.Node) -> FileStatus {
     FileStatus(
       kind: node.kind, device: 1,
@@ -121,7 +127,7 @@ extension MemoryFileSystem {
   package func rename(_ from: FilePath, to: FilePath) throws(FileError) {
     try change { state throws(FileError) in
       var node = try state.node(from, "rename")
-      _ = try state.directory(to.parent, "rename")
+      try state.requireParent(to, "rename", of: from)
       guard state.nodes[to] == nil else { throw FileError("rename", from, code: EEXIST) }
       node.changed = state.tick()
       let inside = state.nodes.filter { $0.key.isInside(from) && $0.key != from }
@@ -136,7 +142,7 @@ extension MemoryFileSystem {
 
   package func makeDirectory(_ path: FilePath) throws(FileError) {
     try change { state throws(FileError) in
-      _ = try state.directory(path.parent, "mkdir")
+      try state.requireParent(path, "mkdir")
       guard state.nodes[path] == nil else { throw FileError("mkdir", path, code: EEXIST) }
       state.nodes[path] = state.makeNode(.directory)
     }
@@ -155,7 +161,7 @@ extension MemoryFileSystem {
 
   package func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
     try change { state throws(FileError) in
-      _ = try state.directory(path.parent, "create")
+      try state.requireParent(path, "create")
       state.nodes[path] = state.makeNode(.file, bytes)
     }
     try synchronize(path.parent)
