@@ -1,5 +1,7 @@
 package import Dispatch
 import Glibc
+package import Inbox
+import Synchronization
 
 /// A signal that the daemon answers.
 package enum Signal: Int32, Sendable, CaseIterable {
@@ -14,33 +16,77 @@ package enum Signal: Int32, Sendable, CaseIterable {
 }
 
 /// Calls a handler for signals, instead of what they do by default.
+///
+/// `DispatchSource.makeSignalSource` installs its handler only some time after it was activated, and a signal that
+/// comes before that is lost, or ends the process. Here no signal is lost once `init` has returned. There is one
+/// source at a time in a process.
 package final class SignalSource: Sendable {
   // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
-  nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+  nonisolated(unsafe) private let source: any DispatchSourceRead
 
   /// - Parameters:
   ///   - signals: what to take. They have no other effect from here on, even when this source is gone.
   ///   - queue: where the handler runs.
   ///   - handler: called once for one or several signals of a kind.
+  /// - Throws: where the system refuses a pipe.
   package init(
     _ signals: [Signal] = Signal.allCases, queue: DispatchQueue, handler: @escaping @Sendable (Signal) -> Void
-  ) {
-    sources = signals.map { signal in
-      // The source sees a signal also when it is ignored, and nothing else does then.
-      Glibc.signal(signal.rawValue, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: signal.rawValue, queue: queue)
-      source.setEventHandler { @Sendable in handler(signal) }
-      source.activate()
-      return source
+  ) throws(FileError) {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw FileError("pipe", FilePath("signals"), code: errno) }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
+    let (readEnd, writeEnd) = (ends[0], ends[1])
+    source = DispatchSource.makeReadSource(fileDescriptor: readEnd, queue: queue)
+    source.setEventHandler { @Sendable in
+      for signal in SignalSource.drain(readEnd) { handler(signal) }
+    }
+    source.setCancelHandler { @Sendable in
+      _ = pipeOfSignals.compareExchange(expected: writeEnd, desired: -1, ordering: .sequentiallyConsistent)
+      close(writeEnd)
+      close(readEnd)
+    }
+    source.activate()
+    pipeOfSignals.store(writeEnd, ordering: .sequentiallyConsistent)
+    for signal in signals { SignalSource.catch(signal.rawValue) }
   }
 
-  deinit {
-    for source in sources { source.cancel() }
-  }
+  deinit { source.cancel() }
 
   /// Lets writing to a closed pipe or socket fail with an error instead of ending the process.
   package static func ignoreBrokenPipes() {
-    Glibc.signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// The signals that came since the last time, each once, in the order in which they came first.
+  private static func drain(_ descriptor: Int32) -> [Signal] {
+    var signals: [Signal] = []
+    var bytes = [UInt8](repeating: 0, count: 64)
+    while true {
+      let count = read(descriptor, &bytes, bytes.count)
+      guard count > 0 else { return signals }
+      for byte in bytes[..<count] {
+        if let signal = Signal(rawValue: Int32(byte)), !signals.contains(signal) { signals.append(signal) }
+      }
+    }
+  }
+
+  private static func `catch`(_ number: Int32) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      // Only what signal-safety(7) allows. Where thousands wait in the pipe already, one more is dropped.
+      let descriptor = pipeOfSignals.load(ordering: .sequentiallyConsistent)
+      let before = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      if descriptor >= 0 { write(descriptor, &byte, 1) }
+      errno = before
+    }
+    action.sa_flags = SA_RESTART
+    sigaction(number, &action, nil)
   }
 }
+
+/// Where the handler of signals writes their numbers; -1 while nobody reads them.
+private let pipeOfSignals = Atomic<Int32>(-1)

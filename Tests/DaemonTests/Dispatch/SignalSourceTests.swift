@@ -1,0 +1,49 @@
+import Dispatch
+import Glibc
+import Testing
+
+@testable import Daemon
+
+@Suite(.serialized, .timeLimit(.minutes(1))) struct SignalSourceTests {
+  private let queue = DispatchQueue(label: "vedette.test.signal")
+
+  @Test(arguments: Signal.allCases)
+  func tellsOfASignalInsteadOfDying(signal: Signal) async throws {
+    let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+    let source = try SignalSource([signal], queue: queue) { continuation.yield($0) }
+    var iterator = signals.makeAsyncIterator()
+    for _ in 0..<3 {
+      kill(getpid(), signal.rawValue)
+      #expect(await iterator.next() == signal)
+    }
+    withExtendedLifetime(source) {}
+  }
+
+  @Test func tellsSignalsApart() async throws {
+    let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+    let source = try SignalSource(queue: queue) { continuation.yield($0) }
+    for signal in Signal.allCases { kill(getpid(), signal.rawValue) }
+    var seen: Set<Signal> = []
+    var iterator = signals.makeAsyncIterator()
+    while seen.count < Signal.allCases.count, let signal = await iterator.next() { seen.insert(signal) }
+    #expect(seen == Set(Signal.allCases))
+    withExtendedLifetime(source) {}
+  }
+
+  @Test func numbersAreTheSystems() {
+    #expect(Signal.terminate.rawValue == SIGTERM)
+    #expect(Signal.interrupt.rawValue == SIGINT)
+    #expect(Signal.reload.rawValue == SIGHUP)
+    #expect(Signal.reopenLogs.rawValue == SIGUSR1)
+  }
+
+  @Test func survivesABrokenPipe() {
+    SignalSource.ignoreBrokenPipes()
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    close(ends[0])
+    #expect(write(ends[1], "x", 1) == -1)
+    #expect(errno == EPIPE)
+    close(ends[1])
+  }
+}
