@@ -1,5 +1,3 @@
-package import Events
-
 /// The directories of one feed. They lie on one file system, because a file passes through them by renames alone.
 package struct Lane: Hashable, Sendable {
   /// The name of the feed's folder; nil for the inbox's own, whose files are told apart by the feeds' `match` globs.
@@ -27,42 +25,4 @@ package struct Lane: Hashable, Sendable {
   static let rejectedName = FileName("rejected")
   /// Names in the inbox that are no feed's.
   static let reserved: Set = [incomingName, processingName, doneName, rejectedName]
-}
-
-/// A file in `incoming` that nobody writes to any more.
-package struct ReadyFile: Hashable, Sendable {
-  package let lane: Lane
-  package let name: FileName
-  /// What it was when it was found ready.
-  package let identity: FileIdentity
-
-  package var path: FilePath { lane.incoming / name }
-}
-
-/// A file in `processing`: it belongs to who claimed it, until it is archived, rejected, put back or released.
-package struct ClaimedFile: Hashable, Sendable {
-  package let lane: Lane
-  /// The name that it arrived under. Of a file that a run before this one had claimed, the name in `processing`.
-  package let name: FileName
-  /// Where it stands now.
-  package let path: FilePath
-  /// What it was when it was claimed.
-  package let identity: FileIdentity
-}
-
-/// What a scan found.
-package struct ScanResult: Sendable {
-  /// Files that stand in `processing` and are nobody's: of a run that ended too early, or released. They come first,
-  /// each is claimed by being listed here, and their lanes have no ready files until they are dealt with.
-  package var recoverable: [ClaimedFile] = []
-  /// Files to claim, in this order: oldest first, then by name. None of a lane in which a file is claimed.
-  package var ready: [ReadyFile] = []
-  /// How many files are not ready yet.
-  package var waiting = 0
-  /// When the next of them may be ready, if nothing happens to it until then.
-  package var next: Instant?
-  /// What a person should know, each once for as long as it lasts.
-  package var warnings: [InboxWarning] = []
-  /// The directories in which something may appear.
-  package var directories: [FilePath] = []
 }

@@ -16,16 +16,19 @@ package final class QueueExecutor: SerialExecutor {
     queue.setSpecific(key: key, value: true)
   }
 
+  /// Runs a job of the actor on the queue.
   package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     let executor = asUnownedSerialExecutor()
     queue.async { job.runSynchronously(on: executor) }
   }
 
+  /// Ends the process where the code that runs is not on the queue.
   package func checkIsolated() {
     dispatchPrecondition(condition: .onQueue(queue))
   }
 
+  /// Whether the code that runs is on the queue.
   package func isIsolatingCurrentContext() -> Bool? {
     DispatchQueue.getSpecific(key: key) == true
   }
