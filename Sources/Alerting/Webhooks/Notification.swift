@@ -18,11 +18,12 @@ package enum Notification {
   /// - Parameters:
   ///   - newestKnown: When the newest evidence became known; nil where there is none.
   ///   - now: When the transition was noticed.
-  ///   - maxAge: `notify.max_age`.
+  ///   - maxAge: `notify.max_age`; nil makes everything news.
   package static func isNews(
-    _ transition: Transition, newestKnown: Instant?, now: Instant, maxAge: TimeSpan
+    _ transition: Transition, newestKnown: Instant?, now: Instant, maxAge: TimeSpan?
   ) -> Decision {
     if transition.alert.isQuiet { return .skip("it is only possible") }
+    guard let maxAge else { return .send }
     let isEnd = transition.state == .resolved || transition.state == .cancelled
     let newest = max(newestKnown ?? .distantPast, isEnd || newestKnown == nil ? transition.at : .distantPast)
     guard newest.advanced(by: maxAge) >= now else {

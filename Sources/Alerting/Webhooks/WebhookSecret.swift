@@ -13,7 +13,10 @@ package struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, Custo
     let text = trimmed(text)
     guard !text.isEmpty else { throw .secret("is empty") }
     guard text.hasPrefix(WebhookSecret.prefix) else { throw .secret("must begin with \(WebhookSecret.prefix)") }
-    guard let key = Base64.decode(text.dropFirst(WebhookSecret.prefix.count)) else {
+    let encoded = text.dropFirst(WebhookSecret.prefix.count)
+    // Padding adds nothing to a length that is known, and some generators leave it out.
+    let padding = String(repeating: "=", count: (4 - encoded.utf8.count % 4) % 4)
+    guard let key = Base64.decode(encoded + padding) else {
       throw .secret("is not Base64 behind \(WebhookSecret.prefix)")
     }
     guard (24...64).contains(key.count) else { throw .secret("has \(key.count) bytes; it needs 24 to 64") }
