@@ -3,6 +3,8 @@ package import Rules
 
 /// What `vedette.yaml` says, with its defaults filled in and its paths made absolute.
 package struct Configuration: Sendable, Hashable {
+  /// That of `vedette.yaml`, absolute. The tables that feeds name are in `lookups` below it.
+  package var folder: String
   /// The watched directory.
   package var inbox: String
   /// How long a file that was not renamed into place must stay unchanged before it is taken.

@@ -6,7 +6,8 @@ extension Configuration {
   /// - Parameter folder: that of `vedette.yaml`; feeds and rules are looked for beside it.
   package static func defaults(folder: String) -> Configuration {
     Configuration(
-      inbox: "/var/spool/vedette", settle: .seconds(2), rescan: .seconds(30), database: "/var/lib/vedette/vedette.db",
+      folder: folder, inbox: "/var/spool/vedette", settle: .seconds(2), rescan: .seconds(30),
+      database: "/var/lib/vedette/vedette.db",
       feeds: [Path.resolve("feeds", in: folder)], rules: [Path.resolve("rules", in: folder)],
       alerts: AlertLogs(log: "/var/log/vedette/alerts.jsonl", text: "/var/log/vedette/alerts.log"), webhooks: [],
       notify: Notify(maxAge: .days(7)), stopGrace: .seconds(10), limits: Limits(minFree: .mebibytes(256), queue: 10_000)

@@ -1,0 +1,124 @@
+import Documents
+import Feeds
+import Rules
+
+/// Reads feed and rule files from the disk.
+package struct DefinitionLoader {
+  /// The last good text of a file, by kind and path.
+  package typealias LastGood = (Definitions.Kind, String) -> String?
+
+  private let tables: LookupTables
+  private let lastGood: LastGood
+  private var definitions = Definitions()
+
+  /// The feeds and rules that a configuration names.
+  ///
+  /// - Parameter lastGood: where a file has errors, its last good text is asked for and takes its place.
+  package static func load(_ configuration: Configuration, lastGood: LastGood = { _, _ in nil }) -> Definitions {
+    let defaults = Configuration.defaults(folder: configuration.folder)
+    return load(
+      feeds: Catalog.read(configuration.feeds, optional: Set(defaults.feeds)),
+      rules: Catalog.read(configuration.rules, optional: Set(defaults.rules)),
+      lookups: [Path.resolve("lookups", in: configuration.folder)], lastGood: lastGood)
+  }
+
+  /// The feeds and rules of files that were read.
+  ///
+  /// - Parameter lookups: the folders in which tables are looked for; behind them come `lookups` beside the feed file
+  ///   and beside its folder.
+  package static func load(
+    feeds: Catalog.Result, rules: Catalog.Result, lookups: [String], lastGood: LastGood = { _, _ in nil }
+  ) -> Definitions {
+    withoutActuallyEscaping(lastGood) { lastGood in
+      var loader = DefinitionLoader(lookups: lookups, lastGood: lastGood)
+      loader.definitions.diagnostics = feeds.diagnostics + rules.diagnostics
+      loader.definitions.fileCount = feeds.files.count + rules.files.count
+      loader.readFeeds(feeds)
+      loader.readRules(rules)
+      return loader.definitions
+    }
+  }
+
+  private init(lookups: [String], lastGood: @escaping LastGood) {
+    tables = LookupTables(folders: lookups)
+    self.lastGood = lastGood
+  }
+}
+
+extension DefinitionLoader {
+  private mutating func readFeeds(_ catalog: Catalog.Result) {
+    var feeds: [FeedDefinition] = []
+    var owners: [String: String] = [:]
+    let parse = { [tables] (path: String, text: String) in
+      FeedFile.parse(text, file: path) { tables.text(of: $0, for: path) }
+    }
+    for (path, text) in texts(catalog, .feed, diagnose: { parse($0, $1).diagnostics }) {
+      guard let feed = parse(path, text).feed else { continue }
+      if let owner = owners[feed.name] {
+        definitions.diagnostics.append(
+          Diagnostic(.duplicateFeed, "the feed '\(feed.name)' stands in \(owner) already", file: path))
+      } else {
+        owners[feed.name] = path
+        feeds.append(feed)
+      }
+    }
+    definitions.feeds = FeedCatalog(feeds)
+  }
+
+  private mutating func readRules(_ catalog: Catalog.Result) {
+    let files = texts(catalog, .rule) { RuleFile.parse($1, file: $0).diagnostics }
+    let loaded = RuleSet.load(files: files)
+    definitions.rules = loaded.rules
+    // What each file says for itself was noted already; this adds what several say together.
+    definitions.diagnostics += loaded.diagnostics.filter { !definitions.diagnostics.contains($0) }
+  }
+
+  /// The texts to use: of a file with errors its last good one, where there is one.
+  private mutating func texts(
+    _ catalog: Catalog.Result, _ kind: Definitions.Kind, diagnose: (_ path: String, _ text: String) -> [Diagnostic]
+  ) -> [(path: String, text: String)] {
+    var texts: [(path: String, text: String)] = []
+    for file in catalog.files {
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      var found = diagnose(file.path, text)
+      if !text.utf8.elementsEqual(file.bytes) {
+        found = [Diagnostic(.invalidUTF8, "the file is not UTF-8", file: file.path)]
+      }
+      definitions.diagnostics += found
+      guard found.hasErrors else {
+        definitions.goodCopies.append(.init(kind: kind, path: file.path, text: text))
+        texts.append((file.path, text))
+        continue
+      }
+      texts.append((file.path, replacement(kind, file.path) ?? text))
+    }
+    for unreadable in catalog.diagnostics where unreadable.code == .unreadable {
+      if let good = replacement(kind, unreadable.file) { texts.append((unreadable.file, good)) }
+    }
+    return texts
+  }
+
+  private mutating func replacement(_ kind: Definitions.Kind, _ path: String) -> String? {
+    let good = lastGood(kind, path)
+    if good == nil {
+      definitions.incomplete.append(path)
+    } else {
+      definitions.replaced.append(path)
+    }
+    return good
+  }
+}
+
+/// Finds the tables that feeds name.
+private struct LookupTables {
+  let folders: [String]
+
+  /// The text of `NAME.csv` for a feed file; nil where there is none.
+  func text(of name: String, for feed: String) -> String? {
+    let folder = Path.folder(of: feed)
+    for lookups in folders + [folder + "/lookups", Path.folder(of: folder) + "/lookups"] {
+      if let bytes = try? DiskFile.read(lookups + "/" + name + ".csv") { return String(decoding: bytes, as: UTF8.self) }
+    }
+    return nil
+  }
+}

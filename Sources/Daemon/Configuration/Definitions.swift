@@ -1,0 +1,31 @@
+package import Documents
+package import Feeds
+package import Rules
+
+/// The feeds and rules that a daemon runs with.
+package struct Definitions: Sendable {
+  /// What a file defines; the raw value names it in the store.
+  package enum Kind: String, Sendable {
+    case feed, rule
+  }
+
+  /// A file whose text is good, to be kept for the day on which it is not.
+  package struct GoodCopy: Sendable, Hashable {
+    package var kind: Kind
+    package var path: String
+    package var text: String
+  }
+
+  package var feeds = FeedCatalog([])
+  package var rules: [Rule] = []
+  /// Everything that is wrong with the files as they stand on the disk.
+  package var diagnostics: [Diagnostic] = []
+  /// Every file without an error.
+  package var goodCopies: [GoodCopy] = []
+  /// The paths of files with errors in whose place the last good copy is used.
+  package var replaced: [String] = []
+  /// The paths of files with errors that have no good copy: what is right in them is used, the rest is left out.
+  package var incomplete: [String] = []
+  /// How many files were read.
+  package var fileCount = 0
+}

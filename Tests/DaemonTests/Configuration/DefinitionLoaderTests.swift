@@ -1,0 +1,126 @@
+import Documents
+import Feeds
+import Rules
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+@Suite struct DefinitionLoaderTests {
+  static let feed = """
+    feed: outages
+    match: ["*.csv"]
+    format: {type: csv}
+    key: [id]
+    time: {event: {field: day, format: yyyy-MM-dd}}
+    map: {kind: {value: pipeline.disruption.suspended}}
+
+    """
+
+  static func rule(_ id: String, key: String = "title") -> String {
+    """
+    id: \(id)
+    \(key): Title
+    detection:
+      sel: {kind: pipeline.*}
+      condition: sel
+
+    """
+  }
+
+  private func load(_ folder: TemporaryFolder, lastGood: DefinitionLoader.LastGood = { _, _ in nil }) -> Definitions {
+    let configuration = Configuration.parse(path: folder.text + "/vedette.yaml", bytes: nil).configuration
+    return DefinitionLoader.load(configuration, lastGood: lastGood)
+  }
+
+  @Test func readsFeedsAndRules() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("feeds/outages.yaml", DefinitionLoaderTests.feed)
+    try folder.write("rules/b.yaml", DefinitionLoaderTests.rule("b1") + "---\n" + DefinitionLoaderTests.rule("b2"))
+    try folder.write("rules/a/a.yml", DefinitionLoaderTests.rule("a"))
+    let definitions = load(folder)
+    #expect(definitions.diagnostics.isEmpty)
+    #expect(definitions.feeds.names == ["events", "outages"])
+    #expect(definitions.rules.map(\.id) == ["a", "b1", "b2"])
+    #expect(definitions.fileCount == 3)
+    #expect(definitions.goodCopies.map(\.kind) == [.feed, .rule, .rule])
+    #expect(definitions.goodCopies.last?.path == folder.text + "/rules/b.yaml")
+    #expect(definitions.replaced.isEmpty && definitions.incomplete.isEmpty)
+  }
+
+  @Test func withoutTheDefaultFoldersThereIsTheBuiltInFeed() throws {
+    let definitions = load(try TemporaryFolder())
+    #expect(definitions.diagnostics.map(\.code) == [.missingFolder, .missingFolder])
+    #expect(definitions.feeds.names == ["events"])
+  }
+
+  @Test func aBadFileIsReplacedByItsLastGoodCopy() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("feeds/outages.yaml", "feed: outages\n")
+    try folder.write("rules/a.yaml", DefinitionLoaderTests.rule("a", key: "titel"))
+    try folder.write("rules/b.yaml", DefinitionLoaderTests.rule("b"))
+    let definitions = load(folder) { kind, path in
+      switch (kind, path) {
+      case (.feed, folder.text + "/feeds/outages.yaml"): DefinitionLoaderTests.feed
+      case (.rule, folder.text + "/rules/a.yaml"): DefinitionLoaderTests.rule("a-as-it-was")
+      default: nil
+      }
+    }
+    #expect(definitions.diagnostics.hasErrors)
+    #expect(definitions.feeds.names == ["events", "outages"])
+    #expect(definitions.rules.map(\.id) == ["a-as-it-was", "b"])
+    #expect(definitions.replaced.map(Path.name(of:)) == ["outages.yaml", "a.yaml"])
+    #expect(definitions.goodCopies.map(\.path) == [folder.text + "/rules/b.yaml"])
+  }
+
+  @Test func withoutAGoodCopyWhatIsWrongIsLeftOut() throws {
+    let folder = try TemporaryFolder()
+    let text = DefinitionLoaderTests.rule("good") + "---\n" + DefinitionLoaderTests.rule("bad", key: "titel")
+    try folder.write("rules/a.yaml", text)
+    try folder.write("feeds/x.yaml", "feed: x\n")
+    let definitions = load(folder)
+    #expect(definitions.rules.map(\.id) == ["good"])
+    #expect(definitions.feeds.names == ["events"])
+    #expect(definitions.incomplete.map(Path.name(of:)) == ["x.yaml", "a.yaml"])
+    #expect(definitions.goodCopies.isEmpty)
+  }
+
+  @Test func aFileThatCannotBeReadIsReplacedToo() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("rules/a.yaml/not-a-file")
+    let missing = folder.text + "/gone.yaml"
+    let definitions = DefinitionLoader.load(
+      feeds: Catalog.Result(), rules: Catalog.read([missing]), lookups: []
+    ) { _, path in path == missing ? DefinitionLoaderTests.rule("kept") : nil }
+    #expect(definitions.rules.map(\.id) == ["kept"])
+    #expect(definitions.diagnostics.map(\.code) == [.unreadable])
+    #expect(definitions.replaced == [missing])
+  }
+
+  @Test func twoFilesMayNotDefineOneThing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("feeds/a.yaml", DefinitionLoaderTests.feed)
+    try folder.write("feeds/b.yaml", DefinitionLoaderTests.feed)
+    try folder.write("rules/a.yaml", DefinitionLoaderTests.rule("same"))
+    try folder.write("rules/b.yaml", DefinitionLoaderTests.rule("same"))
+    let definitions = load(folder)
+    #expect(definitions.diagnostics.map(\.code) == [.duplicateFeed, .duplicateRule])
+    #expect(definitions.diagnostics.allSatisfy { Path.name(of: $0.file) == "b.yaml" })
+    #expect(definitions.rules.count == 1)
+  }
+
+  @Test func aFileThatIsNotUTF8IsAnError() throws {
+    let file = Catalog.File(path: "/a.yaml", bytes: Array(DefinitionLoaderTests.rule("a").utf8) + [0x23, 0xFF, 0x0A])
+    let definitions = DefinitionLoader.load(feeds: Catalog.Result(), rules: Catalog.Result(files: [file]), lookups: [])
+    #expect(definitions.diagnostics.map(\.code) == [.invalidUTF8])
+    #expect(definitions.goodCopies.isEmpty)
+  }
+
+  @Test func theShippedFeedsAndRulesAreRight() throws {
+    let path = TestFiles.root + "/Config/vedette.yaml"
+    let configuration = Configuration.parse(path: path, bytes: try DiskFile.read(path)).configuration
+    let definitions = DefinitionLoader.load(configuration)
+    #expect(definitions.diagnostics.map(\.rendered) == [])
+    #expect(!definitions.rules.isEmpty)
+  }
+}
