@@ -75,7 +75,7 @@ let package = Package(
       [
         "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport",
       ]),
-    tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Storage", "TestSupport"]),
+    tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
     tests("HouseTests", ["JSON", "Documents"]),
     tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),

@@ -7,5 +7,6 @@ struct Vedette: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.",
     discussion: "Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 78 `run` with a bad vedette.yaml.",
-    version: version, subcommands: [EventsCommand.self, AlertsCommand.self, StatusCommand.self])
+    version: version,
+    subcommands: [CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self])
 }

@@ -23,6 +23,10 @@ struct Program {
   var environment: [String] = []
 
   func run(_ arguments: String...) throws -> Result {
+    try run(arguments)
+  }
+
+  func run(_ arguments: [String]) throws -> Result {
     let output = try Pipe()
     let errors = try Pipe()
     var actions = posix_spawn_file_actions_t()

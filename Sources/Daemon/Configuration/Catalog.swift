@@ -6,12 +6,22 @@ package enum Catalog {
   package struct File: Sendable, Hashable {
     package var path: String
     package var bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
   }
 
   /// What was found, and what is wrong with it.
   package struct Result: Sendable {
     package var files: [File] = []
     package var diagnostics: [Diagnostic] = []
+
+    package init(files: [File] = [], diagnostics: [Diagnostic] = []) {
+      self.files = files
+      self.diagnostics = diagnostics
+    }
   }
 
   /// Deeper folders than this are not entered: a link that leads back to its own folder ends here.

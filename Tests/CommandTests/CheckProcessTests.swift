@@ -1,0 +1,96 @@
+import Inbox
+import JSON
+import TestSupport
+import Testing
+
+@testable import vedette
+
+/// `vedette check` and `vedette test` as a user starts them.
+@Suite struct CheckProcessTests {
+  static let good = """
+    id: good
+    title: A rule
+    detection:
+      sel: {kind: pipeline.*}
+      condition: sel
+    tests:
+      - name: fires
+        events: |
+          2022-03-01 kind=pipeline.stop
+        expect:
+          - {at: 2022-03-01, state: firing}
+
+    """
+
+  private func folder(_ files: [String: String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try PosixFileSystem().write(Array(text.utf8), to: folder.file(name)) }
+    return folder
+  }
+
+  @Test func goodRulesPass() throws {
+    let folder = try folder(["a.yaml": CheckProcessTests.good])
+    let check = try Program().run("check", folder.path.text)
+    #expect(check.status == 0)
+    #expect(check.output.isEmpty)
+    #expect(check.errors == "1 file: no problems\n")
+    let test = try Program().run("test", folder.path.text)
+    #expect(test.status == 0)
+    #expect(test.output == "1 test of 1 rule: all passed\n")
+  }
+
+  @Test func mistakesOfAllFilesAreSaidInOneRun() throws {
+    let folder = try folder([
+      "a.yaml": CheckProcessTests.good.replacing("title:", with: "titel:"), "b.yaml": "feed: x\nformatt: csv\n",
+      "vedette.yaml": "inboxx: a\n",
+    ])
+    let result = try Program().run("check", "--format", "json", folder.path.text)
+    #expect(result.status == 1)
+    guard case .array(let diagnostics) = try JSONValue(parsing: result.output) else { return #expect(Bool(false)) }
+    let files = Set(diagnostics.compactMap { $0["file"]?.stringValue?.split(separator: "/").last.map(String.init) })
+    #expect(files == ["a.yaml", "b.yaml", "vedette.yaml"])
+    #expect(result.errors.hasPrefix("3 files: "))
+  }
+
+  @Test func strictFailsWithWarnings() throws {
+    let folder = try folder(["a.yaml": "# nothing\n"])
+    #expect(try Program().run("check", folder.path.text).status == 0)
+    #expect(try Program().run("check", "--strict", folder.path.text).status == 1)
+  }
+
+  @Test func aConfigurationIsCheckedWithWhatItNames() throws {
+    let folder = try folder([
+      "vedette.yaml": "rules: [a.yaml]\nfeeds: []\n", "a.yaml": CheckProcessTests.good.replacing("sel:", with: "sel2:"),
+    ])
+    for arguments in [["check", "--config"], ["check"]] {
+      let result = try Program().run(arguments + [folder.file("vedette.yaml").text])
+      #expect(result.status == 1)
+      #expect(result.output.contains("a.yaml:5:14: error E021:"))
+    }
+  }
+
+  @Test func whatIsNotThereIsAnError() throws {
+    let result = try Program().run("check", "/nowhere")
+    #expect(result.status == 1)
+    #expect(result.output == "/nowhere:1:1: error E001: cannot be read: No such file or directory\n")
+    #expect(try Program().run("test", "/nowhere").status == 1)
+  }
+
+  @Test func aFailedTestFails() throws {
+    let folder = try folder(["a.yaml": CheckProcessTests.good.replacing("at: 2022-03-01", with: "at: 2022-03-02")])
+    let result = try Program().run("test", folder.file("a.yaml").text)
+    #expect(result.status == 1)
+    #expect(result.output.contains("a.yaml:11: expected firing at 2022-03-02\n    but came at 2022-03-01T23:59:59Z\n"))
+    #expect(result.output.hasSuffix("1 test of 1 rule: 0 passed, 1 failed\n"))
+  }
+
+  @Test func theTestsOfTheOtherRulesRunBesideABadOne() throws {
+    let folder = try folder([
+      "a.yaml": CheckProcessTests.good, "b.yaml": CheckProcessTests.good.replacing("title:", with: "titel:"),
+    ])
+    let result = try Program().run("test", folder.path.text)
+    #expect(result.status == 1)
+    #expect(result.output == "1 test of 1 rule: all passed\n")
+    #expect(result.errors.contains("b.yaml:2:1: error E010"))
+  }
+}
