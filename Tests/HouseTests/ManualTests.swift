@@ -1,4 +1,5 @@
 import Documents
+import Rules
 import Testing
 
 /// The manual says what the code says.
@@ -32,5 +33,27 @@ import Testing
       #expect(place != nil, "Rules/pipeline-shutdowns.yaml lacks: \(line)")
       if let place { rest = rest[(place + 1)...] }
     }
+  }
+
+  /// The first rule is a rule, and its tests pass.
+  @Test func theFirstRuleWorks() throws {
+    let page = try #require(SourceTree.text(of: "docs/manual/first-rule.md"))
+    let example = String(try #require(page.firstMatch(of: /```yaml\n(# .*\n(?s:.*?))```/)).1)
+    let result = RuleFile.parse(example, file: "my-rules/twice.yaml")
+    #expect(result.diagnostics.map(\.rendered) == [])
+    let rule = try #require(result.rules.first)
+    #expect(rule.tests.count == 2)
+    for test in rule.tests { #expect(RuleTester(rule).failure(of: test) == nil, "\(test.name)") }
+  }
+
+  /// The example of a diagnostic is what the first rule gives with that slip.
+  @Test func theExampleOfADiagnosticIsReal() throws {
+    let page = try #require(SourceTree.text(of: "docs/manual/diagnostics.md"))
+    let shown = try #require(page.firstMatch(of: /```\n((?s:.*?))```/)).1
+    let rule = try #require(SourceTree.text(of: "docs/manual/first-rule.md"))
+    let example = String(try #require(rule.firstMatch(of: /```yaml\n(# .*\n(?s:.*?))```/)).1)
+    let wrong = example.replacing("condition: disruption", with: "condition: disuption", maxReplacements: 1)
+    let result = RuleFile.parse(wrong, file: "my-rules/twice.yaml")
+    #expect(result.diagnostics.first?.rendered == String(shown))
   }
 }
