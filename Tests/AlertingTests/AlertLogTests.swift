@@ -42,16 +42,16 @@ private func log(in folder: Folder, disk: any LogDisk = SystemDisk()) -> AlertLo
 @Suite struct AlertLogTests {
   @Test func writesBothFilesInOrderAndReturnsTheMark() throws {
     let folder = try Folder()
-    let journal = Journal(1203)  // More than two batches.
+    let journal = Journal(203)  // More than two batches.
     let log = log(in: folder)
     try journal.recover(log)
     try journal.write(to: log)
-    #expect(journal.mark == 1203 && log.position == 1203)
-    #expect(folder.text("alerts.jsonl") == journal.json(1...1203))
-    #expect(folder.text("alerts.log") == journal.text(1...1203))
+    #expect(journal.mark == 203 && log.position == 203)
+    #expect(folder.text("alerts.jsonl") == journal.json(1...203))
+    #expect(folder.text("alerts.log") == journal.text(1...203))
     journal.grow(by: 1)
     try journal.write(to: log)
-    #expect(folder.text("alerts.jsonl") == journal.json(1...1204))
+    #expect(folder.text("alerts.jsonl") == journal.json(1...204))
   }
 
   @Test func missingDirectoriesAreMade() throws {
@@ -333,6 +333,22 @@ private func log(in folder: Folder, disk: any LogDisk = SystemDisk()) -> AlertLo
     #expect(journal.mark == 1)
     #expect(folder.text("alerts.jsonl") == journal.json(1...1))
     #expect(folder.text("alerts.log") == journal.text(1...1))
+  }
+
+  @Test func aStartThatFailedIsMadeUpForBeforeAnythingIsWritten() throws {
+    let folder = try Folder()
+    let journal = Journal(3)
+    mkdir(folder.file("alerts.jsonl"), 0o700)
+    folder.write(journal.text(1...2), to: "alerts.log")
+    let log = log(in: folder)
+    #expect(throws: AlertLogError.self) { try journal.recover(log) }
+    #expect(throws: AlertLogError.self) { try journal.write(to: log) }
+    #expect(folder.text("alerts.log") == journal.text(1...3), "no line is there twice")
+    rmdir(folder.file("alerts.jsonl"))
+    folder.write(journal.json(1...1) + "{", to: "alerts.jsonl")
+    try journal.write(to: log)
+    #expect(folder.text("alerts.jsonl") == journal.json(1...3))
+    #expect(folder.text("alerts.log") == journal.text(1...3))
   }
 
   @Test func aDirectoryThatCannotBeMadeIsReported() throws {

@@ -44,6 +44,12 @@ import Testing
     #expect(throws: EndpointError.name(name)) { try EndpointTests.endpoint("https://example.org", name: name) }
   }
 
+  @Test func withoutASecretNothingCanBeSigned() {
+    #expect(throws: EndpointError.secret("is missing")) {
+      try Endpoint(name: "desk", url: "https://example.org", secrets: [])
+    }
+  }
+
   @Test func whatAReceiverRepeatsIsRedacted() throws {
     let endpoint = try EndpointTests.endpoint(
       "https://bob:hunter22@example.org/hooks/T012345678/abcdefgh?key=s3cr3tkey")

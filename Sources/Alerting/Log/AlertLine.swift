@@ -1,5 +1,3 @@
-package import Storage
-
 /// One transition as both alert logs have it, rendered when it was stored, so that it is the same whenever it is
 /// written.
 package struct AlertLine: Sendable, Hashable {
@@ -14,11 +12,6 @@ package struct AlertLine: Sendable, Hashable {
     self.seq = seq
     self.json = json
     self.text = text
-  }
-
-  /// A line as the store keeps it.
-  package init(_ row: TransitionRow) {
-    self.init(seq: row.seq, json: row.json, text: row.line)
   }
 }
 

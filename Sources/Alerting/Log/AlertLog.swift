@@ -9,7 +9,9 @@ package final class AlertLog {
   private let json: LogFile
   private let text: LogFile
   /// How many lines are asked for, and synced, at once.
-  private static let batch = 500
+  private static let batch = 100
+  /// What ``recover(mark:last:)`` was given.
+  private var start: (mark: Int64, last: Int64) = (0, 0)
 
   /// Nothing is opened before ``recover(mark:last:)``; directories that are missing are made then.
   package init(jsonPath: String, textPath: String, disk: any LogDisk = SystemDisk()) {
@@ -20,8 +22,8 @@ package final class AlertLog {
   /// The number of the last line that both files have, synced.
   package var position: Int64 { min(json.position, text.position) }
 
-  /// Finds out how far the files came. To be called once, at the start, before ``catchUp(_:)``; after an error it can
-  /// be called again.
+  /// Finds out how far the files came. To be called once, at the start, before ``catchUp(_:)``, which tries again what
+  /// failed here.
   ///
   /// A torn last line is cut off. The last complete line counts, of the current file or else of the newest one that it
   /// was rotated to; where there is none, `mark` does.
@@ -31,6 +33,7 @@ package final class AlertLog {
   ///   - last: The number of the last line in the database; 0 for none. Where the files are ahead of it, because the
   ///     database was replaced by an older one, what it adds from then on is written, and numbers repeat.
   package func recover(mark: Int64, last: Int64) throws(AlertLogError) {
+    start = (mark, last)
     try json.recover(mark: mark, last: last)
     try text.recover(mark: mark, last: last)
   }
@@ -59,6 +62,7 @@ package final class AlertLog {
     _ lines: (_ after: Int64, _ limit: Int) throws -> [AlertLine], _ column: KeyPath<AlertLine, String>,
     to file: LogFile
   ) throws {
+    if !file.isRecovered { try file.recover(mark: start.mark, last: start.last) }
     while true {
       let batch = try lines(file.position, AlertLog.batch)
       guard !batch.isEmpty else { return }

@@ -14,6 +14,8 @@ final class LogFile {
   private var damage: off_t?
   /// The number of the last line that is in the file and synced.
   private(set) var position: Int64 = 0
+  /// Whether ``position`` was found: before that nothing may be appended, or lines would be there twice.
+  private(set) var isRecovered = false
 
   /// - Parameter seq: The number of the alert in a line, or nil for a line that is none.
   init(path: String, disk: any LogDisk, seq: @escaping ([UInt8]) -> Int64?) {
@@ -49,8 +51,9 @@ final class LogFile {
   func recover(mark: Int64, last: Int64) throws(AlertLogError) {
     var found = try recoverTail(path)
     if found == nil { found = try recoverRotated() }
-    position = min(found ?? mark, last)
     try open()
+    position = min(found ?? mark, last)
+    isRecovered = true
   }
 
   private func write(_ batch: [UInt8]) throws(AlertLogError) {

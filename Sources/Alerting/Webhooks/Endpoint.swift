@@ -34,7 +34,7 @@ package struct Endpoint: Sendable {
   /// Appears in metrics and logs; the URL never does in full.
   package let name: String
   package let url: EndpointURL
-  /// What requests are signed with; without any, they are not.
+  /// What requests are signed with.
   package let secrets: [WebhookSecret]
   /// The levels whose alerts are sent; nil for all.
   package var levels: Set<Level>?
@@ -53,9 +53,10 @@ package struct Endpoint: Sendable {
   /// - Parameters:
   ///   - name: Letters, digits, `.`, `_` and `-`.
   ///   - url: What `url` or the content of `url_file` says.
-  ///   - secrets: The newest first.
+  ///   - secrets: At least one, the newest first.
   package init(name: String, url: some StringProtocol, secrets: [WebhookSecret]) throws(EndpointError) {
     guard Endpoint.isName(name) else { throw .name(name) }
+    guard !secrets.isEmpty else { throw .secret("is missing") }
     self.name = name
     self.url = try EndpointURL(url)
     self.secrets = secrets

@@ -23,7 +23,7 @@ package enum StandardWebhook {
   /// The `webhook-id` of a transition: the same at every attempt, also after a restart.
   package static func messageID(alert: String, seq: Int64) -> String { "msg_\(alert)_\(seq)" }
 
-  /// The headers of one attempt, as `name: value`: id, timestamp, and a signature where there is a secret.
+  /// The three headers of one attempt, as `name: value`.
   ///
   /// - Parameters:
   ///   - now: When the attempt is made: receivers refuse what is older than some minutes.
@@ -32,8 +32,10 @@ package enum StandardWebhook {
     let seconds = floorDivide(now.milliseconds, 1000)
     let signed = Array("\(id).\(seconds).\(body)".utf8)
     let signatures = secrets.map { "v1,\(Base64.encode(HMAC.sha256(key: $0.key, message: signed).bytes))" }
-    let headers = ["webhook-id: \(id)", "webhook-timestamp: \(seconds)"]
-    return secrets.isEmpty ? headers : headers + ["webhook-signature: \(signatures.joined(separator: " "))"]
+    return [
+      "webhook-id: \(id)", "webhook-timestamp: \(seconds)",
+      "webhook-signature: \(signatures.joined(separator: " "))",
+    ]
   }
 
   private static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
