@@ -1,6 +1,5 @@
 import ArgumentParser
 import Daemon
-import Events
 import Glibc
 import Storage
 
@@ -19,18 +18,11 @@ struct StatusCommand: ParsableCommand {
     let report = try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         try StatusReport(
-          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: StatusCommand.now())
+          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: WallClock.system.now)
       }
     }
     var writer = LineWriter()
     for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
     writer.flush()
-  }
-
-  /// The wall clock.
-  private static func now() -> Instant {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 }
