@@ -8,7 +8,7 @@ package enum FeedFile {
   /// - Parameters:
   ///   - file: the path that diagnostics name.
   ///   - lookups: the text of the table of a name, `cameo` for `lookups/cameo.csv`; nil where there is none.
-  /// - Returns: the feed, or nil where there is an error among the diagnostics.
+  /// - Returns: the feed, or nil where the file is empty or has an error; the diagnostics are in the order of the text.
   package static func parse(
     _ text: String, file: String, lookups: (String) -> String?
   ) -> (feed: FeedDefinition?, diagnostics: [Diagnostic]) {
@@ -25,7 +25,8 @@ package enum FeedFile {
     let feed = withoutActuallyEscaping(lookups) { lookups in
       FeedReading(collector, lookups).feed(document)
     }
-    return (collector.hasErrors ? nil : feed, collector.diagnostics)
+    let diagnostics = collector.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    return (collector.hasErrors ? nil : feed, diagnostics)
   }
 }
 

@@ -46,6 +46,12 @@ final class ByteWindow {
     }
   }
 
+  /// Reads on where nothing but the file's end may follow, so that ``isEnd`` is right; whether it was known before
+  /// depends on how much was read at once.
+  func lookForEnd() throws(FeedReadError) {
+    while !isEnd, bytes.count < buffer.count / 2, bytes.allSatisfy({ $0 == 0x1A }) { try fill() }
+  }
+
   /// Reads more, or finds the file's end. There must be room: the caller never asks with a full window.
   func fill() throws(FeedReadError) {
     if start > 0 {

@@ -57,7 +57,7 @@ struct HeaderReader {
     var scanner = DelimitedScanner(format, limits: limits)
     while true {
       do throws(FeedReadError) {
-        if window.bytes.isEmpty, !window.isEnd { try window.fill() }
+        try window.lookForEnd()
       } catch {
         throw FileRejection(.unreadable, "the file cannot be read: \(error.message)")
       }

@@ -37,11 +37,11 @@ final class ReadingSession {
     var chunk = FeedChunk(start: position)
     do throws(FeedReadError) {
       while chunk.records < limits.recordsPerChunk, position.offset - chunk.start.offset < limits.bytesPerChunk {
-        if window.bytes.isEmpty, !window.isEnd { try window.fill() }
+        try window.lookForEnd()
         if window.bytes.isEmpty { break }
         try readRecord(into: &chunk)
       }
-      if window.bytes.isEmpty, !window.isEnd { try window.fill() }
+      try window.lookForEnd()
     } catch {
       throw FileRejection(.unreadable, "the file cannot be read: \(error.message)", afterCommit: !isFirstChunk)
     }
@@ -67,7 +67,8 @@ final class ReadingSession {
     case .tooLong:
       begin(&chunk)
       let fault = RecordFault(.tooLong, "longer than \(limits.recordLength) bytes")
-      quarantine(bytes, fault, &chunk)
+      // As much as is there whatever was read so far.
+      quarantine(bytes.slice(0, limits.recordLength), fault, &chunk)
       try skipLine()
     }
   }

@@ -1,0 +1,140 @@
+import Events
+import Feeds
+import Testing
+
+/// When a whole file is refused, and in what words.
+@Suite struct RejectionTests {
+  private let mapping = """
+    feed: t
+    format: {type: csv}
+    key: [id]
+    time: {event: Accident Date}
+    map: {kind: {value: k}}
+
+    """
+
+  private func rejection(_ definition: FeedDefinition, _ bytes: some Sequence<UInt8>, limits: FeedLimits = FeedLimits())
+    -> FileRejection?
+  {
+    #expect(throws: FileRejection.self) { _ = try definition.chunks(bytes, limits: limits) }
+  }
+
+  private func rows(good: Int, bad: Int) -> String {
+    "id,Accident Date\n" + String(repeating: "1,2020-01-01\n", count: good) + String(repeating: "2,soon\n", count: bad)
+  }
+
+  @Test(arguments: [(0, 19), (381, 20), (1000, 50), (380, 20)]) func asManyBadAsAllowed(good: Int, bad: Int) throws {
+    let chunks = try feed(mapping).chunks(rows(good: good, bad: bad).utf8)
+    #expect(chunks.flatMap(\.quarantined).count == bad)
+    #expect(chunks.flatMap(\.reports).count == good)
+  }
+
+  @Test(arguments: [(0, 20), (379, 20)]) func oneBadTooMany(good: Int, bad: Int) throws {
+    let rejection = rejection(try feed(mapping), rows(good: good, bad: bad).utf8)
+    #expect(rejection?.reason == .tooManyBad)
+    #expect(rejection?.afterCommit == false)
+  }
+
+  @Test func theReasonSaysWhatIsBad() throws {
+    let text = rows(good: 10, bad: 25) + "3\n"
+    #expect(
+      rejection(try feed(mapping), text.utf8)?.message
+        == "26 of the 36 records of lines 2 to 37 are bad, more than the 5 % allowed (25 bad-date, 1 too-few-fields); "
+        + "the first, on line 12: 'soon' is not a time of the form iso8601")
+  }
+
+  @Test func aLaterChunkKeepsWhatWasStored() throws {
+    var limits = FeedLimits()
+    limits.recordsPerChunk = 50
+    var reader = FeedReader(
+      feed: try feed(mapping), source: BytesSource(rows(good: 60, bad: 40).utf8), limits: limits, now: testNow)
+    #expect(try reader.nextChunk()?.reports.count == 50)
+    do {
+      _ = try reader.nextChunk()
+      Issue.record("the second chunk should be refused")
+    } catch {
+      #expect(error.reason == .tooManyBad)
+      #expect(error.afterCommit)
+    }
+  }
+
+  @Test func theBudgetIsTheFeeds() throws {
+    let patient = try feed(mapping + "on_error: {max_bad: 50%, min_bad: 3}")
+    #expect(try patient.chunks(rows(good: 3, bad: 3).utf8).count == 1)
+    #expect(rejection(patient, rows(good: 2, bad: 3).utf8)?.reason == .tooManyBad)
+  }
+
+  @Test func aMissingColumn() throws {
+    let definition = try feed(mapping)
+    #expect(
+      rejection(definition, "id,Acident Date\n1,2020\n".utf8)?.message
+        == "the header has no column 'Accident Date' (it has 'Acident Date')")
+    #expect(
+      rejection(definition, "id;Accident Date\n1;2020\n2;2020\n3;2020\n".utf8)?.message
+        == "the header has no column 'id' and 1 more of the feed's; columns are separated by ';' where ',' is expected")
+    #expect(rejection(definition, "1,2020-01-01\n".utf8)?.reason == .wrongHeader)
+    #expect(rejection(definition, "\"id,Accident Date\n1,2020\n".utf8)?.reason == .wrongHeader)
+  }
+
+  @Test func caseAndSpacesOfAHeaderDoNotMatter() throws {
+    let reports = try feed(mapping).reports("ID , accident  date\n1,2020\n")
+    #expect(reports.map(\.key) == ["1"])
+  }
+
+  @Test func anotherNumberOfColumns() throws {
+    let plain = try feed(
+      """
+      feed: t
+      format: {type: delimited, separator: tab, quote: none, header: none, columns: [id, day, note]}
+      key: [id]
+      time: {event: day}
+      map: {kind: {value: k}}
+      """)
+    let text = String(repeating: "1\t2020-01-01\n", count: 30)
+    let rejection = rejection(plain, text.utf8)
+    #expect(rejection?.reason == .wrongHeader)
+    #expect(rejection?.message == "lines have 2 columns where 3 are expected")
+    #expect(
+      self.rejection(plain, "Id\tDay\tNote\n1\t2020\tx\n".utf8)?.message
+        == "there is a header line (Id, Day, …) where none is expected")
+  }
+
+  @Test func compressedFiles() {
+    let rejection = rejection(.events, [0x1F, 0x8B, 0x08, 0x00])
+    #expect(rejection?.reason == .unreadable)
+    #expect(rejection?.message == "the file is compressed (gzip), which this version does not read")
+  }
+
+  @Test func aDiskThatFails() throws {
+    let line = #"{"kind":"k","time":"2020"}"# + "\n"
+    let bytes = Array(String(repeating: line, count: 10_000).utf8)
+    var reader = FeedReader(
+      feed: .events, source: BytesSource(bytes, pieceLength: 1000, brokenFrom: 5000), now: testNow)
+    do {
+      _ = try reader.nextChunk()
+      Issue.record("reading should fail")
+    } catch {
+      #expect(error.reason == .unreadable)
+      #expect(error.message == "the file cannot be read: Input/output error")
+    }
+  }
+
+  @Test(arguments: [
+    "{\"a\":1}\n", "[{\"kind\":\"k\",\"time\":\"2020\"}]\n", "a,b\n1,2\n", "Dear desk,\nnothing happened.\n", "#\n",
+  ])
+  func whatIsNoEventFile(text: String) {
+    #expect(rejection(.events, text.utf8)?.reason == .noFeed)
+  }
+
+  @Test func anEventFileWithoutTimes() {
+    let rejection = rejection(.events, "kind,when\nk,2020\n".utf8)
+    #expect(rejection?.reason == .wrongHeader)
+    #expect(rejection?.message == "the header has no column 'time'")
+  }
+
+  @Test func oneBadRecordOfTheModelIsQuarantined() throws {
+    let bad = try FeedDefinition.events.quarantined(#"{"kind":"k"}"#.utf8)
+    #expect(bad.map(\.reason) == [.missingKey])
+    #expect(bad.map(\.field) == ["time"])
+  }
+}
