@@ -93,11 +93,11 @@ import Testing
   @Test(arguments: ["json", "rss", "atom", "jsonfeed", "cap", "cloudevents"]) func formatsOfLaterVersions(type: String)
   {
     let text = "feed: t\nformat: {type: \(type), records: '$.a[*]'}\ntime: {event: t}\nmap: {kind: k}"
-    let column = 23 + type.count
+    let column = 18 + type.count
     #expect(
       problems(text) == [
         "2:16 E100 the format '\(type)' is not supported by this version",
-        "2:\(column - 3) E100 'records' is not supported by this version",
+        "2:\(column) E100 'records' is not supported by this version",
       ])
   }
 
