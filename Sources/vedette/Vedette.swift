@@ -1,12 +1,14 @@
 import ArgumentParser
 
 @main
-struct Vedette: ParsableCommand {
+struct Vedette: AsyncParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
     commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.",
     discussion: "Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 78 `run` with a bad vedette.yaml.",
     version: version,
-    subcommands: [CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self,
+    ])
 }

@@ -76,6 +76,11 @@ extension StoreReading {
 }
 
 extension FileRow {
+  /// A file of which nothing is stored yet.
+  package init(feed: String, name: String, digest: String, size: Int, firstSeen: Instant) {
+    self.init(id: 0, feed: feed, name: name, digest: digest, size: size, firstSeen: firstSeen)
+  }
+
   init(_ row: borrowing Statement) throws(StorageError) {
     guard let state = State(rawValue: row.text(5)) else { throw .damaged("file \(row.int64(0)) has no known state") }
     self.init(

@@ -1,0 +1,57 @@
+import Events
+import Rules
+import Storage
+
+/// How the engine's matches and alerts stand in the store.
+
+extension MatchRow {
+  init(_ match: Match, group: String, stream: Int64) {
+    self.init(
+      stream: stream, group: group, event: match.event, start: match.start, finish: match.finish,
+      steps: Int64(bitPattern: match.steps), value: TextList.text(match.values), dedupe: match.dedupe,
+      relation: match.names.isEmpty
+        ? nil : "\(TextList.text(match.names) ?? "")\u{1D}\(TextList.text(match.after) ?? "")")
+  }
+}
+
+extension Match {
+  init(_ row: MatchRow) {
+    let relation = row.relation?.split(separator: "\u{1D}", omittingEmptySubsequences: false).map(String.init)
+    self.init(
+      event: row.event, start: row.start, finish: row.finish, steps: UInt64(bitPattern: row.steps),
+      values: TextList.list(row.value), dedupe: row.dedupe, names: TextList.list(relation?.first),
+      after: TextList.list(relation?.last))
+  }
+}
+
+extension AlertRow {
+  init(_ alert: Alert, hash: String) {
+    self.init(
+      id: alert.id, rule: alert.rule, group: alert.group.text, event: alert.event, startsAt: alert.startsAt,
+      earliestAt: alert.earliestAt, endsAt: alert.endsAt, level: alert.level.rawValue,
+      certainty: alert.certainty.rawValue, peak: alert.peak, peakAt: alert.peakAt, opening: alert.openingEvidence,
+      isCancelled: alert.isCancelled, isQuiet: alert.isQuiet, hash: hash)
+  }
+}
+
+extension Alert {
+  init(_ row: AlertRow) {
+    self.init(
+      id: row.id, rule: row.rule, group: Group(text: row.group), event: row.event, startsAt: row.startsAt,
+      earliestAt: row.earliestAt, endsAt: row.endsAt, level: Level(rawValue: row.level) ?? .medium,
+      certainty: Certainty(rawValue: row.certainty) ?? .certain, peak: row.peak, peakAt: row.peakAt,
+      openingEvidence: row.opening, isCancelled: row.isCancelled, isQuiet: row.isQuiet)
+  }
+}
+
+/// A list of texts in one column, separated by U+001F, which stands in no text that a feed passes on.
+private enum TextList {
+  static func text(_ list: [String]) -> String? {
+    list.isEmpty ? nil : list.joined(separator: "\u{1F}")
+  }
+
+  static func list(_ text: String?) -> [String] {
+    guard let text, !text.isEmpty else { return [] }
+    return text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+  }
+}

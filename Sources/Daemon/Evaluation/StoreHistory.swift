@@ -1,0 +1,137 @@
+import Events
+import Rules
+import Storage
+
+/// The history of the engine in the store, inside one transaction.
+struct StoreHistory: History {
+  private let transaction: Transaction
+  /// The numbers of the streams that were asked for, by what they mean.
+  private var streams: [String: StreamRow] = [:]
+  /// The rules by their ids.
+  private let plans: [String: Plan]
+  private let now: Instant
+
+  init(_ transaction: Transaction, plans: [String: Plan], now: Instant) {
+    self.transaction = transaction
+    self.plans = plans
+    self.now = now
+  }
+
+  // MARK: Matches
+
+  private mutating func row(of stream: Stream) throws(StorageError) -> StreamRow {
+    if let known = streams[stream.canonical] { return known }
+    let row = try transaction.stream(hash: stream.hash)
+    streams[stream.canonical] = row
+    return row
+  }
+
+  mutating func insert(_ match: Match, into group: Group, of stream: Stream) throws(StorageError) {
+    try transaction.put(MatchRow(match, group: group.text, stream: row(of: stream).id))
+  }
+
+  mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(StorageError) {
+    try transaction.removeMatch(
+      stream: row(of: stream).id, group: group.text, finish: match.finish, event: match.event)
+  }
+
+  mutating func matches(
+    of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
+  ) throws(StorageError) -> [Match] {
+    let rows = try transaction.matches(
+      stream: row(of: stream).id, group: group.text, finishAfter: finishAfter, finishThrough: through)
+    return rows.map(Match.init)
+  }
+
+  mutating func groups(of stream: Stream) throws(StorageError) -> [Group] {
+    try transaction.groups(stream: row(of: stream).id).map(Group.init(text:))
+  }
+
+  mutating func isBuilt(_ stream: Stream) throws(StorageError) -> Bool {
+    try row(of: stream).isComplete
+  }
+
+  mutating func markBuilt(_ stream: Stream) throws(StorageError) {
+    try transaction.set(stream: row(of: stream).id, complete: true)
+    streams[stream.canonical]?.isComplete = true
+  }
+
+  mutating func keepOnly(_ streams: [Stream]) throws(StorageError) {
+    let kept = Set(streams.map(\.hash))
+    for row in try transaction.streams() where !kept.contains(row.hash) { try transaction.remove(stream: row.id) }
+  }
+
+  // MARK: Rules and alerts
+
+  mutating func knownRules() throws(StorageError) -> [String: String] {
+    var rules: [String: String] = [:]
+    for row in try transaction.ruleStates() { rules[row.rule] = row.hash }
+    return rules
+  }
+
+  mutating func setMeaning(_ meaning: String?, of rule: String) throws(StorageError) {
+    guard let meaning, let plan = plans[rule] else { return try transaction.removeRuleState(rule) }
+    try transaction.put(
+      RuleStateRow(
+        rule: rule, hash: meaning, loadedAt: now, title: plan.rule.title, level: plan.rule.level.rawValue,
+        source: "\(plan.rule.source.path):\(plan.rule.source.line)"))
+  }
+
+  mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) throws(StorageError) -> [Alert] {
+    try transaction.alerts(rule: rule, group: group.text, endingFrom: endingFrom).map(Alert.init)
+  }
+
+  mutating func alert(_ id: String) throws(StorageError) -> Alert? {
+    try transaction.alert(id: id).flatMap { $0.isCancelled ? nil : Alert($0) }
+  }
+
+  mutating func alert(of rule: String, on event: Event.ID) throws(StorageError) -> Alert? {
+    try transaction.alert(rule: rule, event: event).map(Alert.init)
+  }
+
+  mutating func alertGroups(of rule: String) throws(StorageError) -> [Group] {
+    try transaction.alertGroups(rule: rule).map(Group.init(text:))
+  }
+
+  mutating func openAlerts(of rule: String) throws(StorageError) -> [Alert] {
+    try transaction.openAlerts(rule: rule).map(Alert.init)
+  }
+
+  mutating func save(_ alert: Alert) throws(StorageError) {
+    try transaction.put(AlertRow(alert, hash: plans[alert.rule]?.meaning ?? ""))
+  }
+
+  mutating func forget(_ alert: Alert) throws(StorageError) {
+    try transaction.removeAlert(id: alert.id)
+  }
+
+  // MARK: Deadlines and events
+
+  mutating func deadline(of rule: String, in group: Group, on event: Event.ID?) throws(StorageError) -> Instant? {
+    try transaction.deadline(rule: rule, group: group.text, event: event)
+  }
+
+  mutating func setDeadline(
+    _ deadline: Instant?, of rule: String, in group: Group, on event: Event.ID?
+  ) throws(StorageError) {
+    if let deadline {
+      try transaction.set(DeadlineRow(rule: rule, group: group.text, event: event, at: deadline))
+    } else {
+      try transaction.removeDeadline(rule: rule, group: group.text, event: event)
+    }
+  }
+
+  mutating func deadlines(through: Instant) throws(StorageError) -> [Deadline] {
+    try transaction.deadlines(through: through).map {
+      Deadline(at: $0.at, rule: $0.rule, group: Group(text: $0.group), event: $0.event)
+    }
+  }
+
+  mutating func event(_ id: Event.ID) throws(StorageError) -> Event? {
+    try transaction.event(id: id)
+  }
+
+  mutating func events(after id: Event.ID, limit: Int) throws(StorageError) -> [Event] {
+    try transaction.events(after: id, limit: limit)
+  }
+}

@@ -1,0 +1,110 @@
+import Alerting
+import Events
+import JSON
+import Rules
+import Storage
+
+/// Puts transitions into the store: a line of the alert log each, and a message for every endpoint that wants it.
+struct TransitionWriter {
+  let plans: [String: Plan]
+  let endpoints: [Endpoint]
+  /// Alerts whose newest evidence was known longer ago are logged and not sent; nil sends whatever its age.
+  let maxAge: TimeSpan?
+
+  /// - Parameters:
+  ///   - transitions: in the order in which they are to stand in the log.
+  ///   - isBackfill: whether they come from a new or changed rule that was evaluated over stored history.
+  func write(
+    _ transitions: [Transition], isBackfill: Bool, now: Instant, _ transaction: Transaction
+  ) throws(StorageError) {
+    guard !transitions.isEmpty else { return }
+    var seq = try transaction.nextTransition()
+    for transition in transitions {
+      let evidence = try Evidence(of: transition, transaction)
+      let document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
+      try transaction.append(
+        TransitionRow(
+          seq: seq, alert: transition.alert.id, rule: transition.alert.rule, state: transition.state.rawValue,
+          at: transition.at, detectedAt: now, level: transition.alert.level.rawValue, json: document.json,
+          line: document.text))
+      try enqueue(document, transition, evidence, now: now, transaction)
+      seq += 1
+    }
+  }
+
+  private func document(
+    _ transition: Transition, _ evidence: Evidence, seq: Int64, isBackfill: Bool, now: Instant
+  ) -> AlertDocument {
+    let plan = plans[transition.alert.rule]
+    let annotations =
+      plan.map {
+        AnnotationValues(
+          rule: $0.rule, transition: transition, first: evidence.first, last: evidence.last,
+          sources: AnnotationValues.Sources(
+            reports: evidence.sources.reports, publishers: evidence.sources.publishers,
+            origins: evidence.sources.origins)
+        ).annotations
+      } ?? []
+    let facts =
+      plan.map { RuleFacts($0.rule, hash: $0.meaning, annotations: annotations) }
+      ?? RuleFacts(title: transition.alert.rule, hash: "")
+    let lateness = plan?.maxLateness ?? .seconds(0)
+    let isLate = evidence.newestKnown.map { $0 > transition.at.advanced(by: lateness) } ?? false
+    return AlertDocument(
+      seq: seq, transition: transition, rule: facts, summary: annotations.first { $0.name == "summary" }?.value,
+      detectedAt: now, isLate: isLate, isBackfill: isBackfill, sources: evidence.sources, evidence: evidence.reports)
+  }
+
+  private func enqueue(
+    _ document: AlertDocument, _ transition: Transition, _ evidence: Evidence, now: Instant,
+    _ transaction: Transaction
+  ) throws(StorageError) {
+    guard !endpoints.isEmpty else { return }
+    if let maxAge {
+      let decision = Notification.isNews(transition, newestKnown: evidence.newestKnown, now: now, maxAge: maxAge)
+      guard decision == .send else { return }
+    }
+    for endpoint in endpoints where endpoint.wants(transition) == .send {
+      try transaction.enqueue(
+        OutboxRow(
+          endpoint: endpoint.name, alert: transition.alert.id, seq: document.seq,
+          messageID: StandardWebhook.messageID(alert: transition.alert.id, seq: document.seq),
+          body: StandardWebhook.body(of: document), nextAttemptAt: now, createdAt: now))
+    }
+  }
+}
+
+/// The reports behind a transition.
+private struct Evidence {
+  var reports: [EvidenceReport] = []
+  var sources: AlertDocument.Sources
+  /// The first and the last event of it.
+  var first: Event?
+  var last: Event?
+  /// When the newest of them became known.
+  var newestKnown: Instant?
+
+  init(of transition: Transition, _ transaction: Transaction) throws(StorageError) {
+    let counts = try transaction.sources(ofEvents: transition.evidence.map(\.event))
+    sources = AlertDocument.Sources(
+      reports: counts.reports, publishers: counts.publishers, origins: counts.origins)
+    first = try transition.evidence.first.flatMap { (shown) throws(StorageError) in
+      try transaction.event(id: shown.event)
+    }
+    last = try transition.evidence.last.flatMap { (shown) throws(StorageError) in
+      try transaction.event(id: shown.event)
+    }
+    for shown in ShownEvidence.of(transition.evidence) {
+      for row in try transaction.reports(ofEvents: [shown.event]) {
+        let report = row.stored.report
+        reports.append(
+          EvidenceReport(
+            feed: report.feed, key: report.key, time: report.time, kind: report.kind, title: report.title,
+            publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line,
+            role: shown.role))
+        let known = report.known ?? row.stored.ingested
+        newestKnown = max(newestKnown ?? known, known)
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Events
+import Feeds
+import Rules
+import Storage
+
+/// Stores one chunk of a file and everything that follows from it, in one transaction.
+struct ChunkCommit {
+  let writer: TransitionWriter
+  let policy: Storage.RevisionPolicy
+  let now: Instant
+  /// Some bytes of the file: from a place on, so many.
+  let raw: (_ position: RecordPosition, _ length: Int) -> [UInt8]
+
+  /// - Parameter file: the file's row; its progress is brought up to date when the transaction holds.
+  func run(
+    _ chunk: FeedChunk, _ file: inout FileRow, _ engine: inout Engine, _ store: Store
+  ) throws(StorageError) {
+    var row = file
+    try store.transaction { (transaction) throws(StorageError) in
+      if row.id == 0 {
+        row.id = try transaction.beginFile(
+          feed: row.feed, name: row.name, digest: row.digest, size: row.size, firstSeen: row.firstSeen
+        ).id
+      }
+      let imported = try transaction.insert(
+        reports: chunk.reports, file: row.id, ingested: now, revision: policy)
+      count(chunk, imported.outcomes, in: &row)
+      try quarantine(chunk, imported, &row, transaction)
+      let changes = try transaction.changes(of: imported)
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      let transitions = try engine.apply(
+        changes.map { Rules.EventChange(old: $0.old, new: $0.new) }, now: now, &history)
+      try writer.write(transitions, isBackfill: false, now: now, transaction)
+      row.offset = chunk.end.offset
+      row.line = chunk.end.line
+      if chunk.isLast {
+        row.state = .done
+        row.finished = now
+      }
+      try transaction.update(row)
+    }
+    file = row
+  }
+
+  private func count(_ chunk: FeedChunk, _ outcomes: [ReportOutcome], in row: inout FileRow) {
+    row.records += chunk.records
+    row.dropped += chunk.dropped
+    row.quarantined += chunk.quarantined.count
+    for outcome in outcomes {
+      switch outcome {
+      case .inserted: row.inserted += 1
+      case .unchanged: row.duplicates += 1
+      case .corrected: row.corrected += 1
+      case .stale: row.stale += 1
+      case .conflict: row.quarantined += 1
+      }
+    }
+  }
+
+  /// Puts aside what could not be read, and what contradicts a record that stands.
+  private func quarantine(
+    _ chunk: FeedChunk, _ imported: ImportedChunk, _ row: inout FileRow, _ transaction: Transaction
+  ) throws(StorageError) {
+    for record in chunk.quarantined {
+      try transaction.quarantine(
+        QuarantineRow(
+          file: row.id, record: record.record, position: record.position, reason: record.reason.rawValue,
+          detail: record.detail, raw: record.raw))
+    }
+    for (index, outcome) in imported.outcomes.enumerated() {
+      guard case .conflict = outcome else { continue }
+      let (report, position) = chunk.reports[index]
+      try transaction.quarantine(
+        QuarantineRow(
+          file: row.id, record: number(of: position, in: chunk), position: position,
+          reason: QuarantineReason.duplicateKey.rawValue,
+          detail: "key '\(report.key)' is known with other content, and the feed's records have no revisions",
+          raw: raw(position, length(of: index, in: chunk))))
+    }
+  }
+
+  /// The number of a record in its file, from 1.
+  private func number(of position: RecordPosition, in chunk: FeedChunk) -> Int {
+    let before = chunk.reports.count { $0.position.offset < position.offset }
+    return chunk.start.record + before + chunk.quarantined.count { $0.position.offset < position.offset } + 1
+  }
+
+  /// How many bytes a record has, as far as the place of what follows it tells.
+  private func length(of index: Int, in chunk: FeedChunk) -> Int {
+    let start = chunk.reports[index].position.offset
+    let next = index + 1 < chunk.reports.count ? chunk.reports[index + 1].position.offset : chunk.end.offset
+    return max(0, next - start)
+  }
+}

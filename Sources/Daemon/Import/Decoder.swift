@@ -1,0 +1,65 @@
+import Digests
+import Events
+import Feeds
+import Inbox
+
+/// Reads one claimed file on a queue of its own, so that the next chunk is decoded while the one before is stored.
+actor Decoder {
+  private let executor = QueueExecutor(label: "vedette.decode")
+  private let file: FileSource
+  private var reader: FeedReader?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(_ file: any ReadableFile) {
+    self.file = FileSource(file)
+  }
+
+  /// The digest of the whole file.
+  func digest() throws(FileError) -> Digest {
+    var digest = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: Int64 = 0
+    while true {
+      let count = try file.file.read(into: &buffer, at: offset)
+      if count == 0 { return digest.finish() }
+      buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      offset += Int64(count)
+    }
+  }
+
+  /// Begins to read the file as one of a feed's.
+  func open(_ feed: FeedDefinition, resume: ResumePoint?, now: Instant) {
+    reader = FeedReader(feed: feed, source: file, resume: resume, now: now)
+  }
+
+  /// Some bytes of the file, for showing a record that was put aside.
+  nonisolated func bytes(at offset: Int, limit: Int) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: limit)
+    let count = (try? file.file.read(into: &buffer, at: Int64(offset))) ?? 0
+    return Array(buffer[..<count])
+  }
+
+  /// The next chunk; nil after the last.
+  func next() -> Result<FeedChunk?, FileRejection> {
+    Result { () throws(FileRejection) in try reader?.nextChunk() }
+  }
+}
+
+/// A claimed file as the feeds room reads it.
+private struct FileSource: ByteSource {
+  // Reading at an offset has no state, so it may be done on any queue.
+  nonisolated(unsafe) let file: any ReadableFile
+
+  init(_ file: any ReadableFile) {
+    self.file = file
+  }
+
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FeedReadError) -> Int {
+    do {
+      return try file.read(into: buffer, at: Int64(offset))
+    } catch {
+      throw FeedReadError(error.description)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Digests
+import Events
+import Feeds
+import Inbox
+import Storage
+
+/// A claimed file on its way into the store, chunk by chunk.
+struct FileImport {
+  let file: ClaimedFile
+  let feed: FeedDefinition
+  let digest: Digest
+  /// How far it is; its number is 0 until its first chunk is stored.
+  var row: FileRow
+  let decoder: Decoder
+  /// The chunk that is being decoded.
+  var next: Task<Result<FeedChunk?, FileRejection>, Never>
+
+  init(_ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, decoder: Decoder) {
+    self.file = file
+    self.feed = feed
+    self.digest = digest
+    self.row = row
+    self.decoder = decoder
+    next = Task { await decoder.next() }
+  }
+
+  /// Begins to decode the chunk after the one at hand.
+  mutating func decodeAhead() {
+    let decoder = decoder
+    next = Task { await decoder.next() }
+  }
+}
+
+extension FileRow {
+  /// A file of which nothing is stored yet.
+  static func new(_ file: ClaimedFile, feed: String, digest: Digest, now: Instant) -> FileRow {
+    FileRow(
+      feed: feed, name: file.name.text, digest: digest.hexadecimal, size: Int(file.identity.size),
+      firstSeen: now)
+  }
+
+  /// Where the next chunk begins; nil for the file's beginning.
+  var resume: ResumePoint? {
+    id == 0 ? nil : ResumePoint(offset: offset, line: line, record: records)
+  }
+}

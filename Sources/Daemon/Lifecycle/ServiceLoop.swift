@@ -1,0 +1,100 @@
+import Dispatch
+import Events
+import Inbox
+import Logging
+import Synchronization
+
+/// The loop of a daemon: it waits until something happens, does what there is to do, and waits again.
+final class ServiceLoop: Sendable {
+  private let run: DaemonRun
+  private let monitor: Monitor
+  private let delivery: Delivery
+  private let manager: ServiceManager
+  private let bell: Bell
+  private let queue = DispatchQueue(label: "vedette.events", target: .global(qos: .default))
+  private let wanted = Mutex(Wanted())
+
+  /// What signals asked for.
+  private struct Wanted {
+    var stop = false
+    var reload = false
+    var reopen = false
+  }
+
+  init(_ run: DaemonRun, monitor: Monitor, delivery: Delivery, manager: ServiceManager, bell: Bell) {
+    self.run = run
+    self.monitor = monitor
+    self.delivery = delivery
+    self.manager = manager
+    self.bell = bell
+  }
+
+  private var clock: WallClock { run.options.clock }
+
+  /// Throws where the system refuses what signals need.
+  func run() async throws(FileError) {
+    let signals = try SignalSource(queue: queue) { [weak self] in self?.take($0) }
+    let timer = Timer(queue: queue) { [bell] in bell.ring() }
+    let watchdog = Watchdog(manager, monitor: monitor, queue: queue)
+    let watch = DirectoryWatch(monitor, queue: queue, bell: bell, logger: run.options.logger)
+    var isReady = false
+    while !wanted.withLock(\.stop) {
+      await obey()
+      let hasNew = await watch.refresh()
+      if hasNew { await monitor.hint() }
+      let due = await monitor.pass()
+      let retry = await delivery.step(now: clock.now)
+      if !isReady {
+        isReady = true
+        manager.notify(.ready)
+        run.options.logger.notice("ready: watching \(run.configuration.inbox)")
+      }
+      let now = clock.now
+      let rescan = now.advanced(by: watch.isRefused ? .seconds(5) : run.configuration.rescan)
+      timer.arm(at: [due, retry, rescan].compactMap(\.self).min() ?? rescan, now: now)
+      if wanted.withLock({ !$0.stop }) { await bell.wait() }
+      await monitor.hint()
+    }
+    manager.notify(.stopping)
+    run.options.logger.notice("stopping")
+    await finishDeliveries()
+    withExtendedLifetime((signals, timer, watchdog, watch)) {}
+  }
+
+  /// Gives the requests that are under way the time that the configuration allows; the rest stays in the outbox.
+  private func finishDeliveries() async {
+    let grace = Timer(queue: queue) { [bell] in bell.ring() }
+    let idle = Task { [delivery, bell] in
+      await delivery.idle()
+      bell.ring()
+    }
+    grace.arm(afterMilliseconds: run.configuration.stopGrace.longestMilliseconds)
+    await bell.wait()
+    idle.cancel()
+  }
+
+  private func take(_ signal: Signal) {
+    wanted.withLock { wanted in
+      switch signal {
+      case .terminate, .interrupt: wanted.stop = true
+      case .reload: wanted.reload = true
+      case .reopenLogs: wanted.reopen = true
+      }
+    }
+    if signal == .terminate || signal == .interrupt { Task { await monitor.stop() } }
+    bell.ring()
+  }
+
+  private func obey() async {
+    let (reload, reopen) = wanted.withLock { wanted in
+      defer { (wanted.reload, wanted.reopen) = (false, false) }
+      return (wanted.reload, wanted.reopen)
+    }
+    if reopen { await monitor.reopenLog() }
+    if reload {
+      manager.notifyReloading()
+      await run.reload(monitor)
+      manager.notify(.ready)
+    }
+  }
+}

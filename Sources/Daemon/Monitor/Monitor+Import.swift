@@ -1,0 +1,129 @@
+import Digests
+import Events
+import Feeds
+import Inbox
+import Logging
+import Rules
+import Storage
+
+/// Files into events.
+extension Monitor {
+  /// Does all there is to do.
+  ///
+  /// - Returns: when there will be more to do though nothing happens; nil for never.
+  func pass() async -> Instant? {
+    var next: Instant?
+    repeat {
+      isHinted = false
+      next = await importFiles()
+    } while isHinted && !isStopping
+    do {
+      try tick(now: clock.now)
+      say(nil, about: "store")
+      next = [next, try store.nextDeadline()].compactMap(\.self).min()
+    } catch {
+      say("the database cannot be written: \(error)", about: "store", level: .error)
+      next = clock.now.advanced(byMilliseconds: Monitor.pause)
+    }
+    writeLog()
+    if !isStopping { noteLogMark() }
+    return next
+  }
+
+  /// How long to wait with what could not be done, in milliseconds.
+  private static let pause: Int64 = 5000
+
+  /// Imports what is ready: the folders of all feeds in turn, a chunk each.
+  private func importFiles() async -> Instant? {
+    let found = inbox.scan(now: clock.now)
+    directories = found.directories
+    for warning in found.warnings { logger.warning("\(warning)") }
+    for file in found.recoverable { await begin(file) }
+    var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
+    for file in found.ready { waiting[file.lane, default: []].append(file) }
+    while !isStopping {
+      for (lane, files) in waiting.sorted(by: { $0.key.root.text < $1.key.root.text }) where imports[lane] == nil {
+        guard let file = files.first else { continue }
+        waiting[lane] = files.dropFirst()
+        await claim(file)
+      }
+      if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
+      for lane in imports.keys.sorted(by: { $0.root.text < $1.root.text }) where !isStopping { await advance(lane) }
+    }
+    return found.next
+  }
+
+  private func claim(_ ready: ReadyFile) async {
+    do {
+      let file = try inbox.claim(ready, now: clock.now)
+      say(nil, about: "room")
+      await begin(file)
+    } catch {
+      if case .noRoom = error {
+        say("no new files are taken: \(error)", about: "room", level: .error)
+      } else {
+        logger.debug("\(error)")
+      }
+    }
+  }
+
+  /// Finds out what a claimed file is, and begins to read it.
+  private func begin(_ file: ClaimedFile) async {
+    do {
+      let decoder = Decoder(try inbox.open(file))
+      let digest: Digest
+      do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
+      guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
+      let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
+      if known?.state == .done { return try archiveDuplicate(file) }
+      let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
+      await decoder.open(feed, resume: row.resume, now: clock.now)
+      imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
+    } catch {
+      giveUp(file, "\(error)")
+    }
+  }
+
+  private func feed(for file: ClaimedFile) -> FeedDefinition? {
+    if let name = file.lane.feed { return feeds.feed(named: name) }
+    return feeds.feed(forFile: file.name.text)
+  }
+
+  private static func unknownFeed(_ file: ClaimedFile) -> FileRejection {
+    let sentence =
+      file.lane.feed.map { "there is no feed '\($0)', as the folder is named" }
+      ?? "no feed's 'match' takes a file named '\(file.name)'"
+    return FileRejection(.noFeed, sentence)
+  }
+
+  /// Stores the next chunk of what is imported in a folder.
+  private func advance(_ lane: Lane) async {
+    guard var current = imports[lane] else { return }
+    switch await current.next.value {
+    case .failure(let rejection): reject(current.file, current.digest, rejection, row: current.row)
+    case .success(nil): finish(current)
+    case .success(let chunk?):
+      if !chunk.isLast { current.decodeAhead() }
+      do {
+        try store(chunk, of: &current)
+        imports[lane] = current
+        writeLog()
+        if chunk.isLast { finish(current) }
+      } catch InboxError.changed {
+        changed(current)
+      } catch {
+        giveUp(current.file, "\(error)")
+      }
+    }
+  }
+
+  /// One transaction: events, quarantine, rule state, alerts, messages, and how far the file is read.
+  private func store(_ chunk: FeedChunk, of current: inout FileImport) throws {
+    try inbox.verify(current.file)
+    let decoder = current.decoder
+    let commit = ChunkCommit(
+      writer: writer, policy: Storage.RevisionPolicy(current.feed.revision), now: clock.now,
+      raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
+    try commit.run(chunk, &current.row, &engine, store)
+  }
+}

@@ -1,0 +1,56 @@
+import Events
+import Feeds
+import Rules
+import Storage
+
+extension Monitor {
+  /// Goes on with these feeds and rules: rules that are new or changed are evaluated over what is stored, and those that
+  /// are gone have their open alerts cancelled.
+  ///
+  /// On an error everything stays as it was.
+  func adopt(_ definitions: Definitions) throws(StorageError) {
+    let lateness = definitions.feeds.all.map(\.lateness).max { $0.longestMilliseconds < $1.longestMilliseconds }
+    let plans = definitions.rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
+    let engine = Engine(plans)
+    let writer = TransitionWriter(
+      plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, endpoints: writer.endpoints,
+      maxAge: writer.maxAge)
+    let now = clock.now
+    try store.transaction { (transaction) throws(StorageError) in
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      let isFirst = try history.knownRules().isEmpty
+      let transitions = try engine.adopt(now: now, &history)
+      try writer.write(transitions, isBackfill: !isFirst, now: now, transaction)
+      for copy in definitions.goodCopies {
+        try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)
+      }
+    }
+    self.engine = engine
+    self.writer = writer
+    feeds = definitions.feeds
+    isHinted = true
+    writeLog()
+  }
+
+  /// The last good texts of all rule and feed files, by kind and path.
+  func lastGoodTexts() -> [Definitions.Kind: [String: String]] {
+    var texts: [Definitions.Kind: [String: String]] = [:]
+    for kind in [Definitions.Kind.feed, .rule] {
+      for path in (try? store.goodCopies(kind: kind.rawValue)) ?? [] {
+        texts[kind, default: [:]][path] = try? store.goodCopy(kind: kind.rawValue, path: path)
+      }
+    }
+    return texts
+  }
+
+  /// Decides what time has decided: ends of alerts, and events that take effect only now.
+  func tick(now: Instant) throws(StorageError) {
+    guard let next = try store.nextDeadline(), next <= now else { return }
+    let (engine, writer) = (engine, writer)
+    try store.transaction { (transaction) throws(StorageError) in
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      let transitions = try engine.tick(now: now, &history)
+      try writer.write(transitions, isBackfill: false, now: now, transaction)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Alerting
+import Events
+import Feeds
+import Inbox
+import Logging
+import Rules
+import Storage
+
+/// The one that writes: it takes files from the inbox, stores and evaluates them chunk by chunk, and keeps the alert log
+/// in step with the database. Everything it owns is touched on its queue only.
+actor Monitor {
+  private nonisolated let executor = QueueExecutor(label: "vedette.monitor")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  let store: Store
+  let log: AlertLog
+  let clock: WallClock
+  let logger: Logger
+  /// Shows the lines of the alert log to who watches.
+  let echo: @Sendable (String) -> Void
+  var inbox: Inbox
+  var feeds: FeedCatalog
+  var engine: Engine
+  var writer: TransitionWriter
+  /// What is being imported, one file for each feed's folder.
+  var imports: [Lane: FileImport] = [:]
+  /// The directories in which something may appear, as the last scan found them.
+  var directories: [FilePath] = []
+  /// Whether somebody said that there may be new files.
+  var isHinted = true
+  var isStopping = false
+  /// The last line that was shown.
+  var echoed: Int64 = 0
+  /// The last line whose writing is noted in the database.
+  var marked: Int64 = 0
+  /// What was last said of a state that lasts, so that it is said once.
+  var said: [String: String] = [:]
+
+  /// What a monitor needs besides its configuration.
+  struct Context: Sendable {
+    var clock: WallClock
+    var logger: Logger
+    var endpoints: [Endpoint]
+    var echo: @Sendable (String) -> Void
+
+    init(
+      clock: WallClock, logger: Logger, endpoints: [Endpoint], echo: @escaping @Sendable (String) -> Void
+    ) {
+      self.clock = clock
+      self.logger = logger
+      self.endpoints = endpoints
+      self.echo = echo
+    }
+  }
+
+  /// Opens the database and the inbox; nothing is read from either yet.
+  ///
+  /// Throws where another daemon has the database, where a later version wrote it, where it or the inbox cannot be
+  /// created, and where a file that the daemon writes lies inside the inbox.
+  init(_ configuration: Configuration, _ context: Context) throws {
+    clock = context.clock
+    logger = context.logger
+    echo = context.echo
+    let logger = context.logger
+    for path in [configuration.database, configuration.alerts.log, configuration.alerts.text, configuration.inbox] {
+      try Folders.create(Path.folder(of: path))
+    }
+    inbox = Inbox(
+      root: FilePath(configuration.inbox), settle: configuration.settle,
+      minFree: configuration.limits.minFree.bytes, volumes: [FilePath(Path.folder(of: configuration.database))])
+    try inbox.prepare()
+    try inbox.checkOwnFiles(
+      [configuration.database, configuration.alerts.log, configuration.alerts.text].map { FilePath($0) })
+    store = try Store(path: configuration.database) { logger.notice("\($0.sentence)") }
+    log = AlertLog(jsonPath: configuration.alerts.log, textPath: configuration.alerts.text)
+    feeds = FeedCatalog([])
+    engine = Engine([])
+    writer = TransitionWriter(plans: [:], endpoints: context.endpoints, maxAge: configuration.notify.maxAge)
+  }
+
+  /// Asks it to look for new files.
+  func hint() {
+    isHinted = true
+  }
+
+  /// Takes note that a file was renamed into a directory: it is ready at once.
+  func noteRenamedIn(_ path: FilePath) {
+    inbox.noteRenamedIn(path)
+    isHinted = true
+  }
+
+  /// Returns when its queue has come to it: a sign of life.
+  func answer() {}
+
+  /// Asks it to stop after the chunk that is being stored.
+  func stop() {
+    isStopping = true
+  }
+
+  /// Writes what is left to write, and marks the database as cleanly closed.
+  func close() {
+    writeLog()
+    noteLogMark()
+    store.close()
+  }
+
+  /// Says something that lasts once, and again only when it changed; nil when it is over.
+  func say(_ text: String?, about subject: String, level: Logger.Level = .warning) {
+    guard said[subject] != text else { return }
+    said[subject] = text
+    if let text { logger.log(level: level, "\(text)") }
+  }
+}
+
+extension StoreNotice {
+  var sentence: String {
+    switch self {
+    case .checking: "the database was not closed cleanly; checking it"
+    case .backingUp(let path): "keeping a copy of the database as \(path)"
+    case .migrating(let from, let to): "changing the database from schema \(from) to \(to)"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Daemon
+import Documents
+import Events
+import Glibc
+import Logging
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Watch the inbox, evaluate the rules, and write alerts until a signal ends it.",
+    discussion: """
+      SIGTERM and SIGINT end it after the chunk that is being stored, SIGHUP reloads rules and feeds, SIGUSR1 reopens the \
+      alert log. Alerts are shown on standard output, everything else on standard error.
+      """)
+
+  @Flag(help: "Import what is there, evaluate, try each delivery once, and end.")
+  var once = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How much is said on standard error: debug, info, notice, warning, error.", valueName: "level"))
+  var logLevel = LogLevel.info
+
+  @OptionGroup var options: ConfigurationOptions
+
+  func run() async throws {
+    let configuration = try options.load(failing: RunCommand.badConfiguration)
+    let loaded = configuration.loadEndpoints(environment: Environment.all)
+    let folder = options.workingDirectory
+    let show: @Sendable ([Diagnostic]) -> Void = { diagnostics in
+      let report = CheckReport(diagnostics.map { $0.shortened(from: folder) }, fileCount: 1)
+      note(report.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())
+    }
+    if !loaded.diagnostics.isEmpty {
+      show(loaded.diagnostics)
+      throw ExitCode(RunCommand.badConfiguration)
+    }
+    var logger = Logger(label: "vedette") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
+    let daemon = DaemonRun(
+      configuration, endpoints: loaded.endpoints,
+      options: DaemonRun.Options(once: once, logger: logger, echo: { RunCommand.echo($0) }, show: show))
+    do {
+      try await daemon.run()
+    } catch {
+      note("vedette: \(error)")
+      throw ExitCode(DaemonRun.isFinal(error) ? RunCommand.badConfiguration : 1)
+    }
+  }
+
+  /// EX_CONFIG of sysexits.h: systemd does not try again.
+  private static let badConfiguration: Int32 = 78
+
+  /// A line at a time, so that who reads a pipe sees it at once.
+  private static func echo(_ line: String) {
+    var writer = LineWriter()
+    writer.write(line + "\n")
+    writer.flush()
+  }
+}
+
+/// How much is said, by the names of swift-log's levels.
+enum LogLevel: String, ExpressibleByArgument {
+  case debug, info, notice, warning, error
+}
