@@ -94,8 +94,8 @@ extension Inbox {
 
   /// Renames a file into a directory, as `name` or, where that is taken, `name.1`, `name.2`…
   mutating func move(_ from: FilePath, into directory: FilePath, as name: FileName) throws(FileError) -> FilePath {
-    for candidate in name.candidates {
-      let path = directory / candidate
+    for counter in FileName.counters {
+      let path = directory / name.appending(counter)
       do throws(FileError) {
         try fileSystem.rename(from, to: path)
       } catch  where error.code == EEXIST {
@@ -120,9 +120,9 @@ extension Inbox {
 }
 
 extension FileName {
-  /// The name itself, and then with the numbers from 1.
-  var candidates: some Sequence<FileName> {
-    (0..<10_000).lazy.map { $0 == 0 ? self : self.appending(".\($0)") }
+  /// What is appended to a name until it is one that is free: nothing, and then the numbers from 1.
+  static var counters: some Sequence<String> {
+    (0..<10_000).lazy.map { $0 == 0 ? "" : ".\($0)" }
   }
 }
 

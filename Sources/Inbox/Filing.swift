@@ -46,9 +46,9 @@ extension Inbox {
     _ file: ClaimedFile, _ rejection: Rejection, in directory: FilePath, now: Instant
   ) throws(FileError) -> FilePath {
     let reason = rejection.json(of: file, time: now)
-    for name in file.name.candidates {
-      let path = directory / name
-      let reasonPath = directory / name.appending(Rejection.suffix)
+    for counter in FileName.counters {
+      let path = directory / file.name.appending(counter)
+      let reasonPath = directory / file.name.appending(counter + Rejection.suffix)
       guard try isFree(path), try isFree(reasonPath) || isUnfinished(reasonPath, rejection) else { continue }
       try fileSystem.write(reason, to: reasonPath)
       do throws(FileError) {

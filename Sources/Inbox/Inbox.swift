@@ -52,7 +52,7 @@ package struct Inbox {
     for lane in lanes { scanIncoming(of: lane, now: now, in: &result) }
     result.ready.removeAll { busy.contains($0.lane) }
     result.ready.sort(by: ReadyFile.precedes)
-    result.recoverable.sort { $0.identity.modified < $1.identity.modified }
+    result.recoverable.sort { ($0.identity.modified, $0.name) < ($1.identity.modified, $1.name) }
     result.warnings += warnings
     warnings.removeAll()
     scanner.finish()
@@ -109,6 +109,7 @@ extension Inbox {
     guard let entries = list(lane.processing, mayBeMissing: true, in: &result) else { return }
     for entry in entries where entry.status.kind == .file {
       let path = lane.processing / entry.name
+      scanner.noteSeen(path)
       guard claimed[path] == nil, !scanner.isHeldBack(path, now: now, result: &result) else { continue }
       claimed[path] = lane
       result.recoverable.append(

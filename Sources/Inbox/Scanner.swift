@@ -73,9 +73,13 @@ struct Scanner {
     }
   }
 
-  /// Whether a file in `processing` is to be left alone; if so, the result says until when.
-  mutating func isHeldBack(_ path: FilePath, now: Instant, result: inout ScanResult) -> Bool {
+  /// Takes note that something is still there, so that what is known of it is kept.
+  mutating func noteSeen(_ path: FilePath) {
     seen.insert(path)
+  }
+
+  /// Whether a file in `processing` is to be left alone; if so, the result says until when.
+  func isHeldBack(_ path: FilePath, now: Instant, result: inout ScanResult) -> Bool {
     guard let failure = failures[path], failure.holds(at: now) else { return false }
     result.waiting += 1
     result.next = min(result.next ?? failure.until, failure.until)

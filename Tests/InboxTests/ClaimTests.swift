@@ -182,7 +182,8 @@ import Testing
   func isThatOfTheWholeFile(size: Int) throws {
     var spool = try Spool()
     var random = SplitMix64.announced()
-    let content = String(decoding: (0..<size).map { _ in UInt8.random(in: 32...126, using: &random) }, as: UTF8.self)
+    let block = (0..<1000).map { _ in UInt8.random(in: 32...126, using: &random) }
+    let content = String(decoding: repeatElement(block, count: size / 1000 + 1).joined().prefix(size), as: UTF8.self)
     let claimed = try spool.claimed(content)
     #expect(try spool.inbox.digest(of: claimed) == SHA256.hash(content.utf8))
   }

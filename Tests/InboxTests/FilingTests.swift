@@ -121,6 +121,28 @@ import Testing
     #expect(try spool.files() == ["done/\(date)/a.csv": "x"])
   }
 
+  @Test func triesEverLessOften() throws {
+    var spool = try Spool()
+    let disk = FaultyFileSystem(spool.system)
+    spool.inbox = Inbox(root: spool.root, fileSystem: disk)
+    var claimed = try spool.claimed("x")
+    disk.set(.always("rename", code: EACCES))
+    var waits: [Int64] = []
+    var warnings = 0
+    for _ in 0..<4 {
+      #expect(throws: InboxError.self) { try spool.inbox.archive(claimed, now: spool.now) }
+      let held = spool.scan()
+      warnings += held.warnings.count
+      waits.append(try #require(held.next).milliseconds(since: spool.now))
+      spool.wait(milliseconds: waits.last ?? 0)
+      claimed = try #require(spool.scan().recoverable.first)
+      // Scans for other lanes, while it is dealt with.
+      warnings += spool.scan().warnings.count
+    }
+    #expect(waits == [1000, 2000, 4000, 8000])
+    #expect(warnings == 1)
+  }
+
   @Test func tellsWhatIsNotDurable() throws {
     var spool = try Spool()
     let disk = FaultyFileSystem(spool.system)
