@@ -40,6 +40,11 @@ format:
 release: libraries
 	$(SWIFT) build $(RELEASE)
 
+## bench: import generated events with the release build, and print what that took
+.PHONY: bench
+bench: release
+	scripts/bench/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
 ## install: the program, configuration, rules, unit and manual under $(DESTDIR)$(PREFIX)
 .PHONY: install
 install: release

@@ -22,5 +22,6 @@ for folder in feeds lookups; do
 done
 [ ! -f systemd/vedette.logrotate ] || drop systemd/vedette.logrotate "$logrotate/vedette"
 
+[ ! -d "$configuration" ] || find "$configuration" -name '*.new' -delete
 [ ! -d "$configuration" ] || find "$configuration" -depth -type d -empty -delete
 if [ -d "$configuration" ]; then echo "kept what was edited in $configuration"; fi
