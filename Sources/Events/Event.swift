@@ -3,7 +3,9 @@
 /// A report without a `cluster` is an event of its own. Reports that share one are one event: their date intervals are
 /// intersected in the order of (width, start, feed, key); a report whose interval does not overlap what the ones
 /// before it left is set aside. The first report in that order supplies the fields, and the earliest `known` counts.
-package struct Event: Sendable {
+///
+/// A class, so that passing one on costs a reference and not a copy of three dozen fields; nothing in it ever changes.
+package final class Event: Sendable {
   /// Names the event in the store and in the state of rules: the number of the first report of it that was stored.
   package typealias ID = Int64
 

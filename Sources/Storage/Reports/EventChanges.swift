@@ -91,13 +91,14 @@ private struct ChangeCollector {
       changes[place].old = Event(stored: stayed + replaced)
       changes[place].new = Event(stored: now)
     }
-    return changes.filter { $0.old != nil || $0.new != nil }
+    // Inactive before and after is no change that anybody can see.
+    return places.isEmpty ? changes : changes.filter { $0.old != nil || $0.new != nil }
   }
 }
 
 extension Event {
   /// An event told by its active reports as they are stored; nil where there is none.
-  init?(stored reports: [StoredReport]) {
+  convenience init?(stored reports: [StoredReport]) {
     guard let first = reports.first else { return nil }
     if reports.count == 1 {
       self.init(id: first.event, report: first.report, ingested: first.ingested)

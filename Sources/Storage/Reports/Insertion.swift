@@ -17,7 +17,7 @@ package enum ReportOutcome: Sendable, Equatable {
   /// Known, with the same content.
   case unchanged(Int64)
   /// Replaced an older version, which is kept in `report_revision`.
-  case corrected(Int64, old: StoredReport)
+  indirect case corrected(Int64, old: StoredReport)
   /// Older than what is stored.
   case stale(Int64)
   /// Contradicts what is stored, and nothing says which of both is right: another content under a policy of `none`, or
@@ -46,13 +46,14 @@ extension Transaction {
     chunk.outcomes.reserveCapacity(reports.count)
     let claims = try database.claim(reports)
     var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, policy: revision)
-    for (index, record) in reports.enumerated() {
+    // By index: a loop over the elements would copy each report, and retain each of its texts.
+    for index in reports.indices {
       switch claims[index] {
       case .new(let seq):
-        try insertion.insert(record.report, at: record.position, seq: seq)
+        try insertion.insert(reports[index].report, at: reports[index].position, seq: seq)
         chunk.outcomes.append(.inserted(seq))
       case .known(let seq):
-        chunk.outcomes.append(try insertion.revise(seq, by: record.report, at: record.position))
+        chunk.outcomes.append(try insertion.revise(seq, by: reports[index].report, at: reports[index].position))
       }
     }
     return chunk
@@ -65,8 +66,8 @@ extension Database {
   ) throws(StorageError) -> [KeyClaim] {
     var wanted: [ReportKey] = []
     wanted.reserveCapacity(records.count)
-    for record in records {
-      wanted.append(ReportKey(feed: try textID(record.report.feed), key: record.report.key))
+    for index in records.indices {
+      wanted.append(ReportKey(feed: try textID(records[index].report.feed), key: records[index].report.key))
     }
     var next = try takeNextReport()
     let claims = try keys.claim(wanted, next: &next, on: connection)

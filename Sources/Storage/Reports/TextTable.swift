@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A bounded memory of which number a text has. It looks texts up by their bytes, so that two spellings of one
 /// character stay two texts, and no string is made to find one.
 ///
@@ -49,8 +51,10 @@ struct TextTable {
 
   private func isEqual(_ entry: Entry, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard entry.length == text.count else { return false }
-    return bytes.withUnsafeBufferPointer { stored in
-      UnsafeBufferPointer(rebasing: stored[entry.offset..<entry.offset + entry.length]).elementsEqual(text)
+    guard let start = text.baseAddress else { return true }
+    return bytes.withUnsafeBytes { stored in
+      // Not an address where nothing is stored, which is so only if the text is empty too.
+      stored.baseAddress.map { memcmp($0 + entry.offset, start, text.count) == 0 } ?? true
     }
   }
 
