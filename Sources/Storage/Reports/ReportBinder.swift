@@ -3,8 +3,8 @@ internal import Events
 
 /// Binds a report to the columns of `report`: parameter 1 is `seq`, the others follow in the order of the table.
 ///
-/// Texts are not copied by SQLite, which would allocate for each. Their bytes are put beside each other in a buffer that
-/// stays in place until the next report; what does not fit there SQLite copies after all.
+/// Texts are not copied by SQLite, which would allocate for each. Their bytes are put beside each other in a buffer
+/// that stays in place until the next report; what does not fit there SQLite copies after all.
 struct ReportBinder: ~Copyable {
   private static let capacity = 64 << 10
   private let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: ReportBinder.capacity)

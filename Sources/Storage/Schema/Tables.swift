@@ -1,4 +1,5 @@
-/// The tables of schema 1. Times are milliseconds since 1970 in UTC; a column that ends in `_text` names a row of `dict`.
+/// The tables of schema 1. Times are milliseconds since 1970 in UTC; a column that ends in `_text` names a row of
+/// `dict`.
 ///
 /// What decides the speed of an import is how many places of the file a new row touches. Reports are appended by a
 /// growing `seq`; repeated strings are interned; of the indexes only the one over keys grows with every report.
