@@ -27,9 +27,11 @@ package struct Override: Sendable, Hashable {
     prefix = variable + "="
   }
 
+  private static let variablePrefix = "VEDETTE_"
+
   /// The variable that overrides a setting: `VEDETTE_ALERTS_LOG` for `alerts.log`.
   package static func variable(for key: String) -> String {
-    "VEDETTE_" + key.uppercased().split(separator: ".").joined(separator: "_")
+    variablePrefix + key.uppercased().split(separator: ".").joined(separator: "_")
   }
 }
 
@@ -74,13 +76,16 @@ extension Override {
     let overrides = variables.compactMap { each in
       environment[each.name].map { Override(variable: each.name, key: each.key, value: $0) }
     }
-    let names = variables.map(\.name)
-    let strangers = environment.keys.filter {
-      $0.hasPrefix("VEDETTE_") && !names.contains($0) && $0 != "VEDETTE_CONFIG"
+    let strangers = environment.keys.filter { name in
+      name.hasPrefix(variablePrefix) && name != "VEDETTE_CONFIG" && !variables.contains { $0.name == name }
     }
+    // Without what all have in common, which would make any two similar.
+    let endings = variables.map { String($0.name.dropFirst(variablePrefix.count)) }
     let diagnostics = strangers.sorted().compactMap { name in
-      Suggestion.nearest(to: name, in: names).map {
-        Diagnostic(.unknownVariable, "the environment variable '\(name)' means nothing", file: name, suggestion: $0)
+      Suggestion.nearest(to: String(name.dropFirst(variablePrefix.count)), in: endings).map {
+        Diagnostic(
+          .unknownVariable, "the environment variable '\(name)' means nothing", file: name,
+          suggestion: variablePrefix + $0)
       }
     }
     return (overrides, diagnostics)

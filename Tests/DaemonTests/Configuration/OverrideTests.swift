@@ -44,7 +44,7 @@ import Testing
 
   @Test func variablesNearlyRightAreWarnedOf() {
     let parsed = parse(
-      "", environment: ["VEDETTE_INBOXX": "/a", "VEDETTE_CONFIG": "/b", "VEDETTE_UNRELATED_THING": "c"])
+      "", environment: ["VEDETTE_INBOXX": "/a", "VEDETTE_CONFIG": "/b", "VEDETTE_USER": "c", "VEDETTE_SHARED": "d"])
     #expect(outline(parsed.diagnostics) == ["1:1 W200 VEDETTE_INBOX"])
     #expect(!parsed.diagnostics.hasErrors)
   }
