@@ -25,12 +25,12 @@ import Testing
       .init(name: "phmsa"),
     ]
     report.rules = [
-      .init(id: "calm", title: "Nothing here", level: "low"),
+      .init(id: "calm", title: "Nothing here", level: "low", raised: 2, lastStart: start),
       .init(
         id: "fuel-unrest", title: "Fuel price, then unrest", level: "medium",
         possible: [.init(id: "ee", group: "", level: "medium", startsAt: start, endsAt: ISO8601.instant("2022-09"))]),
       .init(
-        id: "cpc-four", title: "Fourth disruption", level: "high",
+        id: "cpc-four", title: "Fourth disruption", level: "high", raised: 1, lastStart: start,
         firing: [.init(id: "0b9c", group: "asset=CPC", level: "high", startsAt: start)]),
     ]
     report.webhooks = [.init(name: "desk", outbox: .init(pending: 5, dead: 1), lastError: "503")]
@@ -52,11 +52,11 @@ import Testing
           phmsa   0 records   0 quarantined  no file
 
         rules
-          firing    high    cpc-four     Fourth disruption
+          firing    high    cpc-four     Fourth disruption (1 alert, 2022-08-23T23:59:59Z)
                                            asset=CPC high since 2022-08-23T23:59:59Z 0b9c
           possible  medium  fuel-unrest  Fuel price, then unrest
                                            medium possible from 2022-08-23T23:59:59Z to 2022-09-30T23:59:59Z ee
-          quiet     low     calm         Nothing here
+          quiet     low     calm         Nothing here (2 alerts, the last 2022-08-23T23:59:59Z)
 
         webhooks
           desk  5 pending  1 dead  503
@@ -85,11 +85,24 @@ import Testing
     #expect(json["feeds"]?[1]?["last_file"]?["reason"] == .string("wrong header"))
     #expect(json["feeds"]?[2]?["last_file"] == .some(.null))
     #expect(json["rules"]?[0]?["state"] == .string("quiet"))
+    #expect(json["rules"]?[0]?["raised"] == .number("2"))
+    #expect(json["rules"]?[1]?["last_start"] == .some(.null))
     #expect(json["rules"]?[1]?["state"] == .string("possible"))
     #expect(json["rules"]?[1]?["possible"]?[0]?["ends_at"] == .string("2022-09-30T23:59:59Z"))
     #expect(json["rules"]?[2]?["firing"]?[0]?["group"] == .string("asset=CPC"))
     #expect(json["webhooks"]?[0]?["last_error"] == .string("503"))
     #expect(json["database"]?["bytes"] == .number("1300000"))
+  }
+
+  @Test func ofManyGroupsTheFirstAreShown() {
+    var report = StatusReport(database: .init(path: "v.db", bytes: 0))
+    let firing = (1...13).map {
+      StatusReport.Alert(id: "a\($0)", group: "asset=P\($0)", level: "low", startsAt: Instant(milliseconds: 0))
+    }
+    report.rules = [.init(id: "r", title: "R", level: "low", firing: firing)]
+    let lines = report.lines(.plain)
+    #expect(lines.count { $0.contains("since") } == 10)
+    #expect(lines.last?.hasSuffix("  and 3 more") == true)
   }
 
   @Test(arguments: [

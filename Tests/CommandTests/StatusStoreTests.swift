@@ -45,6 +45,8 @@ import Testing
     #expect(report.alerts == .init(firing: 2, resolved: 1, cancelled: 1, possible: 1))
     #expect(report.rules.map(\.id) == ["calm", "fires", "might", "over"])
     #expect(report.rules.map(\.state) == [.quiet, .firing, .possible, .quiet])
+    #expect(report.rules.map(\.raised) == [0, 2, 0, 1])
+    #expect(report.rules[3].lastStart?.text == "2022-08-23T23:59:59Z")
     #expect(report.rules[1].firing.map(\.id) == ["1", "2"])
     #expect(report.rules[2].possible.map(\.endsAt?.text) == ["2022-09-01T23:59:59Z"])
   }

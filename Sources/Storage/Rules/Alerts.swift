@@ -140,7 +140,7 @@ extension StoreReading {
 }
 
 extension AlertRow {
-  fileprivate init(_ row: borrowing Statement) {
+  init(_ row: borrowing Statement) {
     self.init(
       id: row.text(0), rule: row.text(1), group: row.text(2), event: row.optionalInt64(3), startsAt: row.instant(4),
       earliestAt: row.instant(5), endsAt: row.optionalInstant(6), level: row.text(7), certainty: row.text(8),

@@ -12,8 +12,9 @@ enum EventFormat {
     if case .csv = self { CSV.row(EventFormat.columns) } else { nil }
   }
 
-  /// The fields of the event model in their order, and behind them how many reports tell of the event.
-  static let columns = FieldPath.modelNames + ["reports"]
+  /// The fields of the event model in their order, and behind them how many reports tell of the event. `until` is left
+  /// out: `time` says the end, too, and a source that gave both would give a reduced date as an interval.
+  static let columns = FieldPath.modelNames.filter { $0 != "until" } + ["reports"]
 
   /// One event in one line, without its end.
   func line(_ event: Event) -> String {
@@ -41,7 +42,7 @@ enum EventFormat {
   private static func json(_ event: Event) -> String {
     var writer = JSONWriter()
     writer.beginObject()
-    for name in FieldPath.modelNames where name != "fields" {
+    for name in EventFormat.columns.dropLast() where name != "fields" {
       if let value = value(event, name) { writer.member(name, value) }
     }
     writer.member("reports", event.reportCount)

@@ -87,6 +87,8 @@ extension StatusReport {
     writer.member("title", rule.title)
     writer.member("level", rule.level)
     writer.member("state", rule.state.rawValue)
+    writer.member("raised", rule.raised)
+    writer.member("last_start", rule.lastStart?.text)
     write("firing", rule.firing, to: &writer, write)
     write("possible", rule.possible, to: &writer, write)
   }

@@ -47,10 +47,12 @@ extension StatusReport {
     for state in try reader.ruleStates() {
       rules[state.rule] = Rule(id: state.rule, title: state.title, level: state.level)
     }
+    for raised in try reader.raisedAlerts() {
+      rules[raised.rule]?.raised = raised.count
+      rules[raised.rule]?.lastStart = raised.lastStart
+    }
     for alert in try reader.firingAlerts(at: now) { rules[alert.rule]?.firing.append(Alert(alert)) }
-    var filter = AlertFilter()
-    filter.includesQuiet = true
-    for alert in try reader.alerts(filter) where alert.isQuiet { rules[alert.rule]?.possible.append(Alert(alert)) }
+    for alert in try reader.possibleAlerts() { rules[alert.rule]?.possible.append(Alert(alert)) }
     return rules.values.sorted { $0.id < $1.id }
   }
 

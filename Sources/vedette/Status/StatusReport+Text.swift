@@ -52,12 +52,26 @@ extension StatusReport {
     for state in Rule.State.allCases {
       for rule in rules where rule.state == state {
         let shown = style(StatusReport.colour(of: state), state.rawValue)
-        table.add(shown, rule.level, printable(rule.id), printable(rule.title))
-        for alert in rule.firing { table.add("", "", "", StatusReport.line(alert, "since", style)) }
-        for alert in rule.possible { table.add("", "", "", StatusReport.line(alert, "possible from", style)) }
+        table.add(shown, rule.level, printable(rule.id), printable(rule.title) + history(rule, style))
+        let alerts =
+          rule.firing.map { StatusReport.line($0, "since", style) }
+          + rule.possible.map { StatusReport.line($0, "possible from", style) }
+        for line in alerts.prefix(StatusReport.shownGroups) { table.add("", "", "", line) }
+        let rest = alerts.count - StatusReport.shownGroups
+        if rest > 0 { table.add("", "", "", "  and \(rest) more") }
       }
     }
     return table
+  }
+
+  /// Of one rule; the JSON has all.
+  private static let shownGroups = 10
+
+  /// What the rule raised so far.
+  private func history(_ rule: Rule, _ style: Style) -> String {
+    guard let last = rule.lastStart else { return "" }
+    let count = CheckReport.count(rule.raised, "alert")
+    return style(.dim, rule.raised == 1 ? " (\(count), \(last.text))" : " (\(count), the last \(last.text))")
   }
 
   private static func line(_ alert: Alert, _ since: String, _ style: Style) -> String {

@@ -47,6 +47,10 @@ struct StatusReport: Sendable, Equatable {
     var id: String
     var title: String
     var level: String
+    /// How many alerts it has raised, over or not.
+    var raised = 0
+    /// When the latest of them began.
+    var lastStart: Instant?
     /// What holds at this moment.
     var firing: [Alert] = []
     /// What holds only if uncertain dates are read so, at this moment or before it.
