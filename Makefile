@@ -21,13 +21,14 @@ run: libraries
 test: libraries
 	$(SWIFT) test
 
-## check: the formatter as a linter, Vedette's own check and tests of its rules, and a tidy tree
+## check: linter, Vedette's own check, the rules' tests, the README's first screen, a tidy tree
 .PHONY: check
 check: libraries
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	$(SWIFT) build --product vedette
 	"$$($(SWIFT) build --show-bin-path)/vedette" check --config Config/vedette.yaml
 	"$$($(SWIFT) build --show-bin-path)/vedette" test Rules
+	scripts/check-readme.sh "$$($(SWIFT) build --show-bin-path)/vedette"
 	scripts/tidy.sh
 
 ## format: let the formatter rewrite the sources

@@ -16,6 +16,7 @@ vedette() {
 
 vedette run >"$run/daemon.log" 2>&1 &
 daemon=$!
+echo "$daemon" >"$run/daemon.pid"
 follower=
 # The daemon finishes the chunk it is at and leaves the rest for the next start.
 stop() {
@@ -23,6 +24,7 @@ stop() {
   if [ -n "$follower" ]; then kill "$follower" 2>/dev/null || true; fi
   kill "$daemon" 2>/dev/null || true
   wait "$daemon" 2>/dev/null || true
+  rm -f "$run/daemon.pid" "$run/alerts.fifo"
 }
 trap stop EXIT
 trap 'stop; exit 0' INT TERM
@@ -48,12 +50,16 @@ done
 echo
 echo "Kazakhstan, 2022: what two briefs report, as the rules in Rules/ read it, in the order in which it happened."
 echo
-vedette alerts --limit 1000 | sort --stable --key=1,1
+vedette alerts --limit 1000 | sort --stable --key=1,1 | sed -E -f scripts/alert-lines.sed
 echo
-echo "The daemon goes on. Drop more NDJSON into $incoming, or edit a rule and send the daemon SIGHUP:"
-echo "  kill -HUP $daemon"
-echo "New alerts appear here, and in $run/alerts.log. Ctrl-C ends it."
+echo "The daemon goes on. Drop more NDJSON into $incoming,"
+echo "or edit a rule and run: kill -HUP \$(cat $run/daemon.pid)"
+echo "New alerts appear here, and in full in $run/alerts.log. Ctrl-C ends it."
 echo
-vedette alerts --follow --limit 0 &
+
+rm -f "$run/alerts.fifo"
+mkfifo "$run/alerts.fifo"
+sed -u -E -f scripts/alert-lines.sed <"$run/alerts.fifo" &
+vedette alerts --follow --limit 0 >"$run/alerts.fifo" &
 follower=$!
 wait "$daemon"

@@ -32,7 +32,7 @@ once() {
   local work=$scratch/$2 wall peak=0 pid key value
   mkdir -p "$work/inbox/events/incoming"
   [ -f "$work/rules.yaml" ] || awk -v count="$2" -f scripts/bench/rules.awk >"$work/rules.yaml"
-  printf 'inbox: inbox\ndatabase: bench.db\nfeeds: []\nrules: [rules.yaml]\nalerts: {log: alerts.jsonl}\n' >"$work/vedette.yaml"
+  printf 'inbox: inbox\nsettle: 0s\ndatabase: bench.db\nfeeds: []\nrules: [rules.yaml]\nalerts: {log: alerts.jsonl}\n' >"$work/vedette.yaml"
   cp "$feed" "$work/inbox/events/incoming/.events"
   mv "$work/inbox/events/incoming/.events" "$work/inbox/events/incoming/events.ndjson"
 
