@@ -31,7 +31,14 @@ package struct JSONScanner {
   /// The next byte, or 0 (which no JSON text contains outside an error) at the end.
   private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
+  @inline(__always)
   private mutating func skipSpace() {
+    // Most texts have none, and everything else that may stand here is above a space.
+    if next > UInt8(ascii: " ") { return }
+    skipMoreSpace()
+  }
+
+  private mutating func skipMoreSpace() {
     while next == UInt8(ascii: " ") || next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r")
       || next == UInt8(ascii: "\t")
     {
@@ -116,15 +123,19 @@ package struct JSONScanner {
   ///
   /// A byte b below 0x20 borrows in `b - 0x20`, a zero byte in `b - 0x01`; the high bit of each byte then tells.
   /// Source: "Determine if a word has a zero byte", Bit Twiddling Hacks, S. E. Anderson. Bytes of 0x80 and above are
-  /// masked out, and what a borrow flags wrongly is looked at again one by one.
+  /// masked out. A borrow flags wrongly only bytes after the first one found, which is the one that counts.
   private mutating func skipPlainText() {
     let ones: UInt64 = 0x0101_0101_0101_0101
     while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
       let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-      let found = ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-      if found & (ones &* 0x80) != 0 { break }
+      let borrowed = ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+      let found = borrowed & (ones &* 0x80)
+      if found != 0 {
+        position += found.trailingZeroBitCount / 8
+        return
+      }
       position += 8
     }
     while position < bytes.count {

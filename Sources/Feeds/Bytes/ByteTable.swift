@@ -86,22 +86,18 @@ struct ByteTable {
     }
   }
 
-  /// Multiplies and folds eight bytes at a time, after wyhash (Wang Yi). Not for hostile input: colliding keys cost
-  /// time, which the bounds of whoever fills the table keep small.
+  /// Multiplies and folds eight bytes at a time, after wyhash (Wang Yi); the last eight may overlap the ones before. Not
+  /// for hostile input: colliding keys cost time, which the bounds of whoever fills the table keep small.
   @inline(__always)
   private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
     var hash = UInt64(truncatingIfNeeded: key.count) ^ 0x9E37_79B9_7F4A_7C15
+    guard key.count >= 8 else { return mix(hash, ByteSearch.shortWord(key)) }
     var index = 0
-    while index + 8 <= key.count {
+    while index + 8 < key.count {
       hash = mix(hash, key.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       index += 8
     }
-    var tail: UInt64 = 0
-    while index < key.count {
-      tail = tail << 8 | UInt64(key[index])
-      index += 1
-    }
-    return mix(hash, tail)
+    return mix(hash, key.loadUnaligned(fromByteOffset: key.count - 8, as: UInt64.self))
   }
 
   @inline(__always)

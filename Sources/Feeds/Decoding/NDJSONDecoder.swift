@@ -9,7 +9,7 @@ final class NDJSONDecoder: RecordDecoder {
   /// The names of top-level members that are wanted: those of the slots, then the first parts of dotted names.
   private let members: ByteTable
   /// The node of each of these members in this record, or -1.
-  private var nodes: [Int]
+  private let nodes: UnsafeMutableBufferPointer<Int>
   /// The slots whose names have dots, with the way to the value: the number of the first part, then the rest.
   private let paths: [(slot: Int, member: Int, rest: [String])]
 
@@ -27,8 +27,11 @@ final class NDJSONDecoder: RecordDecoder {
     }
     self.members = members
     self.paths = paths
-    nodes = Array(repeating: -1, count: members.count)
+    nodes = .allocate(capacity: members.count)
+    nodes.initialize(repeating: -1)
   }
+
+  deinit { nodes.deallocate() }
 
   func next(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> DecodedRecord {
     let end: Int
@@ -44,7 +47,7 @@ final class NDJSONDecoder: RecordDecoder {
       end = bytes.count
     }
     let line = bytes.slice(0, end)
-    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .blank(length: length) }
+    if line.trimmed.isEmpty { return .blank(length: length) }
     return .record(length: length, content: end, lines: 1, fault: load(line))
   }
 
@@ -57,37 +60,92 @@ final class NDJSONDecoder: RecordDecoder {
       if error.reason == .encoding { return RecordFault(.badUTF8, "\(error)") }
       return RecordFault(.badJSON, "\(error)")
     }
-    guard tape.nodes[0].kind == .object else { return RecordFault(.notObject, "the line holds no JSON object") }
-    let view = JSONView(tape, line)
-    findMembers(view)
-    for slot in 0..<fields.names.count where nodes[slot] >= 0 { fields.values[slot] = value(nodes[slot], view) }
-    for path in paths where fields.values[path.slot].kind == .absent && nodes[path.member] >= 0 {
-      descend(path.rest, from: nodes[path.member], view).map { fields.values[path.slot] = value($0, view) }
-    }
+    let record = NDJSONRecord(tape: tape, line: line, fields: fields)
+    guard record.tape.nodes[0].kind == .object else { return RecordFault(.notObject, "the line holds no JSON object") }
+    record.tape.nodes.withUnsafeBufferPointer { load(record, $0) }
     return nil
   }
 
-  /// Notes the node of each wanted member; of members with one name the last counts.
-  private func findMembers(_ view: JSONView) {
-    for index in nodes.indices { nodes[index] = -1 }
-    let end = Int(view.tape.nodes[0].next)
-    var index = 1
-    while index < end {
-      let name = view.tape.nodes[index]
-      let known =
-        name.isEscaped ? member(named: view.text(index)) : members.index(of: view.token(index))
-      if let known { nodes[known] = index + 1 }
-      if keepsRest, known == nil { fields.rest.append((view.source(index), value(index + 1, view))) }
-      index = Int(view.tape.nodes[index + 1].next)
+  private func load(_ record: NDJSONRecord, _ tape: UnsafeBufferPointer<JSONTape.Node>) {
+    findMembers(record, tape)
+    for slot in 0..<fields.names.count where nodes[slot] >= 0 {
+      fields.values[slot] = record.value(nodes[slot], tape[nodes[slot]])
+    }
+    for path in paths where fields.values[path.slot].kind == .absent && nodes[path.member] >= 0 {
+      guard let found = record.descend(path.rest, from: nodes[path.member]) else { continue }
+      fields.values[path.slot] = record.value(found, tape[found])
     }
   }
 
-  private func member(named name: String) -> Int? {
-    var name = name
-    return name.withUTF8 { members.index(of: UnsafeRawBufferPointer($0)) }
+  /// Notes the node of each wanted member; of members with one name the last counts.
+  private func findMembers(_ record: NDJSONRecord, _ tape: UnsafeBufferPointer<JSONTape.Node>) {
+    nodes.update(repeating: -1)
+    let end = Int(tape[0].next)
+    var index = 1
+    while index < end {
+      let name = tape[index]
+      let known = members.index(of: record.text(name, index))
+      if let known { nodes[known] = index + 1 }
+      if keepsRest, known == nil {
+        fields.rest.append((record.source(name), record.value(index + 1, tape[index + 1])))
+      }
+      index = Int(tape[index + 1].next)
+    }
+  }
+}
+
+/// A scanned line, for as long as its bytes stay.
+private struct NDJSONRecord {
+  let tape: JSONTape
+  let line: UnsafeRawBufferPointer
+  let fields: RecordFields
+
+  @inline(__always)
+  private func token(_ node: JSONTape.Node) -> UnsafeRawBufferPointer {
+    line.slice(Int(node.start), Int(node.length))
   }
 
-  private func descend(_ path: [String], from node: Int, _ view: JSONView) -> Int? {
+  /// A string with its quotes.
+  @inline(__always)
+  func source(_ node: JSONTape.Node) -> UnsafeRawBufferPointer {
+    line.slice(Int(node.start) - 1, Int(node.length) + 2)
+  }
+
+  /// The text of a string, its escapes resolved.
+  @inline(__always)
+  func text(_ node: JSONTape.Node, _ index: Int) -> UnsafeRawBufferPointer {
+    node.isEscaped ? fields.scratch.copy(JSONView(tape, line).text(index)) : token(node)
+  }
+
+  func value(_ index: Int, _ node: JSONTape.Node) -> FieldValue {
+    switch node.kind {
+    case .null: return .absent
+    case .bool: return FieldValue(kind: .bool, bytes: token(node), json: token(node))
+    case .number: return FieldValue(kind: .number, bytes: token(node), json: token(node))
+    case .string: return FieldValue(kind: .text, bytes: text(node, index), json: source(node))
+    case .object: return FieldValue(kind: .object, bytes: token(node), json: token(node))
+    case .array: return list(index, node)
+    }
+  }
+
+  private func list(_ index: Int, _ node: JSONTape.Node) -> FieldValue {
+    var elements: [FieldValue] = []
+    JSONView(tape, line).forEachElement(of: index) { element in
+      let node = tape.nodes[element]
+      // A list in a list is kept as it stands; no field of the model holds one.
+      let isNested = node.kind == .array
+      elements.append(
+        isNested ? FieldValue(kind: .object, bytes: token(node), json: token(node)) : value(element, node))
+    }
+    let first = fields.items.count
+    fields.items += elements
+    return FieldValue(
+      kind: .list, bytes: token(node), json: token(node), firstItem: Int32(first), itemCount: Int32(elements.count))
+  }
+
+  /// The node that a path leads to from another, or nil.
+  func descend(_ path: [String], from node: Int) -> Int? {
+    let view = JSONView(tape, line)
     var node = node
     for part in path {
       var name = part
@@ -95,34 +153,5 @@ final class NDJSONDecoder: RecordDecoder {
       node = next
     }
     return node
-  }
-
-  private func value(_ index: Int, _ view: JSONView) -> FieldValue {
-    let node = view.tape.nodes[index]
-    switch node.kind {
-    case .null: return .absent
-    case .bool: return FieldValue(kind: .bool, bytes: view.token(index), json: view.token(index))
-    case .number: return FieldValue(kind: .number, bytes: view.token(index), json: view.token(index))
-    case .string:
-      let bytes = node.isEscaped ? fields.scratch.copy(view.text(index)) : view.token(index)
-      return FieldValue(kind: .text, bytes: bytes, json: view.source(index))
-    case .object: return FieldValue(kind: .object, bytes: view.token(index), json: view.token(index))
-    case .array: return list(index, view)
-    }
-  }
-
-  private func list(_ index: Int, _ view: JSONView) -> FieldValue {
-    var elements: [FieldValue] = []
-    view.forEachElement(of: index) { element in
-      // A list in a list is kept as it stands; no field of the model holds one.
-      let isNested = view.tape.nodes[element].kind == .array
-      let token = view.token(element)
-      elements.append(isNested ? FieldValue(kind: .object, bytes: token, json: token) : value(element, view))
-    }
-    let first = fields.items.count
-    fields.items += elements
-    return FieldValue(
-      kind: .list, bytes: view.token(index), json: view.token(index), firstItem: Int32(first),
-      itemCount: Int32(elements.count))
   }
 }

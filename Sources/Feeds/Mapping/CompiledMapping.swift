@@ -1,9 +1,11 @@
 import JSON
 
 /// A feed's mapping with every name resolved to a slot and every word laid out as bytes.
-struct CompiledMapping {
+///
+/// Classes throughout, so that the reading of a record copies references and not what they refer to.
+final class CompiledMapping {
   /// One mapped field.
-  struct Step {
+  final class Step {
     let target: ModelField
     let source: Source
     let lookup: Table?
@@ -13,6 +15,32 @@ struct CompiledMapping {
     let separator: UInt8?
     /// The field's name, for messages.
     let field: String?
+
+    fileprivate init(_ mapping: FieldMapping, separator: UInt8?, _ slots: inout SlotNames, _ pool: BytePool) {
+      target = mapping.target
+      switch mapping.source {
+      case .field(let name):
+        source = .slot(slots.slot(name))
+        field = name
+      case .constant(let text):
+        source = .constant(pool.copy(text))
+        field = nil
+      case .template(let template):
+        source = .template(
+          template.parts.map { part in
+            switch part {
+            case .literal(let text): .literal(pool.copy(text))
+            case .field(let name): .slot(slots.slot(name))
+            }
+          })
+        field = nil
+      }
+      lookup = mapping.lookup.map { CompiledMapping.Table($0, pool) }
+      fallback = mapping.fallback.map { pool.copy($0) }
+      isRequired = mapping.isRequired
+      scale = mapping.scale
+      self.separator = separator
+    }
   }
 
   enum Source {
@@ -27,10 +55,17 @@ struct CompiledMapping {
   }
 
   /// A lookup table by bytes.
-  struct Table {
+  final class Table {
     let name: String
     let codes: ByteTable
     let words: [UnsafeRawBufferPointer]
+
+    fileprivate init(_ table: LookupTable, _ pool: BytePool) {
+      let entries = table.entries.sorted { $0.key < $1.key }
+      name = table.name
+      codes = ByteTable(entries.map(\.key))
+      words = entries.map { pool.copy($0.value) }
+    }
 
     /// The word for a code, or nil.
     func word(_ code: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
@@ -39,9 +74,14 @@ struct CompiledMapping {
   }
 
   /// A field that holds a time.
-  struct Time {
+  final class Time {
     let slot: Int
     let field: TimeField
+
+    init(slot: Int, field: TimeField) {
+      self.slot = slot
+      self.field = field
+    }
   }
 
   let key: [(slot: Int, name: String)]
@@ -85,42 +125,5 @@ struct CompiledMapping {
     var writer = JSONWriter()
     writer.name(name)
     return writer.text
-  }
-}
-
-extension CompiledMapping.Step {
-  fileprivate init(_ mapping: FieldMapping, separator: UInt8?, _ slots: inout SlotNames, _ pool: BytePool) {
-    target = mapping.target
-    switch mapping.source {
-    case .field(let name):
-      source = .slot(slots.slot(name))
-      field = name
-    case .constant(let text):
-      source = .constant(pool.copy(text))
-      field = nil
-    case .template(let template):
-      source = .template(
-        template.parts.map { part in
-          switch part {
-          case .literal(let text): .literal(pool.copy(text))
-          case .field(let name): .slot(slots.slot(name))
-          }
-        })
-      field = nil
-    }
-    lookup = mapping.lookup.map { CompiledMapping.Table($0, pool) }
-    fallback = mapping.fallback.map { pool.copy($0) }
-    isRequired = mapping.isRequired
-    scale = mapping.scale
-    self.separator = separator
-  }
-}
-
-extension CompiledMapping.Table {
-  fileprivate init(_ table: LookupTable, _ pool: BytePool) {
-    let entries = table.entries.sorted { $0.key < $1.key }
-    name = table.name
-    codes = ByteTable(entries.map(\.key))
-    words = entries.map { pool.copy($0.value) }
   }
 }

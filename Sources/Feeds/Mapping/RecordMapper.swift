@@ -16,17 +16,23 @@ struct RecordMapper {
     self.now = now
   }
 
-  /// The report that a record makes; nil where the feed drops it.
+  /// A report that nothing was filled into yet.
+  var blank: Report {
+    Report(feed: feed.name, key: "", kind: "", time: EventTime(Instant(milliseconds: 0)))
+  }
+
+  /// Fills a blank report from a record, in the place where it stays: a report is large, and copying it is dear.
   ///
   /// - Parameter content: the record's bytes; their hash is the key of a record that names none.
-  mutating func report(
-    _ fields: RecordFields, content: UnsafeRawBufferPointer
-  ) throws(RecordFault) -> Report? {
-    let key = try key(fields, content)
+  /// - Returns: whether it is one; false where the feed drops the record.
+  mutating func fill(
+    _ report: inout Report, from fields: RecordFields, content: UnsafeRawBufferPointer
+  ) throws(RecordFault) -> Bool {
+    report.key = try key(fields, content)
     let times = TimeReader(mapping, now: now)
-    var report = Report(feed: feed.name, key: key, kind: "", time: try times.event(fields))
+    report.time = try times.event(fields)
     report.known = try times.known(fields)
-    guard !isDropped(report) else { return nil }
+    guard !isDropped(report.time, report.known) else { return false }
     for step in mapping.steps { try apply(step, fields, &report) }
     if report.kind.isEmpty { throw RecordFault(.missingKey, "the record has no kind", field: "kind") }
     report.revision = try revision(fields)
@@ -34,12 +40,12 @@ struct RecordMapper {
       report.cluster = "\(feed.name):\(cluster)"
     }
     report.fields = kept(fields)
-    return report
+    return true
   }
 
-  private func isDropped(_ report: Report) -> Bool {
-    guard let known = report.known else { return false }
-    return feed.dropRules.contains { known > report.time.end.advanced(by: $0.age) }
+  private func isDropped(_ time: EventTime, _ known: Instant?) -> Bool {
+    guard let known else { return false }
+    return feed.dropRules.contains { known > time.end.advanced(by: $0.age) }
   }
 
   /// The parts of the key, or the hash of the content where the feed names none.
@@ -78,7 +84,9 @@ struct RecordMapper {
 
   /// Whether there is nothing, in the feed's own words.
   private func isNull(_ value: FieldValue) -> Bool {
-    value.isEmpty || (value.kind == .text && mapping.nullValues?.index(of: value.bytes) != nil)
+    if value.isEmpty { return true }
+    guard let nullValues = mapping.nullValues, value.kind == .text else { return false }
+    return nullValues.index(of: value.bytes) != nil
   }
 
   private func revision(_ fields: RecordFields) throws(RecordFault) -> Double? {

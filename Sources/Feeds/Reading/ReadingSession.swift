@@ -35,6 +35,7 @@ final class ReadingSession {
 
   func nextChunk() throws(FileRejection) -> FeedChunk {
     var chunk = FeedChunk(start: position)
+    chunk.reports.reserveCapacity(limits.recordsPerChunk)
     do throws(FeedReadError) {
       while chunk.records < limits.recordsPerChunk, position.offset - chunk.start.offset < limits.bytesPerChunk {
         try window.lookForEnd()
@@ -104,16 +105,16 @@ final class ReadingSession {
   /// Makes a report of a record, or puts it in quarantine.
   private func take(_ content: UnsafeRawBufferPointer, _ fault: RecordFault?, _ chunk: inout FeedChunk) {
     if let fault { return quarantine(content, fault, &chunk) }
+    let index = chunk.reports.count
+    chunk.reports.append((mapper.blank, RecordPosition(line: position.line, offset: position.offset)))
     do throws(RecordFault) {
-      guard let report = try mapper.report(decoder.fields, content: content) else {
-        chunk.dropped += 1
-        return
-      }
-      chunk.reports.append((report, RecordPosition(line: position.line, offset: position.offset)))
+      if try mapper.fill(&chunk.reports[index].report, from: decoder.fields, content: content) { return }
+      chunk.dropped += 1
     } catch {
       hasModelNames = hasModelNames || examination.hasModelNames(decoder.fields, mapper.mapping)
       quarantine(content, error, &chunk)
     }
+    chunk.reports.removeLast()
   }
 
   private func quarantine(_ content: UnsafeRawBufferPointer, _ fault: RecordFault, _ chunk: inout FeedChunk) {
