@@ -23,7 +23,7 @@ package struct MemoryHistory: History {
     var matches = shelves[stream.canonical, default: Shelf()].groups[group] ?? []
     let place = matches.firstIndex { !Match.precedes($0, match) } ?? matches.endIndex
     matches.insert(match, at: place)
-    shelves[stream.canonical]?.groups[group] = matches
+    shelves[stream.canonical, default: Shelf()].groups[group] = matches
   }
 
   package mutating func remove(_ match: Match, from group: Group, of stream: Stream) {
