@@ -69,6 +69,19 @@ import Testing
     }
   }
 
+  @Test func tablesAreFoundBesideTheFolderOfAFeed() throws {
+    let feeds = TestFiles.root + "/Config/feeds"
+    let result = try Program().run("check", feeds)
+    #expect(result.output.isEmpty)
+    #expect(result.status == 0)
+  }
+
+  @Test func theShippedRulesPassTheirTests() throws {
+    let result = try Program().run("test", TestFiles.root + "/Rules")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.hasSuffix(": all passed\n"))
+  }
+
   @Test func whatIsNotThereIsAnError() throws {
     let result = try Program().run("check", "/nowhere")
     #expect(result.status == 1)

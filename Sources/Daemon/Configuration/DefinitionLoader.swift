@@ -116,7 +116,7 @@ private struct LookupTables {
   /// The text of `NAME.csv` for a feed file; nil where there is none.
   func text(of name: String, for feed: String) -> String? {
     let folder = Path.folder(of: feed)
-    for lookups in folders + [folder + "/lookups", Path.folder(of: folder) + "/lookups"] {
+    for lookups in folders + [folder + "/lookups", folder + "/../lookups"] {
       if let bytes = try? DiskFile.read(lookups + "/" + name + ".csv") { return String(decoding: bytes, as: UTF8.self) }
     }
     return nil

@@ -14,10 +14,10 @@ package enum Path {
     return "/" + parts.joined(separator: "/")
   }
 
-  /// The folder that an absolute path lies in.
+  /// The folder that a path lies in; `.` for a name alone.
   package static func folder(of path: String) -> String {
     let parts = path.split(separator: "/").dropLast()
-    return "/" + parts.joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + parts.joined(separator: "/") : parts.isEmpty ? "." : parts.joined(separator: "/")
   }
 
   /// The last part of a path.

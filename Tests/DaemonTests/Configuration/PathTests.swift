@@ -14,6 +14,8 @@ import Testing
   @Test func takesPathsApart() {
     #expect(Path.folder(of: "/etc/vedette/vedette.yaml") == "/etc/vedette")
     #expect(Path.folder(of: "/vedette.yaml") == "/")
+    #expect(Path.folder(of: "Config/feeds/a.yaml") == "Config/feeds")
+    #expect(Path.folder(of: "a.yaml") == ".")
     #expect(Path.name(of: "/etc/vedette/vedette.yaml") == "vedette.yaml")
   }
 
