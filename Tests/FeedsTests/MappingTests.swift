@@ -64,6 +64,7 @@ import Testing
     #expect(try report("asset: {field: v, lookup: colours, default: grey}", value: "B").asset == "grey")
     #expect(try report("asset: {field: v, lookup: {B: blue}}", value: "B").asset == "blue")
     #expect(try fault("asset: {field: v, lookup: colours, required: true}", value: "B") == (.unknownCode, "v"))
+    #expect(try fault("asset: {field: v, required: true}", value: "") == (.missingKey, "v"))
   }
 
   @Test func aKindThatNoTableKnowsIsBad() throws {

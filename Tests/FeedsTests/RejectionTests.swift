@@ -76,6 +76,13 @@ import Testing
     #expect(rejection(definition, "\"id,Accident Date\n1,2020\n".utf8)?.reason == .wrongHeader)
   }
 
+  @Test func aColumnThatStandsTwice() throws {
+    #expect(
+      rejection(try feed(mapping), "id,Accident Date,id\n1,2020,2\n".utf8)?.message
+        == "the header has the column 'id' twice")
+    #expect(try feed(mapping).reports("id,Accident Date,x,x\n1,2020,2,3\n").count == 1)
+  }
+
   @Test func caseAndSpacesOfAHeaderDoNotMatter() throws {
     let reports = try feed(mapping).reports("ID , accident  date\n1,2020\n")
     #expect(reports.map(\.key) == ["1"])

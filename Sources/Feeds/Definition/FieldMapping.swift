@@ -13,7 +13,7 @@ struct FieldMapping: Sendable, Hashable {
   var lookup: LookupTable?
   /// Where there is no value, or the table does not know it.
   var fallback: String?
-  /// Whether a value that the table does not know makes the record bad.
+  /// Whether a record is bad that has no value, or one that the table does not know.
   var isRequired = false
   /// What a number is multiplied by and what is added then.
   var scale: Scale?

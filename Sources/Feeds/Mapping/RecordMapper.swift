@@ -124,7 +124,9 @@ extension RecordMapper {
   private mutating func applyFallback(
     _ step: CompiledMapping.Step, _ report: inout Report
   ) throws(RecordFault) {
-    if let fallback = step.fallback { try assign(fallback, step, &report) }
+    if let fallback = step.fallback { return try assign(fallback, step, &report) }
+    guard step.isRequired else { return }
+    throw RecordFault(.missingKey, "the record has no \(step.target.rawValue), which is required", field: step.field)
   }
 
   private mutating func apply(

@@ -16,6 +16,9 @@ struct Header {
     _ mapping: CompiledMapping, _ feed: FeedDefinition, _ diagnosis: () -> String?
   ) throws(FileRejection) -> [Int?] {
     let slots = mapping.names.map(column)
+    if let twice = mapping.names.first(where: { name in columns.count { $0 == name } > 1 }) {
+      throw FileRejection(.wrongHeader, "the header has the column '\(twice)' twice")
+    }
     var missing = zip(mapping.names, slots).filter { $0.1 == nil }.map(\.0)
     if feed.isBuiltIn {
       missing = missing.filter { $0 == "time" || $0 == "kind" }
