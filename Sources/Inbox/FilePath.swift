@@ -2,7 +2,7 @@
 ///
 /// A `String` would not do. It repairs what is not UTF-8, so such a file could never be opened again, and it takes two
 /// names for equal that differ only in how an accent is composed.
-package struct FilePath: Hashable, Sendable {
+package struct FilePath: Hashable, Comparable, Sendable {
   /// Without a NUL, and without a slash at the end (unless it is the root).
   package let bytes: [UInt8]
 
@@ -31,6 +31,11 @@ package struct FilePath: Hashable, Sendable {
   package var parent: FilePath {
     guard let last = bytes.lastIndex(of: FilePath.slash) else { return FilePath(".") }
     return last == 0 ? FilePath("/") : FilePath(bytes: Array(bytes[..<last]))
+  }
+
+  /// By the bytes.
+  package static func < (left: FilePath, right: FilePath) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 
   package static func / (directory: FilePath, name: FileName) -> FilePath {

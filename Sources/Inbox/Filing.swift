@@ -6,8 +6,15 @@ import JSON
 extension Inbox {
   /// Moves an imported file into `done/DATE`. Returns where it stands.
   ///
-  /// On an error it stays in `processing`, released: a scan lists it again after a while.
+  /// On an error it stays in `processing`, released: a scan lists it again after a while. So does a file that somebody
+  /// wrote to after it was claimed: what was written last is in no database.
   package mutating func archive(_ file: ClaimedFile, now: Instant) throws(InboxError) -> FilePath {
+    do {
+      try verify(file)
+    } catch {
+      release(file, now: now)
+      throw error
+    }
     do throws(FileError) {
       let directory = try makeDated(file.lane.done, now: now)
       let path = try move(file.path, into: directory, as: file.name)

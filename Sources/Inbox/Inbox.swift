@@ -52,7 +52,7 @@ package struct Inbox {
     for lane in lanes { scanIncoming(of: lane, now: now, in: &result) }
     result.ready.removeAll { busy.contains($0.lane) }
     result.ready.sort(by: ReadyFile.precedes)
-    result.recoverable.sort { ($0.identity.modified, $0.name) < ($1.identity.modified, $1.name) }
+    result.recoverable.sort(by: ClaimedFile.precedes)
     result.warnings += warnings
     warnings.removeAll()
     scanner.finish()
@@ -105,16 +105,20 @@ extension Inbox {
     scanner.observe(entries, of: lane, now: now, result: &result)
   }
 
+  /// Claims the oldest file that nobody has, if none of the lane is claimed.
   private mutating func scanProcessing(of lane: Lane, now: Instant, in result: inout ScanResult) {
     guard let entries = list(lane.processing, mayBeMissing: true, in: &result) else { return }
-    for entry in entries where entry.status.kind == .file {
-      let path = lane.processing / entry.name
-      scanner.noteSeen(path)
-      guard claimed[path] == nil, !scanner.isHeldBack(path, now: now, result: &result) else { continue }
-      claimed[path] = lane
-      result.recoverable.append(
-        ClaimedFile(lane: lane, name: entry.name, path: path, identity: entry.status.identity))
+    let files = entries.filter { $0.status.kind == .file }.map { entry in
+      ClaimedFile(
+        lane: lane, name: entry.name, path: lane.processing / entry.name, identity: entry.status.identity)
     }
+    for file in files { scanner.noteSeen(file.path) }
+    guard !claimed.values.contains(lane) else { return }
+    let free = files.filter { !scanner.isHeldBack($0.path, now: now, result: &result) }
+    guard let oldest = free.min(by: ClaimedFile.precedes) else { return }
+    claimed[oldest.path] = lane
+    result.recoverable.append(oldest)
+    for _ in free.dropFirst() { result.noteWaiting(until: now) }
   }
 
   /// The entries of a directory, or nil where it cannot be read, which is told once.

@@ -23,8 +23,8 @@ package struct ClaimedFile: Hashable, Sendable {
 
 /// What a scan found.
 package struct ScanResult: Sendable {
-  /// Files that stand in `processing` and are nobody's: of a run that ended too early, or released. They come first,
-  /// each is claimed by being listed here, and their lanes have no ready files until they are dealt with.
+  /// Files that stand in `processing` and are nobody's: of a run that ended too early, or released. They come first, at
+  /// most one of a lane; each is claimed by being listed here, and its lane has no other file until it is dealt with.
   package var recoverable: [ClaimedFile] = []
   /// Files to claim, in this order: oldest first, then by name. None of a lane in which a file is claimed.
   package var ready: [ReadyFile] = []
@@ -36,4 +36,26 @@ package struct ScanResult: Sendable {
   package var warnings: [InboxWarning] = []
   /// The directories in which something may appear.
   package var directories: [FilePath] = []
+}
+
+extension ScanResult {
+  /// Counts a file that has to wait.
+  mutating func noteWaiting(until due: Instant) {
+    waiting += 1
+    next = min(next ?? due, due)
+  }
+}
+
+extension ReadyFile {
+  /// The order of import: oldest first, then by name, so that revisions arrive in the order they were written.
+  static func precedes(_ left: ReadyFile, _ right: ReadyFile) -> Bool {
+    (left.identity.modified, left.name, left.path) < (right.identity.modified, right.name, right.path)
+  }
+}
+
+extension ClaimedFile {
+  /// The same order.
+  static func precedes(_ left: ClaimedFile, _ right: ClaimedFile) -> Bool {
+    (left.identity.modified, left.name, left.path) < (right.identity.modified, right.name, right.path)
+  }
 }

@@ -65,8 +65,7 @@ struct Scanner {
       }
       let identity = entry.status.identity
       if let deadline = deadline(of: path, identity, now: now) {
-        result.waiting += 1
-        result.next = min(result.next ?? deadline, deadline)
+        result.noteWaiting(until: deadline)
       } else {
         result.ready.append(ReadyFile(lane: lane, name: entry.name, identity: identity))
       }
@@ -81,8 +80,7 @@ struct Scanner {
   /// Whether a file in `processing` is to be left alone; if so, the result says until when.
   func isHeldBack(_ path: FilePath, now: Instant, result: inout ScanResult) -> Bool {
     guard let failure = failures[path], failure.holds(at: now) else { return false }
-    result.waiting += 1
-    result.next = min(result.next ?? failure.until, failure.until)
+    result.noteWaiting(until: failure.until)
     return true
   }
 
@@ -116,14 +114,5 @@ struct Scanner {
     guard isFirstWarning(path) else { return }
     result.warnings.append(
       InboxWarning(path: path, problem: kind == .symbolicLink ? .symbolicLink : .notAFile))
-  }
-}
-
-extension ReadyFile {
-  /// The order of import: oldest first, then by name, so that revisions arrive in the order they were written.
-  static func precedes(_ left: ReadyFile, _ right: ReadyFile) -> Bool {
-    if left.identity.modified != right.identity.modified { return left.identity.modified < right.identity.modified }
-    return left.name == right.name
-      ? left.path.bytes.lexicographicallyPrecedes(right.path.bytes) : left.name < right.name
   }
 }

@@ -124,7 +124,6 @@ import Testing
     let claimed = try spool.claimed("x")
     try spool.system.put("y", at: claimed.path)
     #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.verify(claimed) }
-    #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.digest(of: claimed) }
     #expect(try spool.inbox.putBack(claimed, now: spool.now) == spool.incoming("a.csv"))
     #expect(try spool.files() == ["incoming/a.csv": "y"])
   }
@@ -166,6 +165,27 @@ import Testing
     _ = try spool.inbox.archive(claimed, now: spool.now)
   }
 
+  @Test func givesBackOneFileOfAFeedAtATime() throws {
+    var spool = try Spool()
+    try spool.system.makeDirectories(spool.root / "processing")
+    for (name, time) in [("a", 2), ("b", 1), ("c", 3)] as [(String, Int64)] {
+      try spool.system.put(name, at: spool.root / "processing" / name)
+      try spool.system.setModified(time, of: spool.root / "processing" / name)
+    }
+    var order: [String] = []
+    for left in [2, 1, 0] {
+      let result = spool.scan()
+      #expect(result.recoverable.count == 1)
+      #expect(result.waiting == left)
+      #expect(result.next == (left == 0 ? nil : spool.now))
+      let file = try #require(result.recoverable.first)
+      #expect(spool.scan().recoverable.isEmpty)
+      order.append(file.name.text)
+      _ = try spool.inbox.archive(file, now: spool.now)
+    }
+    #expect(order == ["b", "a", "c"])
+  }
+
   @Test func holdsNewFilesBackBehindWhatAnEarlierRunLeft() throws {
     var spool = try Spool()
     let claimed = try spool.claimed("x")
@@ -185,16 +205,7 @@ import Testing
     let block = (0..<1000).map { _ in UInt8.random(in: 32...126, using: &random) }
     let content = String(decoding: repeatElement(block, count: size / 1000 + 1).joined().prefix(size), as: UTF8.self)
     let claimed = try spool.claimed(content)
-    #expect(try spool.inbox.digest(of: claimed) == SHA256.hash(content.utf8))
-  }
-
-  @Test func readsAPieceAtATime() throws {
-    var spool = try Spool()
-    let claimed = try spool.claimed(String(repeating: "x", count: (2 << 20) + 1))
-    var digest = try spool.inbox.beginDigest(of: claimed)
-    var steps = 1
-    while try digest.step() == nil { steps += 1 }
-    #expect(steps == 4)
+    #expect(try spool.inbox.open(claimed).digest() == SHA256.hash(content.utf8))
   }
 
   @Test func tellsOfAFileThatCannotBeRead() throws {
@@ -202,8 +213,9 @@ import Testing
     let disk = FaultyFileSystem(spool.system, fault: .always("read", code: EIO))
     spool.inbox = Inbox(root: spool.root, fileSystem: disk)
     let claimed = try spool.claimed("x")
-    #expect(throws: InboxError.file(FileError("read", claimed.path, code: EIO))) { try spool.inbox.digest(of: claimed) }
+    let file = try spool.inbox.open(claimed)
+    #expect(throws: FileError("read", claimed.path, code: EIO)) { try file.digest() }
     try spool.system.remove(claimed.path)
-    #expect(throws: InboxError.vanished(claimed.path)) { try spool.inbox.digest(of: claimed) }
+    #expect(throws: InboxError.vanished(claimed.path)) { try spool.inbox.open(claimed) }
   }
 }

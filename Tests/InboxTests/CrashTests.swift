@@ -33,10 +33,12 @@ private struct Importer {
 
   private mutating func process(_ file: ClaimedFile, _ inbox: inout Inbox, now: Instant) {
     do throws(InboxError) {
-      let digest = try inbox.digest(of: file)
+      let reader = try inbox.open(file)
+      let digest: Digest
       var first = [UInt8](repeating: 0, count: 3)
       do {
-        _ = try inbox.open(file).read(into: &first, at: 0)
+        digest = try reader.digest()
+        _ = try reader.read(into: &first, at: 0)
       } catch {
         inbox.release(file, now: now)
         return
@@ -46,7 +48,6 @@ private struct Importer {
         _ = try inbox.reject(file, rejection, now: now)
         return
       }
-      try inbox.verify(file)
       if commits[digest] == nil { commits[digest, default: 0] += 1 }
       _ = try inbox.archive(file, now: now)
     } catch {

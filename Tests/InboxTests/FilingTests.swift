@@ -155,6 +155,19 @@ import Testing
     #expect(try spool.files() == ["done/\(date)/a.csv": "x"])
   }
 
+  @Test func doesNotArchiveWhatWasWrittenTo() throws {
+    var spool = try Spool()
+    let claimed = try spool.claimed("x")
+    try spool.system.put("xy", at: claimed.path)
+    #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.archive(claimed, now: spool.now) }
+    #expect(try spool.files() == ["processing/a.csv": "xy"])
+    spool.wait(milliseconds: 1000)
+    let again = try #require(spool.scan().recoverable.first)
+    #expect(again.identity.size == 2)
+    _ = try spool.inbox.archive(again, now: spool.now)
+    #expect(try spool.files() == ["done/\(date)/a.csv": "xy"])
+  }
+
   @Test func doesNotFollowADirectoryThatIsALink() throws {
     var spool = try Spool()
     let claimed = try spool.claimed("x")

@@ -17,15 +17,7 @@ actor Decoder {
 
   /// The digest of the whole file.
   func digest() throws(FileError) -> Digest {
-    var digest = SHA256()
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    var offset: Int64 = 0
-    while true {
-      let count = try file.file.read(into: &buffer, at: offset)
-      if count == 0 { return digest.finish() }
-      buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      offset += Int64(count)
-    }
+    try file.file.digest()
   }
 
   /// Begins to read the file as one of a feed's.

@@ -1,6 +1,7 @@
 package import Alerting
 import Dispatch
 package import Documents
+import Events
 import Feeds
 import Inbox
 package import Logging
@@ -58,13 +59,24 @@ package struct DaemonRun: Sendable {
     let bell = Bell()
     let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, bell: bell)
     if options.once {
-      _ = await monitor.pass()
+      try await importOnce(monitor)
       await delivery.drain(clock: options.clock)
     } else {
       let loop = ServiceLoop(self, monitor: monitor, delivery: delivery, manager: manager, bell: bell)
       try await loop.run()
     }
     await monitor.close()
+  }
+
+  /// Imports what is there. What was not renamed in has to settle first; what does not, or fails, is left.
+  private func importOnce(_ monitor: Monitor) async throws {
+    let settled = ContinuousClock.now + .milliseconds(configuration.settle.longestMilliseconds)
+    _ = await monitor.pass()
+    while let due = await monitor.filesAreDue, due <= options.clock.now || ContinuousClock.now < settled {
+      let wait = min(due.milliseconds(since: options.clock.now), configuration.settle.longestMilliseconds)
+      try await Task.sleep(for: .milliseconds(wait))
+      _ = await monitor.pass()
+    }
   }
 
   /// Loads rules and feeds for a start: where a file is wrong, its last good copy takes its place, or it is left out.

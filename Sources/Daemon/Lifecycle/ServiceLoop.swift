@@ -40,9 +40,9 @@ final class ServiceLoop: Sendable {
     var isReady = false
     while !wanted.withLock(\.stop) {
       await obey()
-      let hasNew = await watch.refresh()
-      if hasNew { await monitor.hint() }
-      let due = await monitor.pass()
+      var due = await monitor.pass()
+      // What appeared in a directory before it was watched was not told of.
+      while await watch.refresh() { due = await monitor.pass() }
       let retry = await delivery.step(now: clock.now)
       if !isReady {
         isReady = true

@@ -15,7 +15,8 @@ extension Monitor {
     var next: Instant?
     repeat {
       isHinted = false
-      next = await importFiles()
+      await importFiles()
+      next = filesAreDue
     } while isHinted && !isStopping
     do {
       try tick(now: clock.now)
@@ -34,9 +35,10 @@ extension Monitor {
   private static let pause: Int64 = 5000
 
   /// Imports what is ready: the folders of all feeds in turn, a chunk each.
-  private func importFiles() async -> Instant? {
+  private func importFiles() async {
     let found = inbox.scan(now: clock.now)
     directories = found.directories
+    filesAreDue = found.next
     for warning in found.warnings { logger.warning("\(warning)") }
     for file in found.recoverable { await begin(file) }
     var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
@@ -50,7 +52,6 @@ extension Monitor {
       if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
       for lane in imports.keys.sorted(by: { $0.root.text < $1.root.text }) where !isStopping { await advance(lane) }
     }
-    return found.next
   }
 
   private func claim(_ ready: ReadyFile) async {
@@ -100,7 +101,13 @@ extension Monitor {
   private func advance(_ lane: Lane) async {
     guard var current = imports[lane] else { return }
     switch await current.next.value {
-    case .failure(let rejection): reject(current.file, current.digest, rejection, row: current.row)
+    case .failure(let rejection):
+      do {
+        try inbox.verify(current.file)
+        reject(current.file, current.digest, rejection, row: current.row)
+      } catch {
+        changed(current)
+      }
     case .success(nil): finish(current)
     case .success(let chunk?):
       if !chunk.isLast { current.decodeAhead() }

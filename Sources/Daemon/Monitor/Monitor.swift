@@ -26,6 +26,8 @@ actor Monitor {
   var imports: [Lane: FileImport] = [:]
   /// The directories in which something may appear, as the last scan found them.
   var directories: [FilePath] = []
+  /// When files that were not ready at the last scan may be; nil where all were.
+  var filesAreDue: Instant?
   /// Whether somebody said that there may be new files.
   var isHinted = true
   var isStopping = false
