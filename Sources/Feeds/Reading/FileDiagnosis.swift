@@ -18,7 +18,7 @@ struct FileDiagnosis {
     // The last one may be cut off.
     if lines.count > 1 { lines.removeLast() }
     self.lines = lines
-    separator = FileDiagnosis.separator(lines, expected: format.separator)
+    separator = FileDiagnosis.separator(lines, format)
   }
 
   /// All that is found, or nil.
@@ -31,8 +31,9 @@ struct FileDiagnosis {
   var strayHeader: String? { header == nil ? nil : finding }
 
   /// The expected separator, unless lines have hardly any of it and another cuts most of them into equally many fields.
-  private static func separator(_ lines: [[UInt8]], expected: UInt8) -> UInt8 {
-    func counts(_ separator: UInt8) -> [Int] { lines.map { $0.count { $0 == separator } } }
+  private static func separator(_ lines: [[UInt8]], _ format: FeedFormat.Delimited) -> UInt8 {
+    let expected = format.separator
+    func counts(_ separator: UInt8) -> [Int] { lines.map { count(separator, in: $0, quote: format.quote) } }
     guard !lines.isEmpty, counts(expected).sorted()[lines.count / 2] == 0 else { return expected }
     let found = separators.filter { $0 != expected }.map { separator in
       let counts = counts(separator)
@@ -41,6 +42,16 @@ struct FileDiagnosis {
     }
     guard let best = found.max(by: { $0.1 < $1.1 }), best.1 > 0, best.2 * 2 > lines.count else { return expected }
     return best.0
+  }
+
+  /// How often a separator stands in a line outside quotes.
+  private static func count(_ separator: UInt8, in line: [UInt8], quote: UInt8?) -> Int {
+    var (count, isQuoted) = (0, false)
+    for byte in line {
+      if byte == quote { isQuoted.toggle() }
+      if byte == separator, !isQuoted { count += 1 }
+    }
+    return count
   }
 
   private var otherSeparator: String? {
