@@ -73,7 +73,8 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport", logging,
+        "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport",
+        logging,
       ]),
     tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),

@@ -7,7 +7,11 @@ extension Inbox {
   /// On an error the file stays where it is; one that cannot be opened or renamed is tried again, ever less often.
   package mutating func claim(_ file: ReadyFile, now: Instant) throws(InboxError) -> ClaimedFile {
     guard !claimed.values.contains(file.lane) else { throw .busy(file.path) }
-    try checkRoom()
+    do {
+      try checkRoom()
+    } catch InboxError.file(let error) {
+      throw failed(file.path, error, now: now)
+    }
     let current: FileIdentity
     do { current = try fileSystem.open(file.path).status().identity } catch { throw failed(file.path, error, now: now) }
     guard current == file.identity else {

@@ -119,6 +119,19 @@ import Testing
     try inbox.checkRoom()
   }
 
+  @Test func backsOffWhereRoomCannotBeToldOf() throws {
+    var spool = try Spool()
+    spool.inbox = Inbox(root: spool.root, volumes: [FilePath("/none")], fileSystem: spool.system)
+    let ready = try #require(try spool.settled("x", at: spool.incoming("a.csv")).ready.first)
+    #expect(throws: InboxError.file(FileError("statvfs", FilePath("/none"), code: ENOENT))) {
+      try spool.inbox.claim(ready, now: spool.now)
+    }
+    let held = spool.scan()
+    #expect(held.ready.isEmpty)
+    #expect(held.next == spool.now.advanced(byMilliseconds: 1000))
+    #expect(held.warnings.map(\.path) == [ready.path])
+  }
+
   @Test func noticesAChangeAfterTheClaim() throws {
     var spool = try Spool()
     let claimed = try spool.claimed("x")

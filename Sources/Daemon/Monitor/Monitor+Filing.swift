@@ -18,6 +18,7 @@ extension Monitor {
       )
     } catch {
       logger.warning("\(row.feed)/\(row.name) is imported but cannot be archived yet: \(error)")
+      lookAgain()
     }
   }
 
@@ -68,12 +69,14 @@ extension Monitor {
     }
     imports[current.file.lane] = nil
     do { _ = try inbox.putBack(current.file, now: clock.now) } catch { giveUp(current.file, "\(error)") }
+    lookAgain()
   }
 
   /// Leaves a file where it is, in `processing`, to be tried again after a while from where it got to.
   func giveUp(_ file: ClaimedFile, _ reason: String) {
     imports[file.lane] = nil
     inbox.release(file, now: clock.now)
+    lookAgain()
     say("\(file.name) waits: \(reason)", about: "file \(file.path)", level: .error)
   }
 }

@@ -64,8 +64,14 @@ extension Monitor {
         say("no new files are taken: \(error)", about: "room", level: .error)
       } else {
         logger.debug("\(error)")
+        lookAgain()
       }
     }
+  }
+
+  /// Lets the next scan tell at once what went wrong with a file, and when to try again. The file itself is held back.
+  func lookAgain() {
+    isHinted = true
   }
 
   /// Finds out what a claimed file is, and begins to read it.
