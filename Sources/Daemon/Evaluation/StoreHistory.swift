@@ -43,6 +43,10 @@ struct StoreHistory: History {
     return rows.map(Match.init)
   }
 
+  mutating func hasMatches(of stream: Stream, in group: Group) throws(StorageError) -> Bool {
+    try transaction.hasMatches(stream: row(of: stream).id, group: group.text)
+  }
+
   mutating func groups(of stream: Stream) throws(StorageError) -> [Group] {
     try transaction.groups(stream: row(of: stream).id).map(Group.init(text:))
   }

@@ -47,12 +47,18 @@ struct TransitionWriter {
       } ?? []
     let facts =
       plan.map { RuleFacts($0.rule, hash: $0.meaning, annotations: annotations) }
-      ?? RuleFacts(title: transition.alert.rule, hash: "")
+      ?? OwnRule(rawValue: transition.alert.rule)?.facts ?? RuleFacts(title: transition.alert.rule, hash: "")
     let lateness = plan?.maxLateness ?? .seconds(0)
     let isLate = evidence.newestKnown.map { $0 > transition.at.advanced(by: lateness) } ?? false
     return AlertDocument(
-      seq: seq, transition: transition, rule: facts, summary: annotations.first { $0.name == "summary" }?.value,
+      seq: seq, transition: transition, rule: facts, summary: summary(transition, annotations),
       detectedAt: now, isLate: isLate, isBackfill: isBackfill, sources: evidence.sources, evidence: evidence.reports)
+  }
+
+  /// The rule's own words; for what Vedette says about itself, the reason. Nil makes a sentence from the rule's title.
+  private func summary(_ transition: Transition, _ annotations: [Label]) -> String? {
+    if OwnRule(rawValue: transition.alert.rule) != nil { return transition.reason }
+    return annotations.first { $0.name == "summary" }?.value
   }
 
   private func enqueue(

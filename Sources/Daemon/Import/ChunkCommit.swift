@@ -31,6 +31,9 @@ struct ChunkCommit {
       let transitions = try engine.apply(
         changes.map { Rules.EventChange(old: $0.old, new: $0.new) }, now: now, &history)
       try writer.write(transitions, isBackfill: false, now: now, transaction)
+      if !engine.fullRules.isEmpty {
+        try OwnAlerts(writer, transaction, now: now).note(fullRules: engine.fullRules)
+      }
       row.offset = chunk.end.offset
       row.line = chunk.end.line
       if chunk.isLast {

@@ -53,7 +53,6 @@ final class ServiceLoop: Sendable {
       let rescan = now.advanced(by: watch.isRefused ? .seconds(5) : run.configuration.rescan)
       timer.arm(at: [due, retry, rescan].compactMap(\.self).min() ?? rescan, now: now)
       if wanted.withLock({ !$0.stop }) { await bell.wait() }
-      await monitor.hint()
     }
     manager.notify(.stopping)
     run.options.logger.notice("stopping")
@@ -63,14 +62,16 @@ final class ServiceLoop: Sendable {
 
   /// Gives the requests that are under way the time that the configuration allows; the rest stays in the outbox.
   private func finishDeliveries() async {
-    let grace = Timer(queue: queue) { [bell] in bell.ring() }
-    let idle = Task { [delivery, bell] in
-      await delivery.idle()
-      bell.ring()
-    }
+    let done = Bell()
+    let grace = Timer(queue: queue) { done.ring() }
     grace.arm(afterMilliseconds: run.configuration.stopGrace.longestMilliseconds)
-    await bell.wait()
+    let idle = Task { [delivery] in
+      await delivery.idle()
+      done.ring()
+    }
+    await done.wait()
     idle.cancel()
+    grace.disarm()
   }
 
   private func take(_ signal: Signal) {

@@ -57,11 +57,11 @@ extension Monitor {
   private func claim(_ ready: ReadyFile) async {
     do {
       let file = try inbox.claim(ready, now: clock.now)
-      say(nil, about: "room")
+      noteRoom(nil)
       await begin(file)
     } catch {
       if case .noRoom = error {
-        say("no new files are taken: \(error)", about: "room", level: .error)
+        noteRoom("no new files are taken: \(error)")
       } else {
         logger.debug("\(error)")
         lookAgain()
@@ -72,6 +72,16 @@ extension Monitor {
   /// Lets the next scan tell at once what went wrong with a file, and when to try again. The file itself is held back.
   func lookAgain() {
     isHinted = true
+  }
+
+  /// Says once, in the log and as an alert, that a disk is nearly full, and that it no longer is.
+  private func noteRoom(_ sentence: String?) {
+    guard (said["room"] == nil) != (sentence == nil) else { return }
+    say(sentence, about: "room", level: .error)
+    // Where even the alert finds no room, the log has said it.
+    try? store.transaction { (transaction) throws(StorageError) in
+      try OwnAlerts(writer, transaction, now: clock.now).note(noRoom: sentence)
+    }
   }
 
   /// Finds out what a claimed file is, and begins to read it.
@@ -137,6 +147,11 @@ extension Monitor {
     let commit = ChunkCommit(
       writer: writer, policy: Storage.RevisionPolicy(current.feed.revision), now: clock.now,
       raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
-    try commit.run(chunk, &current.row, &engine, store)
+    do {
+      try commit.run(chunk, &current.row, &engine, store)
+    } catch {
+      engine.forget()
+      throw error
+    }
   }
 }

@@ -11,16 +11,21 @@ extension Monitor {
   func adopt(_ definitions: Definitions) throws(StorageError) {
     let lateness = definitions.feeds.all.map(\.lateness).max { $0.longestMilliseconds < $1.longestMilliseconds }
     let plans = definitions.rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
-    let engine = Engine(plans)
+    var engine = Engine(plans)
     let writer = TransitionWriter(
       plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, endpoints: writer.endpoints,
       maxAge: writer.maxAge)
     let now = clock.now
+    let noRoom = said["room"]
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       let isFirst = try history.knownRules().isEmpty
       let transitions = try engine.adopt(now: now, &history)
       try writer.write(transitions, isBackfill: !isFirst, now: now, transaction)
+      let own = OwnAlerts(writer, transaction, now: now)
+      try own.note(fullRules: engine.fullRules)
+      try own.note(badFiles: definitions.replaced + definitions.incomplete)
+      try own.note(noRoom: noRoom)
       for copy in definitions.goodCopies {
         try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)
       }

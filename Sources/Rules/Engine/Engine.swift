@@ -10,6 +10,10 @@ package struct Engine: Sendable {
   private let streams: [StreamUse]
   private let single: [Int]
   private var index: DetectionIndex
+  /// How many groups the streams have, by their place, as far as that was asked.
+  private var groupCounts: [Int: Int] = [:]
+  /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
+  package private(set) var fullRules: Set<String> = []
 
   /// A stream and the rules (by their place in ``plans``) that use it.
   private struct StreamUse: Sendable {
@@ -129,7 +133,7 @@ package struct Engine: Sendable {
   }
 
   /// Writes a change into a stream and says which groups it touched from when on.
-  private func record<H: History & ~Copyable>(
+  private mutating func record<H: History & ~Copyable>(
     _ change: EventChange, inStream place: Int, _ history: inout H
   ) throws(H.Failure) -> [(Touch.Place, Touch)] {
     let stream = streams[place].stream
@@ -141,10 +145,35 @@ package struct Engine: Sendable {
       touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
     }
     for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
-      try history.insert(match, into: group, of: stream)
+      guard try takeIn(match, group, place, &history) else { continue }
       touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: change.old != nil)))
     }
     return touches
+  }
+
+  /// Writes a match into a stream, unless that would be one group too many.
+  private mutating func takeIn<H: History & ~Copyable>(
+    _ match: Match, _ group: Group, _ place: Int, _ history: inout H
+  ) throws(H.Failure) -> Bool {
+    let use = streams[place]
+    if try !history.hasMatches(of: use.stream, in: group) {
+      let count: Int
+      if let known = groupCounts[place] { count = known } else { count = try history.groups(of: use.stream).count }
+      guard count < use.stream.maxGroups else {
+        fullRules.formUnion(use.plans.map { plans[$0].rule.id })
+        groupCounts[place] = count
+        return false
+      }
+      groupCounts[place] = count + 1
+    }
+    try history.insert(match, into: group, of: use.stream)
+    return true
+  }
+
+  /// Forgets what it knows of a history of which a transaction was undone.
+  package mutating func forget() {
+    groupCounts = [:]
+    fullRules = []
   }
 
   // MARK: Rules that come, change and go
@@ -153,9 +182,15 @@ package struct Engine: Sendable {
   /// else is evaluated over all stored events; one that is gone has its open alerts cancelled.
   ///
   /// - Returns: the transitions in the order of event time.
-  package func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition] {
+  package mutating func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure)
+    -> [Transition]
+  {
     let known = try history.knownRules()
-    let changed = plans.indices.filter { known[plans[$0].rule.id] != plans[$0].meaning }
+    var changed: [Int] = []
+    for (place, plan) in plans.enumerated() {
+      let isBuilt = try plan.stream.map { (stream) throws(H.Failure) in try history.isBuilt(stream) } ?? true
+      if !isBuilt || known[plan.rule.id] != plan.meaning { changed.append(place) }
+    }
     var transitions: [Transition] = []
     for rule in known.keys.sorted() where !plans.contains(where: { $0.rule.id == rule }) {
       transitions += try dismiss(rule, &history)
@@ -180,11 +215,11 @@ package struct Engine: Sendable {
   }
 
   /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation.
-  private func replay<H: History & ~Copyable>(
+  private mutating func replay<H: History & ~Copyable>(
     _ changed: [Int], now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
-    var unbuilt: [Stream] = []
-    for use in streams where try !history.isBuilt(use.stream) { unbuilt.append(use.stream) }
+    var unbuilt: [Int] = []
+    for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
     let rules = changed.filter { plans[$0].stream == nil }
     guard !unbuilt.isEmpty || !rules.isEmpty else { return [] }
     var transitions: [Transition] = []
@@ -194,8 +229,10 @@ package struct Engine: Sendable {
       guard let end = events.last else { break }
       last = end.id
       for event in events {
-        for stream in unbuilt {
-          for (group, match) in stream.matches(of: event) { try history.insert(match, into: group, of: stream) }
+        for place in unbuilt {
+          for (group, match) in streams[place].stream.matches(of: event) {
+            _ = try takeIn(match, group, place, &history)
+          }
         }
         for rule in rules {
           let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
@@ -203,7 +240,7 @@ package struct Engine: Sendable {
         }
       }
     }
-    for stream in unbuilt { try history.markBuilt(stream) }
+    for place in unbuilt { try history.markBuilt(streams[place].stream) }
     return transitions
   }
 

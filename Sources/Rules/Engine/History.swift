@@ -16,6 +16,8 @@ package protocol History: ~Copyable {
   mutating func matches(
     of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
   ) throws(Failure) -> [Match]
+  /// Whether the stream has a match in a group.
+  mutating func hasMatches(of stream: Stream, in group: Group) throws(Failure) -> Bool
   /// Every group that the stream has matches of.
   mutating func groups(of stream: Stream) throws(Failure) -> [Group]
   /// Whether the stream holds the matches of all stored events.

@@ -37,6 +37,10 @@ package struct MemoryHistory: History {
     return matches.filter { finishAfter < $0.finish && $0.finish <= through }
   }
 
+  package mutating func hasMatches(of stream: Stream, in group: Group) -> Bool {
+    shelves[stream.canonical]?.groups[group]?.isEmpty == false
+  }
+
   package mutating func groups(of stream: Stream) -> [Group] {
     (shelves[stream.canonical]?.groups.keys.map(\.self) ?? []).sorted { $0.text < $1.text }
   }

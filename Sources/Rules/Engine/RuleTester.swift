@@ -57,7 +57,8 @@ package struct RuleTester: Sendable {
       let outcomes = outcomes(of: test, manner)
       var unexpected = outcomes
       var missing: [RuleTest.Expectation] = []
-      for expectation in test.expectations {
+      // The most specific first, so that a vague one does not take what another needs.
+      for expectation in test.expectations.sorted(by: { $0.specificity > $1.specificity }) {
         if let met = unexpected.firstIndex(where: expectation.isMet(by:)) {
           unexpected.remove(at: met)
         } else {
@@ -115,6 +116,11 @@ package struct RuleTester: Sendable {
 }
 
 extension RuleTest.Expectation {
+  /// How much it asks for.
+  fileprivate var specificity: Int {
+    (level == nil ? 0 : 1) + (group == nil ? 0 : 1) + (count == nil ? 0 : 1) + (at.start == at.end ? 1 : 0)
+  }
+
   func isMet(by outcome: RuleTester.Outcome) -> Bool {
     outcome.state == state && at.start <= outcome.at && outcome.at <= at.end
       && (level == nil || level == outcome.level) && (count == nil || count == outcome.count)

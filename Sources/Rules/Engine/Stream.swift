@@ -12,6 +12,8 @@ package struct Stream: Sendable {
   let dedupeBy: [FieldPath]
   let fields: [FieldPath]
   let isOrdered: Bool
+  /// How many groups it may have.
+  let maxGroups: Int
 
   /// The stream of a rule with a correlation; nil for a rule that raises an alert for each event.
   package init?(_ rule: Rule) {
@@ -22,6 +24,7 @@ package struct Stream: Sendable {
     dedupeBy = correlation.dedupeBy
     fields = correlation.kind == .valueCount ? correlation.fields : []
     isOrdered = correlation.kind == .temporalOrdered
+    maxGroups = correlation.maxGroups
     canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
   }
 
@@ -38,6 +41,7 @@ package struct Stream: Sendable {
       "dedupe " + correlation.dedupeBy.map(\.text).joined(separator: ","),
       "fields " + fields.joined(separator: ","),
       isOrdered ? "ordered" : "",
+      "at most \(correlation.maxGroups)",
     ]
     return parts.joined(separator: "\n")
   }

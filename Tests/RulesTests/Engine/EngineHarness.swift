@@ -68,6 +68,8 @@ struct EngineHarness {
     Set(history.alerts.filter { !$0.isCancelled && !$0.isQuiet }.map(AlertSummary.init))
   }
 
+  var fullRules: Set<String> { engine.fullRules }
+
   var possibleAlerts: Set<AlertSummary> {
     Set(history.alerts.filter { !$0.isCancelled && $0.isQuiet }.map(AlertSummary.init))
   }
