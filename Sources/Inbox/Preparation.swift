@@ -15,6 +15,16 @@ extension Inbox {
     for lane in [own] + (try feedLanes()) { try checkFileSystem(of: lane) }
   }
 
+  /// Makes the folder of a feed, so that whoever feeds it finds where to put files, and may.
+  package mutating func makeLane(of feed: String) throws(InboxError) {
+    let lane = Lane(feed: feed, root: root / FileName(feed))
+    do throws(FileError) {
+      for directory in [lane.root, lane.incoming, lane.processing] { try makeDirectory(directory) }
+    } catch {
+      throw .file(error)
+    }
+  }
+
   /// Checks that none of the files that the daemon writes lies in the watched tree: it would import its own log.
   package func checkOwnFiles(_ paths: [FilePath]) throws(InboxError) {
     let inbox = try resolve(root)

@@ -95,6 +95,17 @@ import Testing
     #expect(system.undurableOperations == 0)
   }
 
+  @Test func makesTheFolderOfAFeed() throws {
+    let system = MemoryFileSystem()
+    var inbox = Inbox(root: FilePath("/spool"), fileSystem: system)
+    try inbox.prepare()
+    try inbox.makeLane(of: "wire")
+    try inbox.makeLane(of: "wire")
+    #expect(try Set(system.list(FilePath("/spool/wire")).map(\.name.text)) == ["incoming", "processing"])
+    #expect(inbox.scan(now: Instant(milliseconds: 0)).directories.contains(FilePath("/spool/wire/incoming")))
+    #expect(system.undurableOperations == 0)
+  }
+
   @Test func refusesAnInboxWithoutAParent() throws {
     var inbox = Inbox(root: FilePath("/none/spool"), fileSystem: MemoryFileSystem())
     #expect(throws: InboxError.file(FileError("mkdir", FilePath("/none/spool"), code: ENOENT))) {

@@ -1,5 +1,7 @@
 import Events
 import Feeds
+import Inbox
+import Logging
 import Rules
 import Storage
 
@@ -33,8 +35,20 @@ extension Monitor {
     self.engine = engine
     self.writer = writer
     feeds = definitions.feeds
+    makeLanes()
     isHinted = true
     writeLog()
+  }
+
+  /// Makes the folders of all feeds. What cannot be made is warned of: the other feeds go on.
+  private func makeLanes() {
+    for feed in feeds.all {
+      do {
+        try inbox.makeLane(of: feed.name)
+      } catch {
+        logger.warning("the folder of the feed \(feed.name) cannot be made: \(error)")
+      }
+    }
   }
 
   /// The last good texts of all rule and feed files, by kind and path.
