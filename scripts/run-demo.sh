@@ -8,13 +8,9 @@ run=.run
 incoming=$run/inbox/events/incoming
 mkdir -p "$incoming"
 
-vedette() {
-  command=$1
-  shift
-  "$program" "$command" --config Config/vedette.yaml "$@"
-}
+configuration=Config/vedette.yaml
 
-vedette run >"$run/daemon.log" 2>&1 &
+"$program" run --config "$configuration" >"$run/daemon.log" 2>&1 &
 daemon=$!
 echo "$daemon" >"$run/daemon.pid"
 follower=
@@ -50,7 +46,7 @@ done
 echo
 echo "Kazakhstan, 2022: what two briefs report, as the rules in Rules/ read it, in the order in which it happened."
 echo
-vedette alerts --limit 1000 | sort --stable --key=1,1 | sed -E -f scripts/alert-lines.sed
+"$program" alerts --config "$configuration" --limit 1000 | sort --stable --key=1,1 | sed -E -f scripts/alert-lines.sed
 echo
 echo "The daemon goes on. Drop more NDJSON into $incoming,"
 echo "or edit a rule and run: kill -HUP \$(cat $run/daemon.pid)"
@@ -60,6 +56,6 @@ echo
 rm -f "$run/alerts.fifo"
 mkfifo "$run/alerts.fifo"
 sed -u -E -f scripts/alert-lines.sed <"$run/alerts.fifo" &
-vedette alerts --follow --limit 0 >"$run/alerts.fifo" &
+"$program" alerts --config "$configuration" --follow --limit 0 >"$run/alerts.fifo" &
 follower=$!
 wait "$daemon"
