@@ -16,11 +16,6 @@ package struct WallClock: Sendable {
   package static let system = WallClock {
     Instant(milliseconds: SystemTime.nanoseconds(CLOCK_REALTIME) / 1_000_000)
   }
-
-  /// A clock that stands, for looking at things as of a moment.
-  package static func standing(at instant: Instant) -> WallClock {
-    WallClock { instant }
-  }
 }
 
 /// Times of the kernel's clocks.

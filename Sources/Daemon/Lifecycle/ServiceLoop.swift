@@ -46,7 +46,7 @@ final class ServiceLoop: Sendable {
       let retry = await delivery.step(now: clock.now)
       if !isReady {
         isReady = true
-        manager.notify(.ready)
+        manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
         run.options.logger.notice("ready: watching \(run.configuration.inbox)")
       }
       let now = clock.now

@@ -12,7 +12,8 @@ final class Watchdog: Sendable {
     let ask: @Sendable () -> Void = { [weak self] in
       Task {
         await monitor.answer()
-        manager.notify(.watchdog)
+        // A start with a long backlog, and a stop with a long chunk, take the time they need as long as it answers.
+        manager.notify(.watchdog, .extendTimeout(microseconds: interval))
         self?.timer.withLock { $0?.arm(afterMilliseconds: milliseconds) }
       }
     }

@@ -65,11 +65,6 @@ import Testing
     #expect(clock.now == Instant(milliseconds: 7))
   }
 
-  @Test func stands() {
-    let clock = WallClock.standing(at: Instant(milliseconds: 9))
-    #expect([clock.now, clock.now] == [Instant(milliseconds: 9), Instant(milliseconds: 9)])
-  }
-
   @Test func readsTheMachinesClock() {
     // After this was written, and before calendars end.
     #expect(WallClock.system.now > Instant(CivilDate(dayNumber: 20_000)))
