@@ -48,6 +48,9 @@ echo "Kazakhstan, 2022: what two briefs report, as the rules in Rules/ read it, 
 echo
 "$program" alerts --config "$configuration" --limit 1000 | sort --stable --key=1,1 | sed -E -f scripts/alert-lines.sed
 echo
+echo "What dates leave open is no alert; 'vedette status' shows it:"
+"$program" status --config "$configuration" | grep -A 1 '^  possible '
+echo
 echo "The daemon goes on. Drop more NDJSON into $incoming,"
 echo "or edit a rule and run: kill -HUP \$(cat $run/daemon.pid)"
 echo "New alerts appear here, and in full in $run/alerts.log. Ctrl-C ends it."
