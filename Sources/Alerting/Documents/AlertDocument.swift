@@ -5,20 +5,7 @@ package import Rules
 /// webhook are made of.
 package struct AlertDocument: Sendable {
   /// How broad the evidence is, over all of it and not only what is shown.
-  package struct Sources: Sendable, Hashable {
-    /// How many reports tell of the events that count.
-    package var reports: Int
-    /// How many publishers those reports name.
-    package var publishers: Int
-    /// How many origins those reports name: two publishers may repeat one.
-    package var origins: Int
-
-    package init(reports: Int, publishers: Int, origins: Int) {
-      self.reports = reports
-      self.publishers = publishers
-      self.origins = origins
-    }
-  }
+  package typealias Sources = AnnotationValues.Sources
 
   /// The number of the line in the alert log, from 1, without gaps.
   package var seq: Int64

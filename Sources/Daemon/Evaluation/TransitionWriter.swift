@@ -40,9 +40,7 @@ struct TransitionWriter {
       plan.map {
         AnnotationValues(
           rule: $0.rule, transition: transition, first: evidence.first, last: evidence.last,
-          sources: AnnotationValues.Sources(
-            reports: evidence.sources.reports, publishers: evidence.sources.publishers,
-            origins: evidence.sources.origins)
+          sources: evidence.sources
         ).annotations
       } ?? []
     let facts =

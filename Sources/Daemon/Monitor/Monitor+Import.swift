@@ -90,6 +90,7 @@ extension Monitor {
       let decoder = Decoder(try inbox.open(file))
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
+      if file.identity.size > Monitor.largestFile { return reject(file, digest, Monitor.tooLarge(file)) }
       guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
       let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
       if known?.state == .done { return try archiveDuplicate(file) }
@@ -99,6 +100,14 @@ extension Monitor {
     } catch {
       giveUp(file, "\(error)")
     }
+  }
+
+  /// 2 GiB.
+  private static let largestFile: Int64 = 2 << 30
+
+  private static func tooLarge(_ file: ClaimedFile) -> FileRejection {
+    FileRejection(
+      .tooLarge, "the file has \(file.identity.size) bytes, more than the \(largestFile) that a file may have")
   }
 
   private func feed(for file: ClaimedFile) -> FeedDefinition? {

@@ -6,6 +6,8 @@ package struct FileRejection: Error, Sendable, Hashable {
     case unreadable
     /// The content is not what any feed takes.
     case noFeed = "no-feed"
+    /// More bytes than a file may have.
+    case tooLarge = "too-large"
     /// The columns are not the feed's.
     case wrongHeader = "wrong-header"
     /// More records are bad than the feed allows.

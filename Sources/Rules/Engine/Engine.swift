@@ -7,7 +7,7 @@ package import Events
 package struct Engine: Sendable {
   /// The rules it evaluates, in the order of their files.
   package let plans: [Plan]
-  private let streams: [StreamUse]
+  let streams: [StreamUse]
   private let single: [Int]
   private var index: DetectionIndex
   /// How many groups the streams have, by their place, as far as that was asked.
@@ -16,7 +16,7 @@ package struct Engine: Sendable {
   package private(set) var fullRules: Set<String> = []
 
   /// A stream and the rules (by their place in ``plans``) that use it.
-  private struct StreamUse: Sendable {
+  struct StreamUse: Sendable {
     let stream: Stream
     var plans: [Int]
   }
@@ -152,7 +152,7 @@ package struct Engine: Sendable {
   }
 
   /// Writes a match into a stream, unless that would be one group too many.
-  private mutating func takeIn<H: History & ~Copyable>(
+  mutating func takeIn<H: History & ~Copyable>(
     _ match: Match, _ group: Group, _ place: Int, _ history: inout H
   ) throws(H.Failure) -> Bool {
     let use = streams[place]
@@ -174,125 +174,5 @@ package struct Engine: Sendable {
   package mutating func forget() {
     groupCounts = [:]
     fullRules = []
-  }
-
-  // MARK: Rules that come, change and go
-
-  /// Takes over these rules from whatever the history was evaluated with before: a rule that is new or means something
-  /// else is evaluated over all stored events; one that is gone has its open alerts cancelled.
-  ///
-  /// - Returns: the transitions in the order of event time.
-  package mutating func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure)
-    -> [Transition]
-  {
-    let known = try history.knownRules()
-    var changed: [Int] = []
-    for (place, plan) in plans.enumerated() {
-      let isBuilt = try plan.stream.map { (stream) throws(H.Failure) in try history.isBuilt(stream) } ?? true
-      if !isBuilt || known[plan.rule.id] != plan.meaning { changed.append(place) }
-    }
-    var transitions: [Transition] = []
-    for rule in known.keys.sorted() where !plans.contains(where: { $0.rule.id == rule }) {
-      transitions += try dismiss(rule, &history)
-    }
-    try history.keepOnly(streams.map(\.stream))
-    transitions += try replay(changed, now: now, &history)
-    for place in changed {
-      let plan = plans[place]
-      guard let stream = plan.stream else {
-        try history.setMeaning(plan.meaning, of: plan.rule.id)
-        continue
-      }
-      var groups = try history.groups(of: stream)
-      for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
-      for group in groups {
-        transitions += try evaluate(
-          plan, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
-      }
-      try history.setMeaning(plan.meaning, of: plan.rule.id)
-    }
-    return sorted(transitions)
-  }
-
-  /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation.
-  private mutating func replay<H: History & ~Copyable>(
-    _ changed: [Int], now: Instant, _ history: inout H
-  ) throws(H.Failure) -> [Transition] {
-    var unbuilt: [Int] = []
-    for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
-    let rules = changed.filter { plans[$0].stream == nil }
-    guard !unbuilt.isEmpty || !rules.isEmpty else { return [] }
-    var transitions: [Transition] = []
-    var last = Event.ID.min
-    while true {
-      let events = try history.events(after: last, limit: 1000)
-      guard let end = events.last else { break }
-      last = end.id
-      for event in events {
-        for place in unbuilt {
-          for (group, match) in streams[place].stream.matches(of: event) {
-            _ = try takeIn(match, group, place, &history)
-          }
-        }
-        for rule in rules {
-          let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
-          transitions += try evaluation.run(event.id, event, &history)
-        }
-      }
-    }
-    for place in unbuilt { try history.markBuilt(streams[place].stream) }
-    return transitions
-  }
-
-  private func dismiss<H: History & ~Copyable>(_ rule: String, _ history: inout H) throws(H.Failure) -> [Transition] {
-    var transitions: [Transition] = []
-    for alert in try history.openAlerts(of: rule) {
-      var cancelled = alert
-      cancelled.isCancelled = true
-      try history.save(cancelled)
-      guard !alert.isQuiet else { continue }
-      transitions.append(
-        Transition(
-          state: .cancelled, at: alert.startsAt, alert: cancelled, value: alert.peak,
-          count: alert.openingEvidence.count,
-          values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule removed"))
-    }
-    try history.setMeaning(nil, of: rule)
-    return transitions
-  }
-}
-
-/// What changed in one group of a stream.
-private struct Touch {
-  struct Place: Hashable {
-    var stream: Int
-    var group: Group
-  }
-
-  /// The first moment at which anything changed.
-  var from: Instant
-  private var lastFinish: Instant
-  /// The events that were corrected or withdrawn.
-  var corrected: Set<Event.ID>
-
-  init(_ match: Match, isCorrection: Bool) {
-    from = match.finish
-    lastFinish = match.finish
-    corrected = isCorrection ? [match.event] : []
-  }
-
-  func joined(_ other: Touch) -> Touch {
-    var result = self
-    result.from = min(from, other.from)
-    result.lastFinish = max(lastFinish, other.lastFinish)
-    result.corrected.formUnion(other.corrected)
-    return result
-  }
-
-  /// The last moment at which anything can have changed for a rule. There is none for a sequence, since what comes
-  /// later may have an interval that reaches back however far.
-  func through(_ plan: Plan) -> Instant {
-    if plan.rule.correlation?.kind == .temporalOrdered { return .distantFuture }
-    return lastFinish.advanced(byMilliseconds: plan.reach)
   }
 }

@@ -3,10 +3,13 @@ import JSON
 
 /// What the placeholders of a rule's annotations stand for in one transition.
 package struct AnnotationValues: Sendable {
-  /// How much told of the evidence.
-  package struct Sources: Sendable {
+  /// How broad the evidence is.
+  package struct Sources: Sendable, Hashable {
+    /// How many reports tell of the events that count.
     package var reports: Int
+    /// How many publishers those reports name.
     package var publishers: Int
+    /// How many origins those reports name: two publishers may repeat one.
     package var origins: Int
 
     package init(reports: Int, publishers: Int, origins: Int) {

@@ -1,6 +1,7 @@
 import Daemon
 import Documents
 import Events
+import Glibc
 import Inbox
 import Logging
 import TestSupport
@@ -66,5 +67,15 @@ import Testing
     try system.write(record("1"), to: spool / "incoming" / "a.ndjson.part")
     try await run(settle: .milliseconds(0))
     #expect(try system.list(spool / "incoming").map(\.name.text) == ["a.ndjson.part"])
+  }
+
+  @Test func rejectsAFileThatIsTooLarge() async throws {
+    try system.makeDirectory(spool / "incoming")
+    let path = (spool / "incoming" / "huge.ndjson").text
+    try system.write([], to: FilePath(path))
+    // A hole: it takes no room on the disk.
+    #expect(truncate(path, (2 << 30) + 1) == 0)
+    try await run(settle: .milliseconds(0))
+    #expect(try names(in: spool / "rejected") == ["huge.ndjson", "huge.ndjson.reason.json"])
   }
 }

@@ -1,16 +1,13 @@
-import Events
-import TestSupport
+package import Events
 
-@testable import Rules
-
-/// Random rules and random reports that they are about.
-struct RandomCase {
-  var text: String
-  var reports: [Report]
+/// A random rule, as the text of its file, and random reports that it is about.
+package struct RandomCase {
+  package var text: String
+  package var reports: [Report]
   /// Where the clock stands: after most of what happened.
-  var now: Instant
+  package var now: Instant
 
-  init(_ random: inout SplitMix64) {
+  package init(_ random: inout SplitMix64) {
     text = RandomCase.rule(&random)
     reports = RandomCase.reports(&random)
     now = RandomCase.day(Int.random(in: 20...90, using: &random))
@@ -18,7 +15,7 @@ struct RandomCase {
 
   private static let kinds = ["a.one", "a.two", "b.one"]
 
-  static func rule(_ random: inout SplitMix64) -> String {
+  private static func rule(_ random: inout SplitMix64) -> String {
     let type = ["event_count", "value_count", "temporal", "temporal_ordered"].randomElement(using: &random) ?? ""
     let isCount = type.hasSuffix("count")
     let number = Int.random(in: 1...3, using: &random)
@@ -43,11 +40,13 @@ struct RandomCase {
     return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
-  static func reports(_ random: inout SplitMix64) -> [Report] {
+  /// Some random reports.
+  package static func reports(_ random: inout SplitMix64) -> [Report] {
     (0..<Int.random(in: 1...14, using: &random)).map { report($0, &random) }
   }
 
-  static func report(_ number: Int, _ random: inout SplitMix64) -> Report {
+  /// A random report with the key `k` and its number.
+  package static func report(_ number: Int, _ random: inout SplitMix64) -> Report {
     let day = Int.random(in: 0...60, using: &random)
     var report = Report(
       feed: "events", key: "k\(number)", kind: kinds.randomElement(using: &random) ?? "a.one",
@@ -62,7 +61,8 @@ struct RandomCase {
     return report
   }
 
-  static func day(_ number: Int) -> Instant {
+  /// The start of a day, counted from a fixed one.
+  package static func day(_ number: Int) -> Instant {
     Instant(milliseconds: Int64(19_000 + number) * 86_400_000)
   }
 

@@ -1,0 +1,36 @@
+import Events
+
+/// What changed in one group of a stream.
+struct Touch {
+  struct Place: Hashable {
+    var stream: Int
+    var group: Group
+  }
+
+  /// The first moment at which anything changed.
+  var from: Instant
+  private var lastFinish: Instant
+  /// The events that were corrected or withdrawn.
+  var corrected: Set<Event.ID>
+
+  init(_ match: Match, isCorrection: Bool) {
+    from = match.finish
+    lastFinish = match.finish
+    corrected = isCorrection ? [match.event] : []
+  }
+
+  func joined(_ other: Touch) -> Touch {
+    var result = self
+    result.from = min(from, other.from)
+    result.lastFinish = max(lastFinish, other.lastFinish)
+    result.corrected.formUnion(other.corrected)
+    return result
+  }
+
+  /// The last moment at which anything can have changed for a rule. There is none for a sequence, since what comes
+  /// later may have an interval that reaches back however far.
+  func through(_ plan: Plan) -> Instant {
+    if plan.rule.correlation?.kind == .temporalOrdered { return .distantFuture }
+    return lastFinish.advanced(byMilliseconds: plan.reach)
+  }
+}

@@ -1,0 +1,82 @@
+import Alerting
+import Documents
+import Events
+import Inbox
+import Rules
+import Storage
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// A store in a folder of its own, told of reports chunk by chunk as the daemon tells it.
+final class StoreHarness {
+  let folder: TemporaryFolder
+  let store: Store
+  private(set) var engine: Engine
+  private(set) var writer: TransitionWriter
+  private var file: Int64 = 0
+
+  init(_ rules: [Rule], now: Instant, endpoints: [Endpoint] = [], maxAge: TimeSpan? = nil) throws {
+    folder = try TemporaryFolder()
+    store = try Store(path: folder.file("vedette.db").text)
+    engine = Engine([])
+    writer = TransitionWriter(plans: [:], endpoints: endpoints, maxAge: maxAge)
+    try load(rules, now: now)
+    file = try store.transaction { (transaction) throws(StorageError) in
+      try transaction.beginFile(feed: "events", name: "test.ndjson", digest: "test", size: 0, firstSeen: now).id
+    }
+  }
+
+  /// Goes on with these rules, as a start or a reload does.
+  func load(_ rules: [Rule], now: Instant, isBackfill: Bool = false) throws {
+    let plans = rules.map { Plan($0, feedLateness: .seconds(0)) }
+    var engine = Engine(plans)
+    let writer = TransitionWriter(
+      plans: Dictionary(uniqueKeysWithValues: plans.map { ($0.rule.id, $0) }), endpoints: writer.endpoints,
+      maxAge: writer.maxAge)
+    try store.transaction { (transaction) throws(StorageError) in
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      try writer.write(try engine.adopt(now: now, &history), isBackfill: isBackfill, now: now, transaction)
+    }
+    (self.engine, self.writer) = (engine, writer)
+  }
+
+  func take(_ reports: [Report], now: Instant) throws {
+    var engine = engine
+    let (writer, file) = (writer, file)
+    try store.transaction { (transaction) throws(StorageError) in
+      let positioned = reports.enumerated().map {
+        (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset))
+      }
+      let chunk = try transaction.insert(reports: positioned, file: file, ingested: now, revision: .content)
+      let changes = try transaction.changes(of: chunk).map { Rules.EventChange(old: $0.old, new: $0.new) }
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      try writer.write(
+        try engine.apply(changes, now: now, &history), isBackfill: false, now: now, transaction)
+    }
+    self.engine = engine
+  }
+
+  func tick(now: Instant) throws {
+    let (engine, writer) = (engine, writer)
+    try store.transaction { (transaction) throws(StorageError) in
+      var history = StoreHistory(transaction, plans: writer.plans, now: now)
+      try writer.write(try engine.tick(now: now, &history), isBackfill: false, now: now, transaction)
+    }
+  }
+
+  /// What must not depend on the order of arrival, as text.
+  func alerts() throws -> [String] {
+    try store.alerts(AlertFilter()).map { row in
+      "\(row.rule) \(row.group) \(row.startsAt) \(row.endsAt?.text ?? "open") \(row.peak)"
+    }.sorted()
+  }
+}
+
+/// The rules of a file without mistakes.
+func rules(_ text: String, _ location: SourceLocation = #_sourceLocation) -> [Rule] {
+  let result = RuleFile.parse(text, file: "test.yaml")
+  #expect(result.rules.count > 0, "\(result.diagnostics.map(\.message))", sourceLocation: location)
+  return result.rules
+}

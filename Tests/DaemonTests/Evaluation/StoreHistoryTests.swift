@@ -1,0 +1,73 @@
+import Events
+import Rules
+import Storage
+import TestSupport
+import Testing
+
+/// The engine over the store does what it does over a history in memory, where a reference holds it to the manual.
+@Suite struct StoreHistoryTests {
+  @Test func anyOrderAndAnyChunksGiveTheSameAlertsInTheStore() throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<12 {
+      let given = RandomCase(&random)
+      let rules = rules(given.text)
+      let whole = try StoreHarness(rules, now: given.now)
+      try whole.take(given.reports, now: given.now)
+      try whole.tick(now: given.now)
+      let pieces = try StoreHarness(rules, now: given.now)
+      var left = given.reports.shuffled(using: &random)[...]
+      while !left.isEmpty {
+        let size = Int.random(in: 1...4, using: &random)
+        try pieces.take(Array(left.prefix(size)), now: given.now)
+        left = left.dropFirst(size)
+        if Bool.random(using: &random) { try pieces.load(rules, now: given.now) }
+      }
+      try pieces.tick(now: given.now)
+      #expect(try pieces.alerts() == whole.alerts(), "\(given.text)")
+    }
+  }
+
+  @Test func theStoreAgreesWithTheMemory() throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<12 {
+      let given = RandomCase(&random)
+      let rules = rules(given.text)
+      let stored = try StoreHarness(rules, now: given.now)
+      for report in given.reports { try stored.take([report], now: given.now) }
+      try stored.tick(now: given.now)
+      let expectations = RuleTest(name: "", now: given.now, reports: given.reports, expectations: [], line: 1)
+      let told = RuleTester(rules[0]).outcomes(of: expectations, .asWritten)
+      let firings = told.filter { $0.state == .firing }.map { "\($0.group.text) \($0.at)" }.sorted()
+      let alerts = try stored.store.alerts(AlertFilter()).map { "\($0.group) \($0.startsAt)" }.sorted()
+      #expect(alerts == firings, "\(given.text)")
+    }
+  }
+
+  @Test func aRuleThatIsNewReadsTheStoredHistory() throws {
+    let now = RandomCase.day(50)
+    let harness = try StoreHarness([], now: now)
+    for number in 0..<3 {
+      var report = Report(feed: "events", key: "k\(number)", kind: "a.b", time: EventTime(RandomCase.day(number)))
+      report.asset = "CPC"
+      try harness.take([report], now: now)
+    }
+    #expect(try harness.alerts().isEmpty)
+    let text = """
+      id: three
+      title: three in ten days
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 3}}
+      """
+    try harness.load(rules(text), now: now, isBackfill: true)
+    #expect(try harness.alerts().count == 1)
+    #expect(try harness.store.transitions().allSatisfy { $0.json.contains("\"backfill\":true") })
+    // Its meaning is the same, so nothing is raised again; without it, its alert is over and stays.
+    let count = try harness.store.transitions().count
+    try harness.load(rules(text.replacing("three in ten days", with: "another title")), now: now)
+    #expect(try harness.store.transitions().count == count)
+    try harness.load(rules(text.replacing("gte: 3", with: "gte: 4")), now: now)
+    #expect(try harness.store.transitions().last?.state == "cancelled")
+    #expect(try harness.store.transitions().last?.json.contains("\"reason\":\"rule changed\"") == true)
+    #expect(try harness.store.transitions().map(\.seq) == Array(1...Int64(count + 1)))
+  }
+}

@@ -1,0 +1,74 @@
+import Alerting
+import Events
+import JSON
+import Rules
+import Storage
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+@Suite struct TransitionWriterTests {
+  private let rule = """
+    id: two
+    title: two of an asset
+    level: high
+    detection: {a: {kind: a.*}, condition: a}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    annotations: {summary: "{{asset}}: {{count}} since {{first.time|date}}"}
+    """
+
+  private func endpoint(_ name: String, levels: Set<Level>? = nil) throws -> Endpoint {
+    let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    var endpoint = try Endpoint(name: name, url: "http://127.0.0.1:9/", secrets: [secret])
+    endpoint.levels = levels
+    return endpoint
+  }
+
+  private func report(_ number: Int, known: Instant) -> Report {
+    var report = Report(
+      feed: "events", key: "k\(number)", kind: "a.b", time: EventTime(day: RandomCase.day(number).date))
+    report.asset = "CPC"
+    report.publisher = "desk-\(number)"
+    report.known = known
+    return report
+  }
+
+  @Test func aLineTellsTheEvidenceAndItsSources() throws {
+    let now = RandomCase.day(5)
+    let harness = try StoreHarness(rules(rule), now: now)
+    try harness.take([report(0, known: now), report(1, known: now)], now: now)
+    let line = try #require(try harness.store.transitions().first)
+    let json = try JSONValue(parsing: line.json)
+    #expect(json["state"]?.stringValue == "firing")
+    #expect(json["summary"]?.stringValue == "CPC: 2 since \(RandomCase.day(0).date.text)")
+    #expect(json["at"]?.stringValue == EventTime(day: RandomCase.day(1).date).end.text)
+    #expect(json["earliest_at"]?.stringValue == RandomCase.day(1).text)
+    #expect(json["sources"]?["publishers"]?.doubleValue == 2)
+    #expect(json["evidence"]?[0]?["key"]?.stringValue == "k0")
+    #expect(json["evidence"]?[0]?["file"]?.stringValue == "test.ndjson")
+    #expect(json["evidence"]?[1]?["line"]?.doubleValue == 2)
+    #expect(json["late"] == .bool(true))
+    #expect(line.line.contains(" HIGH firing two asset=CPC CPC: 2 since "))
+  }
+
+  @Test func everyEndpointThatWantsItGetsOneMessage() throws {
+    let now = RandomCase.day(5)
+    let endpoints = [try endpoint("all"), try endpoint("critical", levels: [.critical])]
+    let harness = try StoreHarness(rules(rule), now: now, endpoints: endpoints, maxAge: .days(7))
+    try harness.take([report(0, known: now), report(1, known: now)], now: now)
+    #expect(try harness.store.messages(.pending).map(\.endpoint) == ["all"])
+  }
+
+  @Test func whatIsOldIsLoggedAndNotSent() throws {
+    let now = RandomCase.day(60)
+    let known = RandomCase.day(1)
+    let harness = try StoreHarness(rules(rule), now: now, endpoints: [try endpoint("all")], maxAge: .days(7))
+    try harness.take([report(0, known: known), report(1, known: known)], now: now)
+    #expect(try harness.store.transitions().map(\.state) == ["firing", "resolved"])
+    #expect(try harness.store.messages(.pending).isEmpty)
+    let forever = try StoreHarness(rules(rule), now: now, endpoints: [try endpoint("all")], maxAge: nil)
+    try forever.take([report(0, known: known), report(1, known: known)], now: now)
+    #expect(try forever.store.messages(.pending).count == 2)
+  }
+}
