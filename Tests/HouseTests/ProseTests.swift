@@ -10,14 +10,17 @@ import Testing
 
   @Test(arguments: ProseTests.banned) func unfinishedWorkIsNotAnnounced(word: String) throws {
     let pattern = try Regex("(?i)\\b\(word)\\b")
-    let findings = Self.everything.findings { $0.contains(pattern) ? "says “\(word)”" : nil }
+    // Most files do not have the letters at all, which is quicker to see than that no line has the word.
+    let suspects = Self.everything.filter { $0.text.lowercased().contains(word.lowercased()) }
+    let findings = suspects.findings { $0.contains(pattern) ? "says “\(word)”" : nil }
     #expect(findings.isEmpty, "\(findings.list)")
   }
 
   @Test func noPathOfOneMachine() throws {
-    let pattern = try Regex(
-      "(?:^|[\\s\"'`(=])/(?:" + ["work", "root", "Users", "opt/swift"].joined(separator: "|") + ")/")
-    let findings = Self.everything.findings { $0.contains(pattern) ? "a path of one machine" : nil }
+    let places = ["work", "root", "Users", "opt/swift"]
+    let pattern = try Regex("(?:^|[\\s\"'`(=])/(?:" + places.joined(separator: "|") + ")/")
+    let suspects = Self.everything.filter { file in places.contains { file.text.contains("/\($0)/") } }
+    let findings = suspects.findings { $0.contains(pattern) ? "a path of one machine" : nil }
     #expect(findings.isEmpty, "\(findings.list)")
   }
 

@@ -51,7 +51,10 @@ enum SourceTree {
       "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs", "Config", "systemd", "scripts", "Rules", "Makefile",
       ".ci",
     ],
-    suffixes: ["md", "yaml", "yml", "sh", "Makefile", "service", "conf", "ci/run", "1"])
+    suffixes: [
+      "md", "yaml", "yml", "sh", "Makefile", "service", "sysusers", "tmpfiles", "logrotate", "awk", "sed", "conf",
+      "ci/run", "1",
+    ])
 
   /// What a file holds, or nil where there is none.
   static func text(of path: String) -> String? {
