@@ -78,6 +78,7 @@ let package = Package(
       ]),
     tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
+    tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "CSQLite", "TestSupport"]),
     tests("HouseTests", ["JSON", "Documents", "Rules"]),
     tests("FoundingCaseTests", ["Documents", "Events", "Feeds", "JSON", "Rules", "TestSupport"]),
     tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),

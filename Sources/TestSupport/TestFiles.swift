@@ -39,7 +39,8 @@ package enum TestFiles {
     return names.sorted()
   }
 
-  private static func bytes(at path: String) -> [UInt8]? {
+  /// The bytes of any file; nil where it cannot be read.
+  package static func bytes(at path: String) -> [UInt8]? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -61,3 +61,7 @@ import Testing
     return try #require(FoundingCase.rules().first { $0.labels.contains(label) })
   }
 }
+
+extension Indicator: CustomTestStringConvertible {
+  package var testDescription: String { "\(id): \(title)" }
+}

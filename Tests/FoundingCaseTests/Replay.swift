@@ -71,7 +71,7 @@ struct Replay {
 
 /// What the project carries of the founding case.
 enum FoundingCase {
-  static let folder = "Config/demo/kazakhstan-2022"
+  static let folder = Indicator.folder
 
   static let ruleFiles = ["coercion", "defence", "domestic", "drift", "easing", "hedging", "route"]
 

@@ -21,8 +21,12 @@ actor Decoder {
   }
 
   /// Begins to read the file as one of a feed's.
-  func open(_ feed: FeedDefinition, resume: ResumePoint?, now: Instant) {
-    reader = FeedReader(feed: feed, source: file, resume: resume, now: now)
+  ///
+  /// - Parameter queue: how many records may wait between reading and storing: a chunk has no more.
+  func open(_ feed: FeedDefinition, resume: ResumePoint?, queue: Int, now: Instant) {
+    var limits = FeedLimits()
+    limits.recordsPerChunk = min(limits.recordsPerChunk, queue)
+    reader = FeedReader(feed: feed, source: file, resume: resume, limits: limits, now: now)
   }
 
   /// Some bytes of the file, for showing a record that was put aside.

@@ -95,7 +95,7 @@ extension Monitor {
       let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
       if known?.state == .done { return try archiveDuplicate(file) }
       let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
-      await decoder.open(feed, resume: row.resume, now: clock.now)
+      await decoder.open(feed, resume: row.resume, queue: queue, now: clock.now)
       imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
     } catch {
       giveUp(file, "\(error)")

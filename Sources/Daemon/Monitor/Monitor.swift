@@ -18,6 +18,8 @@ actor Monitor {
   let logger: Logger
   /// Shows the lines of the alert log to who watches.
   let echo: @Sendable (String) -> Void
+  /// How many records may wait between reading and storing.
+  let queue: Int
   var inbox: Inbox
   var feeds: FeedCatalog
   var engine: Engine
@@ -63,6 +65,7 @@ actor Monitor {
     clock = context.clock
     logger = context.logger
     echo = context.echo
+    queue = configuration.limits.queue
     let logger = context.logger
     for path in [configuration.database, configuration.alerts.log, configuration.alerts.text, configuration.inbox] {
       try Folders.create(Path.folder(of: path))

@@ -1,26 +1,27 @@
 import JSON
-import TestSupport
-import Testing
 
-/// One line of `expected-alerts.json`: what a monitor should raise, and when.
-struct Indicator: Sendable, CustomTestStringConvertible {
-  let id: String
-  let title: String
+/// One line of the founding case's `expected-alerts.json`: what a monitor should raise, and when.
+package struct Indicator: Sendable {
+  package let id: String
+  package let title: String
   /// Dates, or nil for "never".
-  let firstAlert: String?
-  let firstPossible: String?
-  let firstAlertWithOneBrief: String?
+  package let firstAlert: String?
+  package let firstPossible: String?
+  package let firstAlertWithOneBrief: String?
   /// Keys of reports.
-  let evidence: Set<String>
+  package let evidence: Set<String>
 
-  var testDescription: String { "\(id): \(title)" }
+  /// The folder of the case in the project.
+  package static let folder = "Config/demo/kazakhstan-2022"
 
   /// The types of rules that this version has.
-  static let types: Set<String> = ["single event", "event_count", "value_count", "temporal", "temporal_ordered"]
+  package static let types: Set<String> = [
+    "single event", "event_count", "value_count", "temporal", "temporal_ordered",
+  ]
 
   /// The indicators whose type this version has.
-  static let all: [Indicator] = {
-    let bytes = TestFiles.bytes(inProject: "\(FoundingCase.folder)/expected-alerts.json") ?? []
+  package static let all: [Indicator] = {
+    let bytes = TestFiles.bytes(inProject: "\(folder)/expected-alerts.json") ?? []
     guard case .array(let list)? = try? JSONValue(parsing: String(decoding: bytes, as: UTF8.self)) else { return [] }
     return list.filter { types.contains($0["type"]?.stringValue ?? "") }.map(Indicator.init)
   }()

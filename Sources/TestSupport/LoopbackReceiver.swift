@@ -3,8 +3,9 @@ import Glibc
 import Synchronization
 
 /// A webhook receiver on a loopback port that behaves as it is told, one behaviour for each request in turn.
-final class LoopbackReceiver: Sendable {
-  enum Behaviour: Sendable {
+package final class LoopbackReceiver: Sendable {
+  /// What it does with a request.
+  package enum Behaviour: Sendable {
     case answer(Int, headers: [String] = [], body: String = "")
     /// Never answers.
     case hang
@@ -20,14 +21,15 @@ final class LoopbackReceiver: Sendable {
     case dieMidway
   }
 
-  struct Request: Sendable {
-    var line: String
+  /// A request as it arrived.
+  package struct Request: Sendable {
+    package var line: String
     /// By their names in lower case.
-    var headers: [String: String]
-    var body: String
+    package var headers: [String: String]
+    package var body: String
   }
 
-  let port: UInt16
+  package let port: UInt16
   private let listener: Int32
   private let behaviour: @Sendable (Int) -> Behaviour
   private let log = Mutex<[Request]>([])
@@ -41,12 +43,12 @@ final class LoopbackReceiver: Sendable {
   }
 
   /// Starts a receiver whose last behaviour goes on for all further requests.
-  static func start(_ behaviours: Behaviour...) -> LoopbackReceiver {
+  package static func start(_ behaviours: Behaviour...) -> LoopbackReceiver {
     start { behaviours[min($0, behaviours.count - 1)] }
   }
 
   /// Starts a receiver whose behaviour depends on the number of the request, from 0.
-  static func start(choosing behaviour: @escaping @Sendable (Int) -> Behaviour) -> LoopbackReceiver {
+  package static func start(choosing behaviour: @escaping @Sendable (Int) -> Behaviour) -> LoopbackReceiver {
     let receiver = LoopbackReceiver(behaviour)
     // A serial queue without a target has a thread of its own; the shared pool would run out of them here.
     DispatchQueue(label: "receiver").async { [listener = receiver.listener, weak receiver] in
@@ -61,7 +63,7 @@ final class LoopbackReceiver: Sendable {
   }
 
   /// A port on which nobody listens.
-  static func closedPort() -> UInt16 {
+  package static func closedPort() -> UInt16 {
     let (listener, port) = listen()
     Glibc.close(listener)
     return port
@@ -69,9 +71,9 @@ final class LoopbackReceiver: Sendable {
 
   deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  var url: String { "http://127.0.0.1:\(port)/hooks/very-secret-path" }
-  var requests: [Request] { log.withLock { $0 } }
-  var connectionCount: Int { connections.load(ordering: .relaxed) }
+  package var url: String { "http://127.0.0.1:\(port)/hooks/very-secret-path" }
+  package var requests: [Request] { log.withLock { $0 } }
+  package var connectionCount: Int { connections.load(ordering: .relaxed) }
 
   private static func listen() -> (Int32, UInt16) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
