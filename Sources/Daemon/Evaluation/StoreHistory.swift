@@ -86,7 +86,7 @@ struct StoreHistory: History {
   }
 
   mutating func alert(_ id: String) throws(StorageError) -> Alert? {
-    try transaction.alert(id: id).flatMap { $0.isCancelled ? nil : Alert($0) }
+    try transaction.alert(id: id).map(Alert.init)
   }
 
   mutating func alert(of rule: String, on event: Event.ID) throws(StorageError) -> Alert? {

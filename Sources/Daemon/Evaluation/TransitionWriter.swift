@@ -106,7 +106,7 @@ private struct Evidence {
             feed: report.feed, key: report.key, time: report.time, kind: report.kind, title: report.title,
             publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line,
             role: shown.role))
-        let known = report.known ?? row.stored.ingested
+        let known = report.known ?? min(report.time.end, row.stored.ingested)
         newestKnown = max(newestKnown ?? known, known)
       }
     }

@@ -77,7 +77,7 @@ struct ChunkCommit {
         QuarantineRow(
           file: row.id, record: number(of: position, in: chunk), position: position,
           reason: QuarantineReason.duplicateKey.rawValue,
-          detail: "key '\(report.key)' is known with other content, and the feed's records have no revisions",
+          detail: "key '\(report.key)' is known with other content, and \(policy.whyUndecided)",
           raw: raw(position, length(of: index, in: chunk))))
     }
   }
@@ -93,5 +93,16 @@ struct ChunkCommit {
     let start = chunk.reports[index].position.offset
     let next = index + 1 < chunk.reports.count ? chunk.reports[index + 1].position.offset : chunk.end.offset
     return max(0, next - start)
+  }
+}
+
+extension Storage.RevisionPolicy {
+  /// Why nothing says which of two records with one key is right.
+  fileprivate var whyUndecided: String {
+    switch self {
+    case .none: "the feed's records have no revisions"
+    case .field: "with the same revision"
+    case .content: "the last one stands"
+    }
   }
 }

@@ -21,9 +21,8 @@ extension Monitor {
     let noRoom = said["room"]
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
-      let isFirst = try history.knownRules().isEmpty
       let transitions = try engine.adopt(now: now, &history)
-      try writer.write(transitions, isBackfill: !isFirst, now: now, transaction)
+      try writer.write(transitions, isBackfill: true, now: now, transaction)
       let own = OwnAlerts(writer, transaction, now: now)
       try own.note(fullRules: engine.fullRules)
       try own.note(badFiles: definitions.replaced + definitions.incomplete)

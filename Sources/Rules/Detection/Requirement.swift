@@ -32,8 +32,10 @@ extension Detection {
   var exactRequirement: (field: FieldPath, texts: [String])? {
     for subject in subjects {
       guard case .field(let path) = subject, case .oneOf(let patterns) = requirement(on: subject) else { continue }
-      let texts = patterns.compactMap(\.exactText)
-      if texts.count == patterns.count { return (path, texts.map { $0.lowercased() }) }
+      let texts = patterns.compactMap(\.exactText).map { $0.lowercased() }
+      // A truth value has several spellings, and an index only one.
+      guard texts.count == patterns.count, !texts.contains(where: ValueTest.isTruthWord) else { continue }
+      return (path, texts)
     }
     return nil
   }

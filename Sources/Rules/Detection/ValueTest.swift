@@ -20,7 +20,7 @@ enum ValueTest: Sendable {
   func matches(_ value: JSONValue, in event: Event) -> Bool {
     switch self {
     case .text(let patterns):
-      ValueTest.scalarText(value).map { text in patterns.contains { $0.matches(text) } } ?? false
+      ValueTest.reads(value) { text in patterns.contains { $0.matches(text) } }
     case .number(let number, let pattern):
       if case .number = value {
         value.doubleValue == number
@@ -44,6 +44,18 @@ enum ValueTest: Sendable {
     case .null, .array, .object: nil
     }
   }
+
+  /// Whether a value reads so that the body holds: a truth value in any of its spellings, anything else as it stands.
+  private static func reads(_ value: JSONValue, _ body: (String) -> Bool) -> Bool {
+    guard case .bool(let flag) = value else { return scalarText(value).map(body) ?? false }
+    return (flag ? yes : no).contains(where: body)
+  }
+
+  private static let yes = ["true", "yes", "on"]
+  private static let no = ["false", "no", "off"]
+
+  /// Whether a lower-case text is a spelling of a truth value.
+  static func isTruthWord(_ text: String) -> Bool { yes.contains(text) || no.contains(text) }
 
   private static func number(_ value: JSONValue) -> Double? {
     switch value {

@@ -79,7 +79,7 @@ extension Engine {
         Transition(
           state: .cancelled, at: alert.startsAt, alert: cancelled, value: alert.peak,
           count: alert.openingEvidence.count,
-          values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule removed"))
+          values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule changed"))
     }
     try history.setMeaning(nil, of: rule)
     return transitions

@@ -17,7 +17,8 @@ struct EventEvaluation {
     let matching = event.flatMap { plan.rule.detection.matches($0) ? $0 : nil }
     let old = try history.alert(of: plan.rule.id, on: id)
     if matching == nil && old == nil { return [] }
-    let draft = matching.map(draft)
+    var draft = matching.map(draft)
+    if old == nil, let found = draft { draft?.number = try number(for: found, of: id, &history) }
     var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause)
     reconciliation.reconcile(old.map { [$0] } ?? [], with: draft.flatMap { $0.start <= now ? [$0] : nil } ?? [])
     for alert in reconciliation.saved { try history.save(alert) }
@@ -27,6 +28,18 @@ struct EventEvaluation {
         state: step.state, at: step.at, alert: step.alert, value: 1, count: 1, values: [],
         evidence: [Transition.Evidence(event: id)], reason: step.reason)
     }
+  }
+
+  /// An alert keeps the id of the report that told of it first. One on another event that is now told by that report
+  /// has to take another.
+  private func number<H: History & ~Copyable>(
+    for draft: Draft, of id: Event.ID, _ history: inout H
+  ) throws(H.Failure) -> Int {
+    var number = 0
+    while let holder = try history.alert(draft.id(rule: plan.rule.id, number: number)), holder.event != id {
+      number += 1
+    }
+    return number
   }
 
   private func draft(_ event: Event) -> Draft {

@@ -80,7 +80,7 @@ struct GroupEvaluation {
     let matches = loaded.filter { $0.finish <= now }
     let number = plan.measurement(correlation).measure(matches, reading)
     let spans = plan.spanRule(correlation).spans(
-      number, entries: matches.map(\.finish), from: from, open: open.map(Span.init))
+      number, entries: entries(matches), from: from, open: open.map(Span.init))
     return Range(
       from: from, open: open, old: old, matches: matches, next: loaded.first { $0.finish > now }?.finish,
       number: number,
@@ -100,6 +100,12 @@ struct GroupEvaluation {
     else { return matches }
     return try history.matches(
       of: stream, in: group, finishAfter: first.advanced(byMilliseconds: reach), through: through)
+  }
+
+  /// When each match entered. One that lasts longer than the window is in none, so it neither opens an alert nor keeps
+  /// one from going quiet.
+  private func entries(_ matches: [Match]) -> [Instant] {
+    matches.filter { reading.leave($0, correlation.timespan) > $0.finish }.map(\.finish)
   }
 
   private func reaches(_ range: Range, beyond moment: Instant) -> Bool {

@@ -33,8 +33,8 @@ package protocol History: ~Copyable {
   /// Notes that a rule is evaluated up to now; nil that it no longer is.
   mutating func setMeaning(_ meaning: String?, of rule: String) throws(Failure)
 
-  // Alerts, without those cancelled.
-  /// The alert with this id.
+  // Alerts; but for the first, without those cancelled.
+  /// The alert with this id, cancelled or not.
   mutating func alert(_ id: String) throws(Failure) -> Alert?
   /// The alerts of a rule for a group that end at this moment or after it, or not at all, by their start.
   mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) throws(Failure) -> [Alert]

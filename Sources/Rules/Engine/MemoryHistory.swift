@@ -72,7 +72,7 @@ package struct MemoryHistory: History {
   }
 
   package mutating func alert(_ id: String) -> Alert? {
-    alerts.first { $0.id == id && !$0.isCancelled }
+    alerts.first { $0.id == id }
   }
 
   package mutating func alert(of rule: String, on event: Event.ID) -> Alert? {

@@ -20,6 +20,9 @@ struct Draft: Sendable {
   var number: Int
   var evidence: [Event.ID]
 
+  /// Whether it is on a single event and ends when it opens: that it is over is no news of its own.
+  var isOverAtOnce: Bool { event != nil && end == start }
+
   /// The id of a new alert that opens so.
   func id(rule: String, number: Int) -> String {
     // What is only possible never takes an id from what is certain.
@@ -95,6 +98,7 @@ struct Reconciliation {
 
   private mutating func raise(_ draft: Draft) {
     var alert = alert(draft)
+    if draft.isOverAtOnce { alert.endsAt = draft.end }
     steps.append(Step(state: .firing, at: draft.start, alert: alert))
     escalate(&alert, draft)
     finish(&alert, draft)
@@ -105,7 +109,7 @@ struct Reconciliation {
     var alert = alert(draft, id: old.id)
     alert.level = max(old.level, alert.level)
     (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
-    alert.endsAt = old.endsAt
+    alert.endsAt = draft.isOverAtOnce ? draft.end : old.endsAt
     if let reason = correction(old, draft) {
       if old.endsAt != nil && draft.end == nil { alert.endsAt = nil }
       steps.append(Step(state: .updated, at: draft.start, alert: alert, reason: reason))
@@ -137,8 +141,7 @@ struct Reconciliation {
   private mutating func finish(_ alert: inout Alert, _ draft: Draft, wasEnd: Instant? = nil) {
     alert.endsAt = draft.end
     guard let end = draft.end, end != wasEnd else { return }
-    // An alert on a single event is over at once; that is no news.
-    if draft.event != nil && end == draft.start { return }
+    if draft.isOverAtOnce { return }
     let reason = wasEnd == nil ? nil : "end corrected"
     steps.append(Step(state: .resolved, at: end, alert: alert, reason: reason))
   }

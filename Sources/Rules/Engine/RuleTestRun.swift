@@ -8,7 +8,8 @@ struct RuleTestRun {
   private var history = MemoryHistory()
   private var reports: [Report] = []
   private var ids: [String: Event.ID] = [:]
-  private var cancelled: [Transition] = []
+  /// What was said on the way, for alerts that are cancelled at the end.
+  private var said: [Transition] = []
 
   init(rule: Rule, now: Instant) {
     self.rule = rule
@@ -32,7 +33,7 @@ struct RuleTestRun {
     }
     for id in touched { history.events[id] = event(id) }
     let changes = touched.sorted().map { EventChange(old: before[$0], new: history.events[$0]) }
-    cancelled += engine.apply(changes, now: now, &history).filter { $0.state == .cancelled }
+    said += engine.apply(changes, now: now, &history)
   }
 
   /// Puts a report among the others and says which events it may have changed.
@@ -62,18 +63,24 @@ struct RuleTestRun {
     return Event(id: id, reports: members.map { ($0, now) })
   }
 
-  /// The timeline of each alert that the history holds at the end, and what was cancelled on the way.
+  /// The timeline of each alert that the history holds at the end; with `cancelled` also of those that were cancelled on
+  /// the way, which depends on the order in which events came.
   ///
   /// A fresh evaluation of all events tells the timelines. Where it finds other alerts than the history holds, the order
   /// of arrival mattered; then what the history holds is shown, so that the test fails.
-  mutating func finish() -> [RuleTester.Outcome] {
-    cancelled += engine.tick(now: now, &history).filter { $0.state == .cancelled }
+  mutating func finish(cancelled: Bool) -> [RuleTester.Outcome] {
+    said += engine.tick(now: now, &history)
     var fresh = MemoryHistory()
     fresh.events = history.events
     let told = engine.adopt(now: now, &fresh)
     let isSame = RuleTestRun.timelines(fresh.alerts) == RuleTestRun.timelines(history.alerts)
-    let outcomes = isSame ? told.map(RuleTester.Outcome.init) : history.alerts.flatMap(RuleTestRun.outcomes)
-    return outcomes + cancelled.map(RuleTester.Outcome.init)
+    let outcomes =
+      isSame
+      ? told.filter { $0.state != .cancelled }.map(RuleTester.Outcome.init)
+      : history.alerts.flatMap(RuleTestRun.outcomes)
+    guard cancelled else { return outcomes }
+    let over = Set(history.alerts.filter(\.isCancelled).map(\.id))
+    return outcomes + said.filter { over.contains($0.alert.id) && $0.state != .updated }.map(RuleTester.Outcome.init)
   }
 
   private struct Timeline: Hashable {

@@ -72,8 +72,10 @@ package struct RuleTester: Sendable {
     return nil
   }
 
-  /// A test that revises an event is not shuffled: its lines carry the order of the revisions.
+  /// A test that revises an event is not shuffled: its lines carry the order of the revisions. What is cancelled on the
+  /// way depends on the order altogether: a test that expects it is run line by line.
   private func manners(for test: RuleTest) -> [Manner] {
+    if test.expectsCancelled { return [.split(1)] }
     let names = test.reports.map { "\($0.feed)\u{0}\($0.key)" }
     guard Set(names).count < names.count else { return RuleTester.manners }
     return RuleTester.manners.filter { if case .split = $0 { true } else { false } }
@@ -92,7 +94,7 @@ package struct RuleTester: Sendable {
         run.take(Array(test.reports[start..<min(start + size, test.reports.count)]))
       }
     }
-    return run.finish()
+    return run.finish(cancelled: test.expectsCancelled)
   }
 
   private func shuffled(_ reports: [Report], _ seed: UInt64) -> [Report] {
@@ -113,6 +115,10 @@ package struct RuleTester: Sendable {
       return mixed ^ (mixed >> 31)
     }
   }
+}
+
+extension RuleTest {
+  fileprivate var expectsCancelled: Bool { expectations.contains { $0.state == .cancelled } }
 }
 
 extension RuleTest.Expectation {

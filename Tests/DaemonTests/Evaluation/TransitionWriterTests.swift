@@ -67,6 +67,12 @@ import Testing
     try harness.take([report(0, known: known), report(1, known: known)], now: now)
     #expect(try harness.store.transitions().map(\.state) == ["firing", "resolved"])
     #expect(try harness.store.messages(.pending).isEmpty)
+    // Nobody said when it was known: then it was known when it was over.
+    let unknown = try StoreHarness(rules(rule), now: now, endpoints: [try endpoint("all")], maxAge: .days(7))
+    var reports = [report(0, known: known), report(1, known: known)]
+    for index in reports.indices { reports[index].known = nil }
+    try unknown.take(reports, now: now)
+    #expect(try unknown.store.messages(.pending).map(\.seq).isEmpty)
     let forever = try StoreHarness(rules(rule), now: now, endpoints: [try endpoint("all")], maxAge: nil)
     try forever.take([report(0, known: known), report(1, known: known)], now: now)
     #expect(try forever.store.messages(.pending).count == 2)
