@@ -76,8 +76,15 @@ extension EventsFeedTests {
   @Test func everythingElseIsKept() throws {
     let line = #"{"kind":"k", "x" : {"y" : [1, null]}, "time":"2022", "z":null,"\u0061b":"\u00e9","feed":"mine"}"#
     let report = try #require(try FeedDefinition.events.reports(line).first)
-    #expect(report.fields == #"{"x":{"y" : [1, null]},"\u0061b":"\u00e9","feed":"mine"}"#)
+    #expect(report.fields == #"{"x":{"y" : [1, null]},"\u0061b":"\u00e9"}"#)
     #expect(report.feed == "events")
+  }
+
+  @Test func whatAnExportAddsIsNotKept() throws {
+    let line = #"{"key":"a","kind":"k","time":"2022","feed":"f","ingested":"2022-03-01T00:00:00Z","reports":2,"x":1}"#
+    #expect(try FeedDefinition.events.reports(line).map(\.fields) == [#"{"x":1}"#])
+    let csv = "key,kind,time,feed,ingested,reports,x\na,k,2022,f,2022-03-01T00:00:00Z,2,1\n"
+    #expect(try FeedDefinition.events.reports(csv).map(\.fields) == [#"{"x":1}"#])
   }
 
   @Test func anObjectNamedFieldsIsTakenApart() throws {

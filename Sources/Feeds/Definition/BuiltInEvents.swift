@@ -24,6 +24,9 @@ extension FeedDefinition {
     dropRules: [],
     cluster: [])
 
+  /// What an export says of an event beyond its report; read, but neither mapped nor kept.
+  static let exportNames = ["feed", "ingested", "reports"]
+
   /// Whether this is the built-in feed, whose records need no key and may state a revision.
   var isBuiltIn: Bool { keepsRest }
 }

@@ -27,6 +27,7 @@ extension FeedDefinition {
     writer.endArray()
     writer.member("keep", keep)
     writer.member("keeps-rest", keepsRest)
+    if isBuiltIn { writer.member("left-out", FeedDefinition.exportNames) }
     writer.member("null", nullValues.sorted())
     writer.member("drop", dropRules.map(\.age.text).sorted())
     writer.member("cluster", cluster)

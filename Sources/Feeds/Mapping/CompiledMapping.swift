@@ -117,6 +117,8 @@ final class CompiledMapping {
     keep = feed.keep.map { (slots.slot($0), pool.copy(CompiledMapping.prefix($0))) }
     cluster = feed.cluster.map { slots.slot($0) }
     nullValues = feed.nullValues.isEmpty ? nil : ByteTable(feed.nullValues)
+    // A name with a slot is none of the rest, which is kept.
+    if feed.isBuiltIn { for name in FeedDefinition.exportNames { _ = slots.slot(name) } }
     names = slots.names
     self.pool = pool
   }
