@@ -1,4 +1,5 @@
 import Events
+import JSON
 import Testing
 
 @testable import Storage
@@ -49,6 +50,34 @@ import Testing
     #expect(report.rules[3].lastStart?.text == "2022-08-23T23:59:59Z")
     #expect(report.rules[1].firing.map(\.id) == ["1", "2"])
     #expect(report.rules[2].possible.map(\.endsAt?.text) == ["2022-09-01T23:59:59Z"])
+  }
+
+  @Test func alertsOfVedetteItselfStandAmongTheRules() throws {
+    let sample = try SampleStore()
+    try sample.store.transaction { (tx) throws(StorageError) in
+      var open = alert("1", "vedette-bad-file", ends: nil)
+      open.group = "file=feeds/x.yaml"
+      try tx.put(open)
+      try tx.put(alert("2", "vedette-no-room", ends: "2023-01-01"))
+      try tx.append(
+        TransitionRow(
+          seq: 1, alert: "1", rule: "vedette-bad-file", state: "firing", at: open.startsAt, detectedAt: open.startsAt,
+          level: "high", json: #"{"title":"A file has errors"}"#, line: ""))
+    }
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported)
+    #expect(report.alerts.firing == 1)
+    let rule = try #require(report.rules.first)
+    #expect(report.rules.count == 1)
+    #expect(rule.id == "vedette-bad-file" && rule.title == "A file has errors" && rule.level == "high")
+    #expect(rule.state == .firing && rule.raised == 1)
+    #expect(rule.firing.map(\.group) == ["file=feeds/x.yaml"])
+    let text = report.lines(.plain).joined(separator: "\n")
+    #expect(text.contains("firing  high  vedette-bad-file  A file has errors"))
+    #expect(text.contains("file=feeds/x.yaml high since 2022-08-23T23:59:59Z"))
+    let json = try JSONValue(parsing: report.json)
+    #expect(json["rules"]?[0]?["state"] == .string("firing"))
+    #expect(json["rules"]?[0]?["firing"]?[0]?["group"] == .string("file=feeds/x.yaml"))
   }
 
   @Test func feedsKnowTheirLastFile() throws {

@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import JSON
 import Storage
 
 extension StatusReport {
@@ -41,19 +42,29 @@ extension StatusReport {
     return feeds.values.sorted { $0.name < $1.name }
   }
 
-  /// The rules that run, by id.
+  /// The rules that run, and what else has alerts that hold, such as Vedette itself; by id.
   private static func rules(_ reader: StoreReader, at now: Instant) throws(StorageError) -> [Rule] {
     var rules: [String: Rule] = [:]
     for state in try reader.ruleStates() {
       rules[state.rule] = Rule(id: state.rule, title: state.title, level: state.level)
     }
+    let firing = try reader.firingAlerts(at: now)
+    for alert in firing where rules[alert.rule] == nil {
+      rules[alert.rule] = Rule(id: alert.rule, title: try title(of: alert, reader) ?? "", level: alert.level)
+    }
     for raised in try reader.raisedAlerts() {
       rules[raised.rule]?.raised = raised.count
       rules[raised.rule]?.lastStart = raised.lastStart
     }
-    for alert in try reader.firingAlerts(at: now) { rules[alert.rule]?.firing.append(Alert(alert)) }
+    for alert in firing { rules[alert.rule]?.firing.append(Alert(alert)) }
     for alert in try reader.possibleAlerts() { rules[alert.rule]?.possible.append(Alert(alert)) }
     return rules.values.sorted { $0.id < $1.id }
+  }
+
+  /// The title of an alert's rule as the log has it, for one that is not among the rules that run.
+  private static func title(of alert: AlertRow, _ reader: StoreReader) throws(StorageError) -> String? {
+    guard let line = try reader.transitions(limit: 1, alert: alert.id).first else { return nil }
+    return (try? JSONValue(parsing: line.json))?["title"]?.scalarText
   }
 
   static func webhooks(named names: [String], _ counts: [OutboxCounts]) -> [Webhook] {
