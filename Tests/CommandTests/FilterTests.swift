@@ -17,6 +17,11 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["time=2022-*", "known!=*", "value=*", "value!=4?", "severity>abc", "title>2"])
+  func patternsAndOtherFieldsTakeAnyText(text: String) throws {
+    #expect(try Filter(text).terms.count == 1)
+  }
+
   @Test func nothingAskedMatchesEverything() throws {
     #expect(try Filter("").matches { _ in nil })
   }
@@ -24,6 +29,9 @@ import Testing
   @Test(arguments: [
     ("asset", "'asset' is no term"), ("=CPC", "'=CPC' is no term"), ("kind=a asset CPC", "'asset' is no term"),
     ("title=\"CPC halts", "the quote before 'CPC halts' is not closed"),
+    ("time>=foo", "'foo' is no time, which 'time' is compared with"), ("known=2022-13", "'2022-13' is no time"),
+    ("asset=CPC starts_at<x*", "'x*' is no time"), ("value>abc", "'abc' is no number, which 'value' is compared with"),
+    ("value=", "'' is no number"), ("lat<*", "'*' is no number"),
   ])
   func saysWhatIsWrong(text: String, message: String) {
     let failure = #expect(throws: Filter.Failure.self) { try Filter(text) }

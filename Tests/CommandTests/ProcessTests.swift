@@ -54,6 +54,13 @@ import Testing
     #expect(text.output == "2022-03-22            pipeline.disruption.reduced       CPC           (events/a)\n")
   }
 
+  @Test(arguments: ["events", "alerts"]) func aTermThatNothingCanMeetIsRefused(command: String) throws {
+    let sample = try SampleStore()
+    let result = try Program().run(command, "--where", "time>=foo", "--config", sample.configuration)
+    #expect(result.status == 64)
+    #expect(result.errors.contains("--where: 'foo' is no time, which 'time' is compared with"))
+  }
+
   @Test func alertsAndStatus() throws {
     let sample = try SampleStore()
     try sample.log([("one", "CPC"), ("two", "Druzhba")])

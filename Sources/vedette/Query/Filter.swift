@@ -46,7 +46,9 @@ extension Filter {
       throw Failure(description: "'\(word)' is no term: write FIELD=VALUE, or one of != < <= > >= instead of =")
     }
     rest = behind.dropFirst(comparison.rawValue.count)
-    return Term(field: String(field), comparison: comparison, value: try value(&rest))
+    let term = Term(field: String(field), comparison: comparison, value: try value(&rest))
+    try term.check()
+    return term
   }
 
   private static func value(_ rest: inout Substring) throws(Failure) -> String {
@@ -72,6 +74,21 @@ extension Filter {
 }
 
 extension Filter.Term {
+  /// Refuses what no value can meet: a field that holds times or numbers, compared with something else. A pattern may be
+  /// asked for by `=` and `!=`, which then compare the text.
+  fileprivate func check() throws(Filter.Failure) {
+    let isText = comparison == .equal || comparison == .notEqual
+    if isText && value.contains(where: { $0 == "*" || $0 == "?" }) { return }
+    if Filter.timeFields.contains(field), ISO8601.time(value) == nil {
+      throw Filter.Failure(
+        description:
+          "'\(value)' is no time, which '\(field)' is compared with: write 2022-08-23 or 2022-08-23T12:00:00Z")
+    }
+    if Filter.numberFields.contains(field), Double(value) == nil {
+      throw Filter.Failure(description: "'\(value)' is no number, which '\(field)' is compared with")
+    }
+  }
+
   /// A list matches if any of its elements does; a field that is missing matches only `!=`.
   func holds(_ value: JSONValue?) -> Bool {
     if comparison == .notEqual { return !Filter.Term(field: field, comparison: .equal, value: self.value).holds(value) }
@@ -125,6 +142,11 @@ extension Filter {
   /// The fields of events and alerts that hold times.
   static let timeFields: Set<String> = [
     "time", "until", "known", "ingested", "date", "at", "starts_at", "ends_at", "earliest_at", "detected_at",
+  ]
+
+  /// The fields of the event model that hold numbers.
+  static let numberFields: Set<String> = [
+    "value", "lat", "lon", "revision", "month", "year", "weekday", "hour",
   ]
 }
 
