@@ -43,6 +43,13 @@ import Testing
     #expect(RuleTestReport([plain]).summary == "0 tests of 0 rules: all passed; 1 rule has no test: shutdowns")
   }
 
+  @Test func whereFilesHaveErrorsNotAllPassed() throws {
+    #expect(RuleTestReport([], errorCount: 1).summary == "0 tests of 0 rules: 0 passed, 0 failed, 1 error in the files")
+    let rule = try rule("[{at: 2022-03-05, state: firing}]", count: 2)
+    #expect(
+      RuleTestReport([rule], errorCount: 2).summary == "1 test of 1 rule: 1 passed, 0 failed, 2 errors in the files")
+  }
+
   @Test func whatCameInsteadIsSaid() throws {
     let report = RuleTestReport([
       try rule("[{at: 2022-03-04, state: firing, level: high, group: {asset: Druzhba}, count: 3}]", count: 2)

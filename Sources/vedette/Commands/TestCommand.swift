@@ -25,7 +25,7 @@ struct TestCommand: ParsableCommand {
     if errors.errorCount > 0 {
       note(errors.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())
     }
-    let report = RuleTestReport(definitions.rules)
+    let report = RuleTestReport(definitions.rules, errorCount: errors.errorCount)
     var writer = LineWriter()
     for line in report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
     writer.line(report.summary)

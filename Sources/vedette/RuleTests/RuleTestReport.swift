@@ -13,9 +13,14 @@ struct RuleTestReport {
   private(set) var ruleCount = 0
   private(set) var untestedRules: [String] = []
   private(set) var failures: [Failure] = []
+  /// Errors in the files, which may hide rules and their tests.
+  private let errorCount: Int
 
   /// Runs the tests of rules.
-  init(_ rules: [Rule]) {
+  ///
+  /// - Parameter errorCount: how many errors the files have that the rules come from.
+  init(_ rules: [Rule], errorCount: Int = 0) {
+    self.errorCount = errorCount
     for rule in rules {
       if rule.tests.isEmpty { untestedRules.append(rule.id) } else { ruleCount += 1 }
       for test in rule.tests {
@@ -35,7 +40,9 @@ struct RuleTestReport {
   /// `31 tests of 28 rules: all passed; 2 rules have no test: a, b`.
   var summary: String {
     let tests = CheckReport.count(testCount, "test")
-    let result = failures.isEmpty ? "all passed" : "\(testCount - failures.count) passed, \(failures.count) failed"
+    let isClean = failures.isEmpty && errorCount == 0
+    var result = isClean ? "all passed" : "\(testCount - failures.count) passed, \(failures.count) failed"
+    if errorCount > 0 { result += ", \(CheckReport.count(errorCount, "error")) in the files" }
     var summary = "\(tests) of \(CheckReport.count(ruleCount, "rule")): \(result)"
     if !untestedRules.isEmpty {
       let verb = untestedRules.count == 1 ? "has" : "have"
