@@ -32,10 +32,10 @@ struct FileImport {
 }
 
 extension FileRow {
-  /// A file of which nothing is stored yet.
-  static func new(_ file: ClaimedFile, feed: String, digest: Digest, now: Instant) -> FileRow {
+  /// A file of which nothing is stored yet; without a digest one that was not read.
+  static func new(_ file: ClaimedFile, feed: String, digest: Digest?, now: Instant) -> FileRow {
     FileRow(
-      feed: feed, name: file.name.text, digest: digest.hexadecimal, size: Int(file.identity.size),
+      feed: feed, name: file.name.text, digest: digest?.hexadecimal ?? "", size: Int(file.identity.size),
       firstSeen: now)
   }
 

@@ -30,7 +30,7 @@ extension Monitor {
   }
 
   /// Into `rejected`, with the reason beside it. What was stored of it stays.
-  func reject(_ file: ClaimedFile, _ digest: Digest, _ rejection: FileRejection, row: FileRow? = nil) {
+  func reject(_ file: ClaimedFile, _ digest: Digest?, _ rejection: FileRejection, row: FileRow? = nil) {
     imports[file.lane] = nil
     let stored = row.map { $0.id == 0 ? 0 : $0.inserted + $0.corrected }
     let reason = Rejection(

@@ -86,11 +86,11 @@ extension Monitor {
 
   /// Finds out what a claimed file is, and begins to read it.
   private func begin(_ file: ClaimedFile) async {
+    if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file)) }
     do {
       let decoder = Decoder(try inbox.open(file))
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
-      if file.identity.size > Monitor.largestFile { return reject(file, digest, Monitor.tooLarge(file)) }
       guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
       let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
       if known?.state == .done { return try archiveDuplicate(file) }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite(.timeLimit(.minutes(1))) struct InotifySourceTests {
+@Suite(.timeLimit(.minutes(5))) struct InotifySourceTests {
   private let folder: TemporaryFolder
   private let system = PosixFileSystem()
   private let source: InotifySource

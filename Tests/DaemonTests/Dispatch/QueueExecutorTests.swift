@@ -28,7 +28,7 @@ private actor Worker {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct QueueExecutorTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueExecutorTests {
   @Test func runsTheActorOnTheQueue() async {
     let worker = Worker()
     #expect(await worker.isOnQueue())

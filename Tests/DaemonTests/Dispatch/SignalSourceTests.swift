@@ -4,7 +4,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SignalSourceTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SignalSourceTests {
   private let queue = DispatchQueue(label: "vedette.test.signal")
 
   @Test(arguments: Signal.allCases)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite(.timeLimit(.minutes(1))) struct TimerTests {
+@Suite(.timeLimit(.minutes(5))) struct TimerTests {
   private let queue = DispatchQueue(label: "vedette.test.timer")
 
   /// A timer, and its calls as they come.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `vedette run --once` on an inbox with files in it.
-@Suite(.timeLimit(.minutes(1))) struct RunOnceTests {
+@Suite(.timeLimit(.minutes(5))) struct RunOnceTests {
   private let folder: TemporaryFolder
   private let system = PosixFileSystem()
   private let spool: FilePath
