@@ -76,7 +76,7 @@ enum FieldAssignment {
     var isKnown = true
     switch step.target {
     case .planned:
-      report.planned = truth(text)
+      report.planned = TruthWord.value(text)
       isKnown = report.planned != nil
     case .modality:
       let modality = Modality(rawValue: text)
@@ -95,13 +95,5 @@ enum FieldAssignment {
     }
     if isKnown { return }
     throw RecordFault(.unknownCode, "'\(bytes.excerpt)' is not a value of '\(step.target.rawValue)'", field: step.field)
-  }
-
-  private static func truth(_ text: String) -> Bool? {
-    switch text.lowercased() {
-    case "true", "yes", "y", "1": true
-    case "false", "no", "n", "0": false
-    default: nil
-    }
   }
 }

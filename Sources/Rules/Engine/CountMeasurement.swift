@@ -10,18 +10,9 @@ struct CountMeasurement: Measurement {
 
   func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
     let matches = ranked(matches)
-    var edges: [(at: Instant, isEntry: Bool, index: Int)] = []
-    edges.reserveCapacity(matches.count * 2)
-    for (index, match) in matches.enumerated() {
-      let leave = reading.leave(match, window)
-      guard leave > match.finish else { continue }  // It lasts longer than the window: it never joins others.
-      edges.append((match.finish, true, index))
-      edges.append((leave, false, index))
-    }
-    edges.sort { ($0.at, $0.index) < ($1.at, $1.index) }
     var content = WindowContent(matches, countsValues: countsValues)
     var result = StepFunction()
-    for edge in edges {
+    for edge in reading.edges(matches, window) {
       if edge.isEntry { content.enter(edge.index) } else { content.leave(edge.index) }
       result.set(Double(content.number), at: edge.at)
     }

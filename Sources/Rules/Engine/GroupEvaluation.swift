@@ -105,7 +105,7 @@ struct GroupEvaluation {
   /// When each match entered. One that lasts longer than the window is in none, so it neither opens an alert nor keeps
   /// one from going quiet.
   private func entries(_ matches: [Match]) -> [Instant] {
-    matches.filter { reading.leave($0, correlation.timespan) > $0.finish }.map(\.finish)
+    matches.filter { reading.joins($0, correlation.timespan) }.map(\.finish)
   }
 
   private func reaches(_ range: Range, beyond moment: Instant) -> Bool {

@@ -54,4 +54,21 @@ enum Reading: Sendable {
     case .possible: match.finish.advanced(by: window)
     }
   }
+
+  /// Whether a match is ever in a window of this length. One that lasts longer never joins others.
+  func joins(_ match: Match, _ window: TimeSpan) -> Bool { leave(match, window) > match.finish }
+
+  /// A match, by its place in a list, that enters or leaves a window.
+  typealias Edge = (at: Instant, isEntry: Bool, index: Int)
+
+  /// When the matches enter and leave a window of this length, in the order of time.
+  func edges(_ matches: [Match], _ window: TimeSpan) -> [Edge] {
+    var edges: [Edge] = []
+    edges.reserveCapacity(matches.count * 2)
+    for (index, match) in matches.enumerated() where joins(match, window) {
+      edges.append((match.finish, true, index))
+      edges.append((leave(match, window), false, index))
+    }
+    return edges.sorted { ($0.at, $0.index) < ($1.at, $1.index) }
+  }
 }

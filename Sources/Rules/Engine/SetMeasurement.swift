@@ -8,7 +8,7 @@ struct SetMeasurement: Measurement {
   func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
     var result = StepFunction()
     var present: [Int] = []
-    for edge in edges(matches, reading) {
+    for edge in reading.edges(matches, window) {
       if edge.isEntry {
         present.append(edge.index)
       } else {
@@ -28,17 +28,6 @@ struct SetMeasurement: Measurement {
     support.members = assignment.pairs.map { (candidates[$0.candidate], $0.step) }
     support.members.sort { Match.precedes($0.match, $1.match) }
     return support
-  }
-
-  private func edges(_ matches: [Match], _ reading: Reading) -> [(at: Instant, isEntry: Bool, index: Int)] {
-    var edges: [(at: Instant, isEntry: Bool, index: Int)] = []
-    for (index, match) in matches.enumerated() {
-      let leave = reading.leave(match, window)
-      guard leave > match.finish else { continue }
-      edges.append((match.finish, true, index))
-      edges.append((leave, false, index))
-    }
-    return edges.sorted { ($0.at, $0.index) < ($1.at, $1.index) }
   }
 
   /// The matches that can matter, the last to leave first: of each step only as many as there are steps, since the

@@ -100,7 +100,7 @@ enum TestEventLine {
     case "phase": report.phase = item.value
     case "pretext": report.pretext = item.value
     case "planned":
-      guard let planned = truth(item.value) else { throw failure("'planned' is true or false", item) }
+      guard let planned = TruthWord.value(item.value) else { throw failure("'planned' is true or false", item) }
       report.planned = planned
     case "modality":
       guard let modality = Modality(rawValue: item.value) else {
@@ -136,15 +136,6 @@ enum TestEventLine {
   private static func time(_ item: Item) throws(Failure) -> EventTime {
     guard let time = ISO8601.time(item.value) else { throw failure("'\(item.value)' is not a time", item) }
     return time
-  }
-
-  /// A truth value in the spellings that feeds may use.
-  private static func truth(_ text: String) -> Bool? {
-    switch text.lowercased() {
-    case "true", "yes", "y", "1": true
-    case "false", "no", "n", "0": false
-    default: nil
-    }
   }
 
   private static func number(_ item: Item) throws(Failure) -> Double {
