@@ -43,6 +43,16 @@ struct StoreHistory: History {
     return rows.map(Match.init)
   }
 
+  mutating func lastMatch(
+    of stream: Stream, in group: Group, through: Instant
+  ) throws(StorageError) -> Match? {
+    try transaction.lastMatch(stream: row(of: stream).id, group: group.text, finishThrough: through).map(Match.init)
+  }
+
+  mutating func firstMatch(of stream: Stream, in group: Group) throws(StorageError) -> Match? {
+    try transaction.firstMatch(stream: row(of: stream).id, group: group.text).map(Match.init)
+  }
+
   mutating func hasMatches(of stream: Stream, in group: Group) throws(StorageError) -> Bool {
     try transaction.hasMatches(stream: row(of: stream).id, group: group.text)
   }

@@ -4,7 +4,7 @@ import Events
 ///
 /// An event is in the window from its end until a window's length after its start. Events with one `dedupe-by` tuple
 /// count once, by the earliest-ending of those in the window.
-struct CountMeasurement: Measurement {
+struct CountMeasurement: WindowMeasurement {
   let window: TimeSpan
   let countsValues: Bool
 

@@ -104,8 +104,21 @@ package struct Engine: Sendable {
     _ plan: Plan, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     guard let correlation = plan.rule.correlation else { return [] }
-    let evaluation = GroupEvaluation(plan: plan, correlation: correlation, group: group, now: now, cause: cause)
+    let facts = try facts(plan, correlation, group, &history)
+    let evaluation = GroupEvaluation(
+      plan: plan, correlation: correlation, group: group, measurement: plan.measurement(correlation, facts), now: now,
+      cause: cause)
     return try evaluation.run(from: from, through: through, &history)
+  }
+
+  private func facts<H: History & ~Copyable>(
+    _ plan: Plan, _ correlation: Correlation, _ group: Group, _ history: inout H
+  ) throws(H.Failure) -> GroupFacts {
+    var facts = GroupFacts()
+    if correlation.warmUp != nil, let stream = plan.stream {
+      facts.first = try history.firstMatch(of: stream, in: group)?.finish
+    }
+    return facts
   }
 
   /// In the order of event time; at the same moment by rule, group, and the life of an alert.

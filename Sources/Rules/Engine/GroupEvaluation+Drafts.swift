@@ -29,7 +29,7 @@ extension GroupEvaluation {
   private func plain(_ matches: [Match], _ reading: Reading, from: Instant) -> [Span] {
     let rule = SpanRule(
       condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: plan.rule.level)
-    let number = plan.measurement(correlation).measure(matches, reading)
+    let number = measurement.measure(matches, reading)
     return rule.spans(number, entries: matches.map(\.finish), from: from)
   }
 
@@ -41,11 +41,11 @@ extension GroupEvaluation {
     var begin = range.from
     var matches = range.matches
     let before = begin.advanced(byMilliseconds: -1)
-    var number = plan.measurement(correlation).measure(matches, .possible)
+    var number = measurement.measure(matches, .possible)
     while begin > .distantPast, correlation.condition.holds(number.value(at: begin.advanced(byMilliseconds: -1))) {
-      begin = begin.advanced(byMilliseconds: -max(plan.reach, Instant.hour))
+      begin = begin.advanced(byMilliseconds: -max(plan.reach.backward, Instant.hour))
       matches = try self.matches(stream, from: begin, through: through, &history).filter { $0.finish <= now }
-      number = plan.measurement(correlation).measure(matches, .possible)
+      number = measurement.measure(matches, .possible)
     }
     var certain = range.spans
     if begin < range.from {
@@ -67,7 +67,7 @@ extension GroupEvaluation {
     let decided = span.end.flatMap { $0 <= plan.decided(at: now) ? $0 : nil }
     let known = range.open.flatMap { $0.startsAt == span.start && !isQuiet ? $0 : nil }
     let matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
-    let support = plan.measurement(correlation).support(matches, isQuiet ? .possible : reading, at: span.start)
+    let support = measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
     return Draft(
       group: group, event: nil, start: span.start,
       earliest: known?.earliestAt ?? support.members.map(\.match.start).max() ?? span.start, end: decided,

@@ -5,6 +5,7 @@ struct GroupEvaluation {
   let plan: Plan
   let correlation: Correlation
   let group: Group
+  let measurement: any Measurement
   let now: Instant
   let cause: Cause
 
@@ -78,9 +79,9 @@ struct GroupEvaluation {
     // What takes effect in the future is not there yet.
     let loaded = try matches(stream, from: from, through: through, &history)
     let matches = loaded.filter { $0.finish <= now }
-    let number = plan.measurement(correlation).measure(matches, reading)
+    let number = measurement.measure(matches, reading)
     let spans = plan.spanRule(correlation).spans(
-      number, entries: entries(matches), from: from, open: open.map(Span.init))
+      number, entries: measurement.entries(matches, reading), from: from, open: open.map(Span.init))
     return Range(
       from: from, open: open, old: old, matches: matches, next: loaded.first { $0.finish > now }?.finish,
       number: number,
@@ -91,21 +92,23 @@ struct GroupEvaluation {
   func matches<H: History & ~Copyable>(
     _ stream: Stream, from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> [Match] {
-    let reach = -plan.reach - 1
-    let matches = try history.matches(
-      of: stream, in: group, finishAfter: from.advanced(byMilliseconds: reach), through: through)
+    let reach = plan.reach
+    var begin = from.advanced(byMilliseconds: -reach.backward - 1)
+    if reach.needsPrevious, let last = try history.lastMatch(of: stream, in: group, through: begin) {
+      begin = last.finish.advanced(byMilliseconds: -1)
+    }
+    while let gap = reach.gap, let last = try history.lastMatch(of: stream, in: group, through: begin),
+      begin.milliseconds(since: last.finish) <= gap
+    {
+      begin = last.finish.advanced(byMilliseconds: -1)
+    }
+    let matches = try history.matches(of: stream, in: group, finishAfter: begin, through: through)
     // A sequence is possible also with what ended up to a window before a wide interval began.
     guard correlation.kind == .temporalOrdered,
       let first = matches.lazy.filter({ $0.finish >= from }).map(\.start).min(), first < from
     else { return matches }
     return try history.matches(
-      of: stream, in: group, finishAfter: first.advanced(byMilliseconds: reach), through: through)
-  }
-
-  /// When each match entered. One that lasts longer than the window is in none, so it neither opens an alert nor keeps
-  /// one from going quiet.
-  private func entries(_ matches: [Match]) -> [Instant] {
-    matches.filter { reading.joins($0, correlation.timespan) }.map(\.finish)
+      of: stream, in: group, finishAfter: first.advanced(byMilliseconds: -reach.backward - 1), through: through)
   }
 
   private func reaches(_ range: Range, beyond moment: Instant) -> Bool {
@@ -149,7 +152,6 @@ struct GroupEvaluation {
   private func transition<H: History & ~Copyable>(
     _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> Transition {
-    let measurement = plan.measurement(correlation)
     let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
     // What ended or was cancelled shows what stood behind it at its height.
     let moment: Instant

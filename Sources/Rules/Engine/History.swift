@@ -16,6 +16,10 @@ package protocol History: ~Copyable {
   mutating func matches(
     of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
   ) throws(Failure) -> [Match]
+  /// The match of a group that comes last among those with a ``Match/finish`` at a moment or before it.
+  mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) throws(Failure) -> Match?
+  /// The match of a group that comes first.
+  mutating func firstMatch(of stream: Stream, in group: Group) throws(Failure) -> Match?
   /// Whether the stream has a match in a group.
   mutating func hasMatches(of stream: Stream, in group: Group) throws(Failure) -> Bool
   /// Every group that the stream has matches of.

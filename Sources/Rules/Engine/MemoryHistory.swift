@@ -37,6 +37,14 @@ package struct MemoryHistory: History {
     return matches.filter { finishAfter < $0.finish && $0.finish <= through }
   }
 
+  package mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) -> Match? {
+    shelves[stream.canonical]?.groups[group]?.last { $0.finish <= through }
+  }
+
+  package mutating func firstMatch(of stream: Stream, in group: Group) -> Match? {
+    shelves[stream.canonical]?.groups[group]?.first
+  }
+
   package mutating func hasMatches(of stream: Stream, in group: Group) -> Bool {
     shelves[stream.canonical]?.groups[group]?.isEmpty == false
   }

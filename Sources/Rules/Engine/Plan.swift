@@ -19,16 +19,15 @@ package struct Plan: Sendable {
   }
 
   /// The names of the steps, by their place in a match's bits.
-  var steps: [String] { rule.correlation?.steps ?? [] }
+  var steps: [String] { rule.correlation?.steps.map(\.name) ?? [] }
 
-  var window: TimeSpan { rule.correlation?.timespan ?? .milliseconds(0) }
-
-  func measurement(_ correlation: Correlation) -> any Measurement {
+  func measurement(_ correlation: Correlation, _ facts: GroupFacts) -> any Measurement {
     switch correlation.kind {
     case .eventCount: CountMeasurement(window: correlation.timespan, countsValues: false)
     case .valueCount: CountMeasurement(window: correlation.timespan, countsValues: true)
     case .temporal: SetMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
     case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
+    default: CountMeasurement(window: correlation.timespan, countsValues: false)
     }
   }
 
@@ -37,10 +36,15 @@ package struct Plan: Sendable {
       condition: correlation.condition, resolution: rule.resolution, levels: rule.levels, level: rule.level)
   }
 
-  /// How far before a moment a match may have ended and still matter at that moment, in milliseconds.
-  var reach: Int64 {
-    guard case .quiet(let span) = rule.resolution else { return window.longestMilliseconds }
-    return max(window.longestMilliseconds, span.longestMilliseconds)
+  /// Which matches decide whether an alert is open at a moment, and how far a match is felt.
+  var reach: Reach {
+    guard let correlation = rule.correlation else { return Reach(.milliseconds(0)) }
+    var reach = measurement(correlation, GroupFacts()).reach
+    if case .quiet(let span) = rule.resolution {
+      reach.backward = max(reach.backward, span.longestMilliseconds)
+      reach.forward = reach.forward.map { max($0, span.longestMilliseconds) }
+    }
+    return reach
   }
 
   /// The moment before which, with the clock at `now`, it is decided what did not come.

@@ -7,7 +7,7 @@ import Events
 /// source says so (`after`, direct only); and all of a chain lie within one window if the last to end ends less than
 /// the window's length after the first to start began. They possibly come in this order if the first began no later
 /// than the second ended, and the second began less than the window's length after each before it ended.
-struct SequenceMeasurement: Measurement {
+struct SequenceMeasurement: WindowMeasurement {
   let window: TimeSpan
   let stepCount: Int
 

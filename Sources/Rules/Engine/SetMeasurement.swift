@@ -1,7 +1,7 @@
 import Events
 
 /// How many of a rule's steps are matched within a sliding window at once, in any order, each by an event of its own.
-struct SetMeasurement: Measurement {
+struct SetMeasurement: WindowMeasurement {
   let window: TimeSpan
   let stepCount: Int
 

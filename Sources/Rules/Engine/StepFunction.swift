@@ -26,26 +26,3 @@ struct StepFunction: Sendable, Equatable {
     while let last = points.last, last.at >= moment { points.removeLast() }
   }
 }
-
-/// One way to measure the matches of a group.
-protocol Measurement {
-  /// The measured number over time. The matches stand in the order of ``Match/precedes(_:_:)``.
-  func measure(_ matches: [Match], _ reading: Reading) -> StepFunction
-
-  /// What supports the number at a moment: how many events, their distinct values, and the events with the step that
-  /// each fills.
-  func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support
-}
-
-/// What supports a measured number at a moment.
-struct Support: Sendable, Equatable {
-  /// The events, in the order of time; with the place of the step that each fills, where there are steps.
-  var members: [(match: Match, step: Int?)] = []
-  /// The distinct values, in the order in which they entered.
-  var values: [String] = []
-
-  static func == (left: Support, right: Support) -> Bool {
-    left.values == right.values
-      && left.members.elementsEqual(right.members) { $0.match == $1.match && $0.step == $1.step }
-  }
-}

@@ -19,10 +19,10 @@ package struct Stream: Sendable {
   package init?(_ rule: Rule) {
     guard let correlation = rule.correlation else { return nil }
     detection = rule.detection
-    steps = correlation.steps.compactMap { rule.detection.selections.firstIndex(of: $0) }
+    steps = correlation.steps.compactMap { rule.detection.selections.firstIndex(of: $0.name) }
     groupBy = correlation.groupBy
     dedupeBy = correlation.dedupeBy
-    fields = correlation.kind == .valueCount ? correlation.fields : []
+    fields = correlation.fields
     isOrdered = correlation.kind == .temporalOrdered
     maxGroups = correlation.maxGroups
     canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
@@ -33,10 +33,10 @@ package struct Stream: Sendable {
       let aliases = key.fieldsByStep.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.text)" }
       return "\(key.name)=\(key.field.text)[\(aliases.joined(separator: ","))]"
     }
-    let fields = correlation.kind == .valueCount ? correlation.fields.map(\.text) : []
+    let fields = correlation.fields.map(\.text)
     let parts: [String] = [
       rule.detection.canonical,
-      "steps " + correlation.steps.joined(separator: ","),
+      "steps " + correlation.steps.map(\.name).joined(separator: ","),
       "group " + groups.joined(separator: ","),
       "dedupe " + correlation.dedupeBy.map(\.text).joined(separator: ","),
       "fields " + fields.joined(separator: ","),

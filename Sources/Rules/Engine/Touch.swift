@@ -31,6 +31,6 @@ struct Touch {
   /// later may have an interval that reaches back however far.
   func through(_ plan: Plan) -> Instant {
     if plan.rule.correlation?.kind == .temporalOrdered { return .distantFuture }
-    return lastFinish.advanced(byMilliseconds: plan.reach)
+    return plan.reach.forward.map { lastFinish.advanced(byMilliseconds: $0) } ?? .distantFuture
   }
 }

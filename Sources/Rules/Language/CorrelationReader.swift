@@ -120,7 +120,7 @@ extension CorrelationReader {
     let condition = condition(shape, reader)
     // What is missing was said; the rest is read all the same, so that everything is said at once.
     var correlation = Correlation(kind: kind, timespan: timespan ?? .days(1), condition: condition ?? Condition([]))
-    correlation.steps = shape.steps.map(\.text)
+    correlation.steps = shape.steps.map { Correlation.Step(.selection($0.text)) }
     correlation.groupBy = groupBy(reader, shape)
     correlation.dedupeBy = fields("dedupe-by", reader)
     correlation.fields = countedFields(reader, shape)

@@ -24,7 +24,7 @@ extension Correlation {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("type", kind.rawValue)
-    writer.member("rules", steps)
+    writer.member("rules", steps.map(\.name))
     writer.name("group-by")
     writer.beginArray()
     for key in groupBy {

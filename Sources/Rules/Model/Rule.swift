@@ -19,7 +19,13 @@ package struct Rule: Sendable {
   package var correlation: Correlation?
   /// Rising severity of one alert; the highest whose condition holds counts. Empty: always ``level``.
   package var levels: [LevelStep] = []
+  /// How long the condition must hold before an alert opens, and how long it stays open after it ceased to.
+  package var pending: TimeSpan?
+  package var keepFiring: TimeSpan?
   package var resolution: Resolution = .whenConditionFails
+  package var rearm: Rearm = .resolve
+  /// No alert of a group opens within this time after the last one opened.
+  package var cooldown: TimeSpan?
   package var certainty: Certainty = .certain
   package var annotations: [Label] = []
   package var tests: [RuleTest] = []
@@ -78,60 +84,24 @@ package enum Resolution: Sendable, Hashable {
   case never
 }
 
+/// When a group may raise its next alert; the names of rule files.
+package enum Rearm: String, Sendable, CaseIterable {
+  /// When the last one is over.
+  case resolve
+  /// At once: the evidence of the last one is used up, and counting begins at zero.
+  case consume
+  /// Each event that meets the condition is an alert of its own.
+  case every
+  /// With the next window: there is at most one alert in each.
+  case window
+}
+
 /// Which alerts a rule raises where dates leave room.
 package enum Certainty: String, Sendable, CaseIterable {
   /// Only those that hold however the dates are read.
   case certain
   /// Also those that hold if the dates are read so.
   case possible
-}
-
-/// How the events that a rule matches belong together.
-package struct Correlation: Sendable, Hashable {
-  /// What is measured; the names of rule files.
-  package enum Kind: String, Sendable, CaseIterable {
-    case eventCount = "event_count"
-    case valueCount = "value_count"
-    case temporal
-    case temporalOrdered = "temporal_ordered"
-  }
-
-  /// One group-by name and where its value comes from.
-  package struct GroupKey: Sendable, Hashable {
-    /// As it stands in `alert.group`.
-    package var name: String
-    /// The field, unless an alias says otherwise for the selection that the event fills.
-    package var field: FieldPath
-    /// Of an alias: the field for each selection named in ``Correlation/steps``, by its place there.
-    package var fieldsByStep: [Int: FieldPath]
-
-    package init(name: String, field: FieldPath, fieldsByStep: [Int: FieldPath] = [:]) {
-      self.name = name
-      self.field = field
-      self.fieldsByStep = fieldsByStep
-    }
-  }
-
-  package var kind: Kind
-  /// The names of the selections that `rules` lists, in order; empty for a count over the whole detection.
-  package var steps: [String] = []
-  package var groupBy: [GroupKey] = []
-  package var dedupeBy: [FieldPath] = []
-  package var timespan: TimeSpan
-  /// The bound on the count; for `temporal` on the number of steps that matched (default: all of them).
-  package var condition: Condition
-  /// What `value_count` counts; several fields count as one tuple.
-  package var fields: [FieldPath] = []
-  /// How late an event may still come before what depends on its absence is decided; nil: as the feeds say.
-  package var maxLateness: TimeSpan?
-  /// How many groups the rule may have; more are not evaluated, and that is an alert of its own.
-  package var maxGroups: Int = 100_000
-
-  package init(kind: Kind, timespan: TimeSpan, condition: Condition) {
-    self.kind = kind
-    self.timespan = timespan
-    self.condition = condition
-  }
 }
 
 /// A test in a rule file: events, and the full list of what they raise.

@@ -90,6 +90,17 @@ extension StoreReading {
     ) { (row) throws(StorageError) in MatchRow(row, stream: stream, group: group) }
   }
 
+  /// The match of a group that finishes first.
+  package func firstMatch(stream: Int64, group: String) throws(StorageError) -> MatchRow? {
+    guard let groupID = try database.findGroup(group) else { return nil }
+    return try database.connection.first(
+      """
+      SELECT event, start, finish, steps, value, number, dedupe, relation FROM match
+      WHERE stream = ? AND grp = ? ORDER BY finish, start, event LIMIT 1
+      """, stream, groupID
+    ) { (row) throws(StorageError) in MatchRow(row, stream: stream, group: group) }
+  }
+
   /// The groups of a stream, at most `limit`, in the order in which they were first seen in any stream.
   package func groups(stream: Int64, limit: Int = .max) throws(StorageError) -> [String] {
     // Each turn leaps to the next group in the primary key, however many matches the one before has.

@@ -35,6 +35,7 @@ struct SpanReference {
     case .valueCount: reference.valueCount(at: moment)
     case .temporal: reference.set(at: moment, stepCount: correlation.steps.count)
     case .temporalOrdered: reference.sequence(at: moment, stepCount: correlation.steps.count)
+    default: 0
     }
   }
 

@@ -1,0 +1,86 @@
+import Events
+
+/// One way to measure the matches of a group.
+protocol Measurement {
+  /// Which matches it has to see.
+  var reach: Reach { get }
+  /// Whether an alert opens because time passed (silence, a deadline), so that the opening is decided only when late
+  /// events had their time; else it opens as soon as the event is there that makes the condition hold.
+  var opensByClock: Bool { get }
+
+  /// The measured number over time. The matches stand in the order of ``Match/precedes(_:_:)``.
+  func measure(_ matches: [Match], _ reading: Reading) -> StepFunction
+
+  /// What supports the number at a moment: how many events, their distinct values, and the events with the step that
+  /// each fills.
+  func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support
+
+  /// When each match entered: what keeps an alert from going quiet.
+  func entries(_ matches: [Match], _ reading: Reading) -> [Instant]
+}
+
+extension Measurement {
+  var opensByClock: Bool { false }
+
+  func entries(_ matches: [Match], _ reading: Reading) -> [Instant] { matches.map(\.finish) }
+}
+
+/// A measurement of what is in a sliding window of one length. One that lasts longer than the window is in none, so it
+/// neither opens an alert nor keeps one from going quiet.
+protocol WindowMeasurement: Measurement {
+  var window: TimeSpan { get }
+}
+
+extension WindowMeasurement {
+  var reach: Reach { Reach(window) }
+
+  func entries(_ matches: [Match], _ reading: Reading) -> [Instant] {
+    matches.filter { reading.joins($0, window) }.map(\.finish)
+  }
+}
+
+/// Which matches decide the number at a moment, and how far a match is felt.
+struct Reach: Sendable {
+  /// How far before a moment a match may have ended and still matter then, in milliseconds.
+  var backward: Int64
+  /// How far after its end a match may matter, in milliseconds; nil: however far.
+  var forward: Int64?
+  /// Whether the last match before that matters too.
+  var needsPrevious = false
+  /// Whether all matters that came before without an interruption of this many milliseconds.
+  var gap: Int64?
+
+  /// Of a window of this length.
+  init(_ window: TimeSpan) {
+    backward = window.longestMilliseconds
+    forward = backward
+  }
+
+  init(backward: Int64, forward: Int64?, needsPrevious: Bool = false, gap: Int64? = nil) {
+    self.backward = backward
+    self.forward = forward
+    self.needsPrevious = needsPrevious
+    self.gap = gap
+  }
+}
+
+/// What a measurement may have to know of its group beyond the matches in reach.
+struct GroupFacts: Sendable, Equatable {
+  /// When the group's first match ended; nil where it has none.
+  var first: Instant?
+  /// Since when the group is expected to report though it never did; nil where it is not.
+  var expectedSince: Instant?
+}
+
+/// What supports a measured number at a moment.
+struct Support: Sendable, Equatable {
+  /// The events, in the order of time; with the place of the step that each fills, where there are steps.
+  var members: [(match: Match, step: Int?)] = []
+  /// The distinct values, in the order in which they entered.
+  var values: [String] = []
+
+  static func == (left: Support, right: Support) -> Bool {
+    left.values == right.values
+      && left.members.elementsEqual(right.members) { $0.match == $1.match && $0.step == $1.step }
+  }
+}
