@@ -41,11 +41,15 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case badTestEvent = "E035"
   case expectsNothing = "E036"
 
+  // Silences, inhibitions and routes.
+  case matcherSyntax = "E040"
+
   // Warnings about rules.
   case unknownField = "W001"
   case unusedSelection = "W002"
   case sigmaKeyIgnored = "W003"
   case emptyFile = "W004"
+  case expiredSilence = "W010"
 
   // Feeds.
   case feedKeyNotSupported = "E100"
@@ -108,10 +112,12 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .template: "A placeholder {{name|filter}} that cannot be filled in."
     case .badTestEvent: "A line of a test's events cannot be read."
     case .expectsNothing: "A test does not say what it expects."
+    case .matcherSyntax: "A matcher that cannot be read: a label's name, one of = != =~ !~, and a value."
     case .unknownField: "A field that is not of the event model, though its name is close to one that is."
     case .unusedSelection: "A selection that neither the condition nor the correlation uses."
     case .sigmaKeyIgnored: "A key of Sigma that has no meaning for Vedette and is ignored."
     case .emptyFile: "The file holds no document."
+    case .expiredSilence: "A silence that is over."
     case .feedKeyNotSupported: "Part of the feed language that this version of Vedette does not have."
     case .badTimeFormat: "Not a way to write times: a pattern such as yyyyMMdd, or iso8601, rfc3339, unix, unix_ms."
     case .unknownModelField: "A key of map that is not a field of the event model."

@@ -66,9 +66,11 @@ extension DefinitionLoader {
   }
 
   private mutating func readRules(_ catalog: Catalog.Result) {
-    let files = texts(catalog, .rule) { RuleFile.parse($1, file: $0).diagnostics }
-    let loaded = RuleSet.load(files: files)
+    let now = WallClock.system.now
+    let files = texts(catalog, .rule) { RuleFile.parse($1, file: $0, now: now).diagnostics }
+    let loaded = RuleSet.load(files: files, now: now)
     definitions.rules = loaded.rules
+    definitions.siblings = loaded.siblings
     // What each file says for itself was noted already; this adds what several say together.
     definitions.diagnostics += loaded.diagnostics.filter { !definitions.diagnostics.contains($0) }
   }

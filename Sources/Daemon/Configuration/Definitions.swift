@@ -18,6 +18,8 @@ package struct Definitions: Sendable {
 
   package var feeds = FeedCatalog([])
   package var rules: [Rule] = []
+  /// What stands in rule files beside the rules.
+  package var siblings = Siblings()
   /// Everything that is wrong with the files as they stand on the disk.
   package var diagnostics: [Diagnostic] = []
   /// Every file without an error.

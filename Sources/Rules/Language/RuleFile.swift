@@ -1,11 +1,14 @@
 package import Documents
+package import Events
 
 /// A text of rules: one or more YAML documents.
 package enum RuleFile {
   /// The rules of a text that have no errors, and everything that is wrong with it.
   ///
   /// Part of the rule language that this version does not have is an error, never ignored.
-  package static func parse(_ text: String, file: String) -> RuleFileResult {
+  ///
+  /// - Parameter now: When it is read, for what time makes useless; nil says nothing about that.
+  package static func parse(_ text: String, file: String, now: Instant? = nil) -> RuleFileResult {
     let yaml = YAML.parse(text, file: file)
     let collector = DiagnosticCollector(file: file, text: text)
     collector.add(yaml.diagnostics)
@@ -16,6 +19,10 @@ package enum RuleFile {
     var result = RuleFileResult()
     var lines: [String: Int] = [:]
     for (index, document) in documents.enumerated() {
+      if let siblings = SiblingReader(collector: collector, now: now).read(document) {
+        result.siblings.add(siblings)
+        continue
+      }
       let before = collector.errorCount
       let rule = RuleReader(collector, file: file, number: index + 1).read(document)
       guard let rule else { continue }
@@ -28,7 +35,7 @@ package enum RuleFile {
       if collector.errorCount == before { result.rules.append(rule) }
     }
     // A text that is no YAML from some line on may have lost half of its last rule.
-    if yaml.diagnostics.hasErrors { result.rules = [] }
+    if yaml.diagnostics.hasErrors { (result.rules, result.siblings) = ([], Siblings()) }
     result.diagnostics = collector.diagnostics
     return result
   }
@@ -37,6 +44,7 @@ package enum RuleFile {
 /// What ``RuleFile`` makes of a text.
 package struct RuleFileResult {
   package var rules: [Rule] = []
+  package var siblings = Siblings()
   package var diagnostics: [Diagnostic] = []
   /// Every id, also of rules that have errors, and where it stands.
   var places: [(id: String, node: Node)] = []
@@ -44,17 +52,20 @@ package struct RuleFileResult {
 
 /// The rules of several files.
 package enum RuleSet {
-  /// The rules that can run, and everything that is wrong with any.
-  package typealias Result = (rules: [Rule], diagnostics: [Diagnostic])
+  /// The rules that can run, what stands beside them, and everything that is wrong with any.
+  package typealias Result = (rules: [Rule], siblings: Siblings, diagnostics: [Diagnostic])
 
   /// The rules that have no errors, in the order of the files, and everything that is wrong with any of them. Of two rules
   /// with one id, the first stays.
-  package static func load(files: [(path: String, text: String)]) -> Result {
+  ///
+  /// - Parameter now: As for ``RuleFile/parse(_:file:now:)``.
+  package static func load(files: [(path: String, text: String)], now: Instant? = nil) -> Result {
     var rules: [Rule] = []
+    var siblings = Siblings()
     var diagnostics: [Diagnostic] = []
     var owners: [String: String] = [:]
     for (path, text) in files {
-      let result = RuleFile.parse(text, file: path)
+      let result = RuleFile.parse(text, file: path, now: now)
       let collector = DiagnosticCollector(file: path, text: text)
       collector.add(result.diagnostics)
       var taken: Set<String> = []
@@ -68,8 +79,9 @@ package enum RuleSet {
         taken.insert(id)
       }
       rules += result.rules.filter { !taken.contains($0.id) }
+      siblings.add(result.siblings)
       diagnostics += collector.diagnostics
     }
-    return (rules, diagnostics)
+    return (rules, siblings, diagnostics)
   }
 }

@@ -18,7 +18,7 @@ struct RuleReader {
   func read(_ document: Node) -> Rule? {
     guard let reader = MappingReader(document, "a rule", collector) else { return nil }
     defer { reader.finish() }
-    guard !isSibling(reader), !isSigmaCorrelation(reader) else { return nil }
+    guard !isSigmaCorrelation(reader) else { return nil }
     let sigma = SigmaKeys(reader)
     let id = id(reader, sigma)
     let title = reader.requiredText("title")
@@ -39,16 +39,7 @@ struct RuleReader {
     return id == nil ? nil : rule
   }
 
-  private static let unsupportedKeys = ["for", "keep_firing_for", "rearm", "cooldown", "repeat_interval", "hypotheses"]
-  private static let siblingKeys = ["lists", "macros", "inhibit_rules", "silences"]
-
-  /// A document beside the rules: lists, macros, inhibitions, silences.
-  private func isSibling(_ reader: MappingReader) -> Bool {
-    guard !reader.has("detection"), RuleReader.siblingKeys.contains(where: reader.has) else { return false }
-    reader.refuse(RuleReader.siblingKeys)
-    reader.allow(reader.node.pairs?.map(\.name) ?? [])
-    return true
-  }
+  private static let unsupportedKeys = ["for", "keep_firing_for", "rearm", "cooldown", "hypotheses"]
 
   private func isSigmaCorrelation(_ reader: MappingReader) -> Bool {
     guard reader.has("correlation"), !reader.has("detection"), let key = reader.keyNode("correlation") else {
@@ -109,6 +100,15 @@ struct RuleReader {
     rule.references = reader.list("references")?.map(\.text) ?? []
     rule.falsePositives = reader.list("falsepositives")?.map(\.text) ?? []
     rule.isEnabled = isEnabled(reader)
+    rule.repeatInterval = repeatInterval(reader)
+  }
+
+  private func repeatInterval(_ reader: MappingReader) -> TimeSpan? {
+    guard let interval = reader.duration("repeat_interval", { TimeSpan($0) }) else { return nil }
+    if interval.isZero, let node = reader.value("repeat_interval") {
+      collector.report(.zeroWindow, "'repeat_interval' must be longer than zero", at: node)
+    }
+    return interval
   }
 
   private func isEnabled(_ reader: MappingReader) -> Bool {

@@ -27,6 +27,8 @@ package struct Rule: Sendable {
   /// No alert of a group opens within this time after the last one opened.
   package var cooldown: TimeSpan?
   package var certainty: Certainty = .certain
+  /// How often to remind of an alert that goes on firing; nil for never.
+  package var repeatInterval: TimeSpan?
   package var annotations: [Label] = []
   package var tests: [RuleTest] = []
   /// Where the rule begins: file and line.

@@ -1,4 +1,5 @@
 import Documents
+import Events
 import Glibc
 import Rules
 import Testing
@@ -14,7 +15,8 @@ import Testing
 
   private static func found(_ name: String) throws -> [Diagnostic] {
     let text = try #require(TextFiles.read("\(folder)/\(name).yaml"))
-    return RuleFile.parse(text, file: "\(name).yaml").diagnostics.ordered
+    let now = try #require(ISO8601.instant("2026-01-01"))
+    return RuleFile.parse(text, file: "\(name).yaml", now: now).diagnostics.ordered
   }
 
   @Test(arguments: names) func saysExactlyThis(_ name: String) throws {
