@@ -55,7 +55,7 @@ let package = Package(
     room(
       "Daemon",
       [
-        "Events", "JSON", "Digests", "Documents", "Feeds", "Rules", "Storage", "Inbox", "Alerting", logging,
+        "Events", "JSON", "Digests", "Documents", "Feeds", "Rules", "Storage", "Inbox", "Alerting", "CLinux", logging,
       ]),
     .executableTarget(
       name: "vedette",

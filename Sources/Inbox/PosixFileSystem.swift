@@ -106,7 +106,7 @@ package struct PosixFileSystem: FileSystem {
 }
 
 /// A file of this machine, open for reading.
-final class PosixFile: ReadableFile {
+package final class PosixFile: ReadableFile, Sendable {
   private let descriptor: Int32
   private let path: FilePath
 
@@ -115,9 +115,18 @@ final class PosixFile: ReadableFile {
     self.path = path
   }
 
+  /// A file that another process, or another part of this one, opened.
+  ///
+  /// - Parameter descriptor: is closed by this from here on; also where it is refused, as anything but a regular file.
+  package init(handedOver descriptor: Int32) throws(FileError) {
+    self.descriptor = descriptor
+    path = FilePath("the file")
+    guard try status().kind == .file else { throw FileError("open", path, code: EINVAL) }
+  }
+
   deinit { close(descriptor) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileError) -> Int {
     while true {
       let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
       if count >= 0 { return count }
@@ -125,7 +134,7 @@ final class PosixFile: ReadableFile {
     }
   }
 
-  func status() throws(FileError) -> FileStatus {
+  package func status() throws(FileError) -> FileStatus {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError("stat", path, code: errno) }
     return FileStatus(status)

@@ -2,8 +2,20 @@
 #ifndef VEDETTE_CLINUX_H
 #define VEDETTE_CLINUX_H
 
+#include <sys/types.h>
+
 // rename(2) that fails with EEXIST instead of replacing what stands under the new name: renameat2(2) with
 // RENAME_NOREPLACE. Returns 0, or the errno.
 int vedette_rename_exclusive(const char *from, const char *to);
+
+// sendmsg(2) of bytes together with an open file, by unix(7)'s SCM_RIGHTS. Returns as sendmsg.
+ssize_t vedette_send_file(int socket, const void *bytes, size_t length, int file);
+
+// recvmsg(2) without waiting. The first open file that comes along is put into *file where that is negative; further
+// ones are closed. Returns as recvmsg.
+ssize_t vedette_receive(int socket, void *bytes, size_t length, int *file);
+
+// The number of the user at the other end of a unix socket (SO_PEERCRED), or -1.
+long vedette_peer_user(int socket);
 
 #endif

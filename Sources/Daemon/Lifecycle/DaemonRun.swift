@@ -20,12 +20,15 @@ package struct DaemonRun: Sendable {
     package var echo: @Sendable (String) -> Void
     /// Shows what is wrong with rule and feed files.
     package var show: @Sendable ([Diagnostic]) -> Void
+    /// All variables; systemd says in one where the control socket belongs.
+    package var environment: [String: String]
 
     package init(
-      once: Bool, clock: WallClock = .system, logger: Logger, echo: @escaping @Sendable (String) -> Void,
-      show: @escaping @Sendable ([Diagnostic]) -> Void
+      once: Bool, clock: WallClock = .system, logger: Logger, environment: [String: String] = [:],
+      echo: @escaping @Sendable (String) -> Void, show: @escaping @Sendable ([Diagnostic]) -> Void
     ) {
       self.once = once
+      self.environment = environment
       self.clock = clock
       self.logger = logger
       self.echo = echo
@@ -80,7 +83,7 @@ package struct DaemonRun: Sendable {
   }
 
   /// Loads rules and feeds for a start: where a file is wrong, its last good copy takes its place, or it is left out.
-  private func load(_ monitor: Monitor) async throws {
+  func load(_ monitor: Monitor) async throws {
     let first = DefinitionLoader.load(configuration)
     guard first.diagnostics.hasErrors else { return try await monitor.adopt(first) }
     let good = await monitor.lastGoodTexts()

@@ -37,6 +37,7 @@ final class ServiceLoop: Sendable {
     let timer = Timer(queue: queue) { [bell] in bell.ring() }
     let watchdog = Watchdog(manager, monitor: monitor, queue: queue)
     let watch = DirectoryWatch(monitor, queue: queue, bell: bell, logger: run.options.logger)
+    let control = listen()
     var isReady = false
     while !wanted.withLock(\.stop) {
       await obey()
@@ -57,7 +58,24 @@ final class ServiceLoop: Sendable {
     manager.notify(.stopping)
     run.options.logger.notice("stopping")
     await finishDeliveries()
-    withExtendedLifetime((signals, timer, watchdog, watch)) {}
+    withExtendedLifetime((signals, timer, watchdog, watch, control)) {}
+  }
+
+  /// Takes what commands ask for. Without a socket it goes on all the same.
+  private func listen() -> ControlServer? {
+    let path = ControlAddress.path(run.configuration, environment: run.options.environment)
+    do {
+      return try ControlServer(path: path, database: run.configuration.database, queue: queue) {
+        [monitor, bell] call, exchange in
+        let reply = await monitor.perform(call, exchange)
+        // There may be something to deliver now, or another time at which something is due.
+        bell.ring()
+        return reply
+      }
+    } catch {
+      run.options.logger.warning("commands that change something do not reach this daemon: \(error)")
+      return nil
+    }
   }
 
   /// Gives the requests that are under way the time that the configuration allows; the rest stays in the outbox.

@@ -39,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
     logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
     let daemon = DaemonRun(
       configuration, endpoints: loaded.endpoints,
-      options: DaemonRun.Options(once: once, logger: logger, echo: { RunCommand.echo($0) }, show: show))
+      options: DaemonRun.Options(
+        once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show))
     do {
       try await daemon.run()
     } catch {

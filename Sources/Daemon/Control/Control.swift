@@ -1,0 +1,94 @@
+package import Alerting
+import Glibc
+import Inbox
+package import JSON
+import Storage
+
+/// How commands change something: through the daemon where one runs, else in its place, under its lock.
+package struct Control {
+  private let configuration: Configuration
+  private let options: DaemonRun.Options
+  private let endpoints: () throws -> [Endpoint]
+
+  /// - Parameters:
+  ///   - options: how to work where no daemon runs.
+  ///   - endpoints: those of the webhooks, with their secrets; asked for only where no daemon runs.
+  package init(
+    _ configuration: Configuration, options: DaemonRun.Options,
+    endpoints: @escaping () throws -> [Endpoint]
+  ) {
+    self.configuration = configuration
+    self.options = options
+    self.endpoints = endpoints
+  }
+
+  /// Has a request done.
+  ///
+  /// - Parameters:
+  ///   - name: as the ``ControlRequest`` has it.
+  ///   - arguments: an object.
+  ///   - file: the descriptor of an open file that belongs to the request; it stays open.
+  ///   - progress: hears how far it is.
+  /// - Returns: what the request returns.
+  /// - Throws: ``ControlError`` where it was not done; and what keeps a daemon from starting, where none runs.
+  package func perform(
+    _ name: String, _ arguments: JSONValue, file: Int32? = nil,
+    progress: @escaping @Sendable (JSONValue) -> Void = { _ in }
+  ) async throws -> JSONValue {
+    let call = ControlCall(name, arguments)
+    var forbidden: String?
+    for path in ControlAddress.candidates(configuration, environment: options.environment) {
+      switch connect(path) {
+      case .success(let client): return try ask(client, call, file, progress)
+      case .failure(.forbidden): forbidden = forbidden ?? path
+      case .failure: continue
+      }
+    }
+    do {
+      let run = DaemonRun(configuration, endpoints: try endpoints(), options: options)
+      return try await run.perform(call, file: file, progress: progress)
+    } catch StorageError.locked(let process) {
+      throw ControlError(Control.unreachable(process, forbidden))
+    }
+  }
+
+  private func connect(_ path: String) -> Result<ControlClient, ControlClient.Refusal> {
+    Result { () throws(ControlClient.Refusal) in try ControlClient(path: path, database: configuration.database) }
+  }
+
+  private func ask(
+    _ client: ControlClient, _ call: ControlCall, _ file: Int32?, _ progress: (JSONValue) -> Void
+  ) throws(ControlError) -> JSONValue {
+    let reply: Result<JSONValue, ControlError>
+    do throws(ControlClient.Refusal) {
+      reply = try client.perform(call, file: file, progress: progress)
+    } catch {
+      throw ControlError("the daemon ended, or hung up, before '\(call.name)' was done")
+    }
+    return try reply.get()
+  }
+
+  private static func unreachable(_ process: Int?, _ forbidden: String?) -> String {
+    let daemon = process.map { "process \($0)" } ?? "another process"
+    guard let forbidden else { return "\(daemon) has the database and does not listen at a control socket" }
+    return "\(daemon) has the database, and \(forbidden) is not open to this user"
+  }
+}
+
+extension DaemonRun {
+  /// Does a request in the place of a daemon.
+  func perform(
+    _ call: ControlCall, file: Int32?, progress: @escaping @Sendable (JSONValue) -> Void
+  ) async throws -> JSONValue {
+    let monitor = try Monitor(
+      configuration,
+      Monitor.Context(clock: options.clock, logger: options.logger, endpoints: endpoints, echo: options.echo))
+    await monitor.recoverLog()
+    try await load(monitor)
+    let opened = try file.map { try PosixFile(handedOver: dup($0)) }
+    let exchange = ControlExchange(user: UserName.own, file: opened, progress: progress)
+    let reply = await monitor.perform(call, exchange)
+    await monitor.close()
+    return try reply.get()
+  }
+}

@@ -1,0 +1,93 @@
+import Dispatch
+import Glibc
+import Inbox
+import JSON
+import Synchronization
+
+/// Does what a request asks for.
+typealias ControlAnswer = @Sendable (ControlCall, ControlExchange) async -> Result<JSONValue, ControlError>
+
+/// Takes the requests of commands on a unix socket: one request a connection, each a line of JSON.
+///
+/// Who may connect is decided by the rights of the socket: the user and the group of the daemon. Requests and
+/// connections are bounded; one that says nothing for a while is closed.
+final class ControlServer: Sendable {
+  /// How many commands may be connected at once; further ones are told to come again.
+  static let maxConnections = 16
+
+  private let path: String
+  // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
+  nonisolated(unsafe) private let source: any DispatchSourceRead
+  private let connections = Mutex<[ObjectIdentifier: ControlConnection]>([:])
+
+  /// - Parameters:
+  ///   - path: of the socket. One that a daemon left behind when it was killed is replaced.
+  ///   - database: whose daemon this is; the first that each connection is told.
+  ///   - queue: where connections are accepted.
+  /// - Throws: where somebody listens there already, or the system refuses it.
+  init(path: String, database: String, queue: DispatchQueue, answer: @escaping ControlAnswer) throws(FileError) {
+    let descriptor = try ControlServer.listen(at: path)
+    self.path = path
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source.setEventHandler { @Sendable [weak self] in self?.accept(descriptor, database, answer) }
+    source.setCancelHandler { @Sendable in close(descriptor) }
+    source.activate()
+  }
+
+  deinit {
+    unlink(path)
+    source.cancel()
+    for connection in connections.withLock({ Array($0.values) }) { connection.close() }
+  }
+
+  private static func listen(at path: String) throws(FileError) -> Int32 {
+    guard let address = UnixAddress(path) else { throw FileError("listen", FilePath(path), code: ENAMETOOLONG) }
+    if isAnswered(address) { throw FileError("listen", FilePath(path), code: EADDRINUSE) }
+    unlink(path)
+    let descriptor = socket(AF_UNIX, socketType, 0)
+    guard descriptor >= 0 else { throw FileError("socket", FilePath(path), code: errno) }
+    // Before it listens nobody can connect, so nobody does with the rights that it is born with.
+    guard address.with({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o660) == 0,
+      Glibc.listen(descriptor, Int32(maxConnections)) == 0
+    else {
+      let code = errno
+      close(descriptor)
+      throw FileError("listen", FilePath(path), code: code)
+    }
+    return descriptor
+  }
+
+  private static let socketType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+
+  private static func isAnswered(_ address: UnixAddress) -> Bool {
+    let probe = socket(AF_UNIX, socketType, 0)
+    guard probe >= 0 else { return false }
+    defer { close(probe) }
+    return address.with { connect(probe, $0, $1) } == 0
+  }
+
+  private func accept(_ descriptor: Int32, _ database: String, _ answer: @escaping ControlAnswer) {
+    while true {
+      let peer = Glibc.accept(descriptor, nil, nil)
+      guard peer >= 0 else {
+        if errno == EINTR || errno == ECONNABORTED { continue }
+        return
+      }
+      _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
+      take(peer, database, answer)
+    }
+  }
+
+  private func take(_ peer: Int32, _ database: String, _ answer: @escaping ControlAnswer) {
+    let connection = ControlConnection(peer, answer: answer)
+    let isFull = connections.withLock { connections in
+      if connections.count >= ControlServer.maxConnections { return true }
+      connections[ObjectIdentifier(connection)] = connection
+      return false
+    }
+    let id = ObjectIdentifier(connection)
+    connection.begin(
+      .greeting(database: database), busy: isFull,
+      whenClosed: { [weak self] in self?.connections.withLock { $0[id] = nil } })
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// The address of a unix socket: a path, or a NUL and an abstract name. Source: unix(7).
+struct UnixAddress: Sendable, Hashable {
+  private let path: [UInt8]
+
+  /// Nil for an empty path, and for one that is too long for a socket: 107 bytes at most.
+  init?(_ path: [UInt8]) {
+    guard !path.isEmpty, path.count < UnixAddress.longest else { return nil }
+    self.path = path
+  }
+
+  init?(_ path: String) {
+    self.init(Array(path.utf8))
+  }
+
+  private static let longest = MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+
+  /// Calls the body with the address as the system takes it.
+  func with(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+    let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 0
+    // An abstract name ends where the address ends, a path with a NUL.
+    let length = socklen_t(start + path.count + (path[0] == 0 ? 0 : 1))
+    return withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+    }
+  }
+}
