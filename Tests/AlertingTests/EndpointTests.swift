@@ -144,9 +144,13 @@ import Testing
 
   @Test func anEndpointWantsItsLevels() throws {
     var endpoint = try EndpointTests.endpoint("https://example.org")
-    #expect(endpoint.wants(Sample.transition(level: .informational)) == .send)
+    #expect(wants(endpoint, Sample.transition(level: .informational)) == .send)
     endpoint.levels = [.high, .critical]
-    #expect(endpoint.wants(Sample.transition(level: .high)) == .send)
-    #expect(endpoint.wants(Sample.transition(level: .medium)) == .skip("level medium is not among its levels"))
+    #expect(wants(endpoint, Sample.transition(level: .high)) == .send)
+    #expect(wants(endpoint, Sample.transition(level: .medium)) == .skip("level medium is not among its levels"))
+  }
+
+  private func wants(_ endpoint: Endpoint, _ transition: Transition) -> Notification.Decision {
+    endpoint.wants(transition, AlertLabels(transition.alert, labels: []))
   }
 }

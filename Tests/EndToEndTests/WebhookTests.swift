@@ -18,7 +18,7 @@ import Testing
     try Station(
       rules: rules,
       configuration: """
-        notify: {max_age: forever}
+        notify: {max_age: forever, max_per_minute: 1000}
         stop_grace: 1s
         webhooks:
           - name: desk

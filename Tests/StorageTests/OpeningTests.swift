@@ -24,7 +24,7 @@ import Testing
     #expect(try pragma("page_size") == "8192")
     #expect(try pragma("wal_autocheckpoint") == "5000")
     #expect(try pragma("busy_timeout") == "10000")
-    #expect(try pragma("user_version") == "1")
+    #expect(try pragma("user_version") == "\(Migrator().supported)")
   }
 
   @Test func aSecondWriterIsRefusedAndToldWhoHasIt() throws {
@@ -45,8 +45,12 @@ import Testing
       store.close()
     }
     let before = try PosixFileSystem.contents(folder.database)
-    #expect(throws: StorageError.newerSchema(found: 7, supported: 1)) { try Store(path: folder.database) }
-    #expect(throws: StorageError.newerSchema(found: 7, supported: 1)) { try StoreReader(path: folder.database) }
+    #expect(throws: StorageError.newerSchema(found: 7, supported: Migrator().supported)) {
+      try Store(path: folder.database)
+    }
+    #expect(throws: StorageError.newerSchema(found: 7, supported: Migrator().supported)) {
+      try StoreReader(path: folder.database)
+    }
     #expect(try PosixFileSystem.contents(folder.database) == before)
   }
 

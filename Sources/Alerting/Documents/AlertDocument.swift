@@ -24,6 +24,8 @@ package struct AlertDocument: Sendable {
   package var evidence: [EvidenceReport]
   /// How many events there are as evidence, shown or not.
   package var evidenceTotal: Int
+  /// What keeps people from being told.
+  package var muting: Muting
 
   /// The document of a transition.
   ///
@@ -32,7 +34,7 @@ package struct AlertDocument: Sendable {
   ///   - evidence: In the order of time; of more than fifty the first 10 and the last 40 are kept.
   package init(
     seq: Int64, transition: Transition, rule: RuleFacts, summary: String?, detectedAt: Instant, isLate: Bool = false,
-    isBackfill: Bool = false, sources: Sources, evidence: [EvidenceReport]
+    isBackfill: Bool = false, sources: Sources, evidence: [EvidenceReport], muting: Muting = Muting()
   ) {
     self.seq = seq
     self.transition = transition
@@ -44,6 +46,7 @@ package struct AlertDocument: Sendable {
     self.sources = sources
     self.evidence = ShownEvidence.of(evidence)
     self.evidenceTotal = transition.evidence.count
+    self.muting = muting
   }
 }
 

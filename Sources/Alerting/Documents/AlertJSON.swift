@@ -68,10 +68,8 @@ extension AlertDocument {
     writer.member("tags", rule.tags)
     writer.member("annotations", rule.annotations)
     writer.member("references", rule.references)
-    writer.name("silenced_by")
-    writer.null()
-    writer.name("inhibited_by")
-    writer.null()
+    writer.member("silenced_by", muting.silencedBy)
+    writer.member("inhibited_by", muting.inhibitedBy)
   }
 
   private func writeEvidence(to writer: inout JSONWriter) {

@@ -3,18 +3,21 @@ import Rules
 
 extension AlertDocument {
   /// The alert as one line for people, without the line's end:
-  /// `TIME LEVEL STATE RULE GROUP SUMMARY (N events from M publishers) id=ID seq=N`.
+  /// `TIME LEVEL STATE RULE GROUP SUMMARY (N events from M publishers) id=ID seq=N`; of what nobody is told,
+  /// `silenced_by=ID` or `inhibited_by=ID` stands before `seq`.
   ///
   /// The first five columns are separated by single spaces and hold none of their own, except inside the quotes of a
   /// group's value; an alert without a group has `-` there. Control characters, and those that turn the direction of
   /// writing, appear as escapes, so a line is always one line and reads as it is stored.
   package var text: String {
     let alert = transition.alert
-    let columns = [
+    var columns = [
       transition.at.text, alert.level.rawValue.uppercased(), transition.state.rawValue, OneLine.escape(alert.rule),
-      OneLine.group(alert.group), OneLine.escape(summary), "(\(breadth))", "id=\(alert.id)", "seq=\(seq)",
+      OneLine.group(alert.group), OneLine.escape(summary), "(\(breadth))", "id=\(alert.id)",
     ]
-    return columns.joined(separator: " ")
+    if let silence = muting.silencedBy { columns.append("silenced_by=\(silence)") }
+    if let source = muting.inhibitedBy { columns.append("inhibited_by=\(source)") }
+    return (columns + ["seq=\(seq)"]).joined(separator: " ")
   }
 
   private var breadth: String {

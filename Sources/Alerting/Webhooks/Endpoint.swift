@@ -38,6 +38,10 @@ package struct Endpoint: Sendable {
   package let secrets: [WebhookSecret]
   /// The levels whose alerts are sent; nil for all.
   package var levels: Set<Level>?
+  /// What an alert must meet to be sent; none lets every alert through.
+  package var matchers: [Matcher] = []
+  /// How long the first message waits for others, to be sent as one.
+  package var groupWait: TimeSpan = .seconds(0)
   /// Whether loopback and private addresses may be connected to. Link-local ones never may.
   package var allowPrivate = false
   /// A file with the certificates to trust instead of the system's.

@@ -34,9 +34,11 @@ package enum Notification {
 }
 
 extension Endpoint {
-  /// Whether this endpoint wants transitions of alerts of that level.
-  package func wants(_ transition: Transition) -> Notification.Decision {
-    guard let levels, !levels.contains(transition.alert.level) else { return .send }
-    return .skip("level \(transition.alert.level.rawValue) is not among its levels")
+  /// Whether this endpoint wants transitions of alerts of that level with these labels.
+  package func wants(_ transition: Transition, _ labels: AlertLabels) -> Notification.Decision {
+    if let levels, !levels.contains(transition.alert.level) {
+      return .skip("level \(transition.alert.level.rawValue) is not among its levels")
+    }
+    return matchers.hold(for: labels) ? .send : .skip("it does not meet its matchers")
   }
 }

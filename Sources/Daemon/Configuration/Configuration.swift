@@ -36,6 +36,8 @@ package struct Configuration: Sendable, Hashable {
   package struct Notify: Sendable, Hashable {
     /// Alerts whose newest evidence was known longer ago are logged, not sent; nil sends whatever its age.
     package var maxAge: TimeSpan?
+    /// An endpoint gets no more messages than this in a minute; what is more becomes one digest.
+    package var maxPerMinute: Int
   }
 
   /// Bounds that keep the daemon and its host alive.
@@ -56,6 +58,10 @@ package struct Webhook: Sendable, Hashable {
   package var secrets: [Secret]
   /// Alerts of these levels are sent; in rising order.
   package var levels: [Level]
+  /// Alerts that meet all of them are sent.
+  package var matchers: [Matcher]
+  /// How long the first message waits for others, to be sent as one.
+  package var groupWait: TimeSpan
   /// Whether the receiver may have a loopback or private address.
   package var allowPrivate: Bool
   package var certificateAuthorities: String?

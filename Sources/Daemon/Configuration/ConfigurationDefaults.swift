@@ -10,8 +10,8 @@ extension Configuration {
       database: "/var/lib/vedette/vedette.db",
       feeds: [Path.resolve("feeds", in: folder)], rules: [Path.resolve("rules", in: folder)],
       alerts: AlertLogs(log: "/var/log/vedette/alerts.jsonl", text: "/var/log/vedette/alerts.log"), webhooks: [],
-      notify: Notify(maxAge: .days(7)), stopGrace: .seconds(10), limits: Limits(minFree: .mebibytes(256), queue: 10_000)
-    )
+      notify: Notify(maxAge: .days(7), maxPerMinute: 30), stopGrace: .seconds(10),
+      limits: Limits(minFree: .mebibytes(256), queue: 10_000))
   }
 
   /// Every setting by its dotted path, in the order of the file. Webhooks are a list, and one setting.

@@ -25,7 +25,7 @@ struct ConfigurationReader {
     if let webhooks = WebhookReader.read(reader) { configuration.webhooks = webhooks }
     reader.section("notify", "'notify'") { notify in
       notify.read("max_age", spanOrForever: &configuration.notify.maxAge)
-      notify.only("max_per_minute", "30")
+      notify.read("max_per_minute", count: &configuration.notify.maxPerMinute, in: 1...1_000_000)
     }
     reader.section("limits", "'limits'") { limits in
       limits.read("min_free", size: &configuration.limits.minFree)

@@ -43,6 +43,8 @@ extension Webhook {
       try Endpoint(name: name, url: address, secrets: texts)
     }
     endpoint.levels = levels == Level.allCases ? nil : Set(levels)
+    endpoint.matchers = matchers
+    endpoint.groupWait = groupWait
     endpoint.allowPrivate = allowPrivate
     endpoint.caFile = certificateAuthorities
     endpoint.clientCertificate = clientCertificate

@@ -31,13 +31,14 @@ struct WebhookReader {
     let name = name()
     let url = url()
     settings.only("format", "standard")
-    settings.only("group_wait", "0s")
-    refuseMatchers()
     var webhook = Webhook(
-      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(), allowPrivate: false,
+      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(),
+      matchers: MatcherListReader(settings.collector).read(settings.mapping, "matchers"), groupWait: .seconds(0),
+      allowPrivate: false,
       certificateAuthorities: settings.path("ca_file"),
       clientCertificate: settings.path("client_cert"), clientKey: settings.path("client_key"),
       proxy: settings.mapping.text("proxy"), timeout: Webhook.defaultTimeout, retry: Webhook.defaultRetry)
+    settings.read("group_wait", span: &webhook.groupWait)
     settings.read("allow_private", flag: &webhook.allowPrivate)
     settings.section("timeout", "'timeout'") { timeout in
       timeout.read("connect", positiveSpan: &webhook.timeout.connect)
@@ -115,11 +116,5 @@ struct WebhookReader {
       return nil
     }
     return name
-  }
-
-  private func refuseMatchers() {
-    guard let node = settings.mapping.value("matchers"), node.elements?.isEmpty != true else { return }
-    settings.collector.report(
-      .settingNotSupported, "'matchers' are not supported by this version; use 'levels'", at: node)
   }
 }

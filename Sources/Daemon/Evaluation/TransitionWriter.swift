@@ -7,9 +7,7 @@ import Storage
 /// Puts transitions into the store: a line of the alert log each, and a message for every endpoint that wants it.
 struct TransitionWriter {
   let plans: [String: Plan]
-  let endpoints: [Endpoint]
-  /// Alerts whose newest evidence was known longer ago are logged and not sent; nil sends whatever its age.
-  let maxAge: TimeSpan?
+  let router: Router
 
   /// - Parameters:
   ///   - transitions: in the order in which they are to stand in the log.
@@ -19,15 +17,12 @@ struct TransitionWriter {
   ) throws(StorageError) {
     guard !transitions.isEmpty else { return }
     var seq = try transaction.nextTransition()
+    var routing = Routing(router, transaction, now: now)
     for transition in transitions {
       let evidence = try Evidence(of: transition, transaction)
-      let document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
-      try transaction.append(
-        TransitionRow(
-          seq: seq, alert: transition.alert.id, rule: transition.alert.rule, state: transition.state.rawValue,
-          at: transition.at, detectedAt: now, level: transition.alert.level.rawValue, json: document.json,
-          line: document.text))
-      try enqueue(document, transition, evidence, now: now, transaction)
+      var document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
+      document.muting = try routing.muting(of: router.labels(of: transition.alert))
+      try routing.write(document, newestKnown: evidence.newestKnown)
       seq += 1
     }
   }
@@ -57,24 +52,6 @@ struct TransitionWriter {
   private func summary(_ transition: Transition, _ annotations: [Label]) -> String? {
     if OwnRule(rawValue: transition.alert.rule) != nil { return transition.reason }
     return annotations.first { $0.name == "summary" }?.value
-  }
-
-  private func enqueue(
-    _ document: AlertDocument, _ transition: Transition, _ evidence: Evidence, now: Instant,
-    _ transaction: Transaction
-  ) throws(StorageError) {
-    guard !endpoints.isEmpty else { return }
-    if let maxAge {
-      let decision = Notification.isNews(transition, newestKnown: evidence.newestKnown, now: now, maxAge: maxAge)
-      guard decision == .send else { return }
-    }
-    for endpoint in endpoints where endpoint.wants(transition) == .send {
-      try transaction.enqueue(
-        OutboxRow(
-          endpoint: endpoint.name, alert: transition.alert.id, seq: document.seq,
-          messageID: StandardWebhook.messageID(alert: transition.alert.id, seq: document.seq),
-          body: StandardWebhook.body(of: document), nextAttemptAt: now, createdAt: now))
-    }
   }
 }
 

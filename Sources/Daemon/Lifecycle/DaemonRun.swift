@@ -63,6 +63,7 @@ package struct DaemonRun: Sendable {
     let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, bell: bell)
     if options.once {
       try await importOnce(monitor)
+      await monitor.routeRest()
       await delivery.drain(clock: options.clock)
     } else {
       let loop = ServiceLoop(self, monitor: monitor, delivery: delivery, manager: manager, bell: bell)

@@ -21,7 +21,8 @@ extension Monitor {
     do {
       try tick(now: clock.now)
       say(nil, about: "store")
-      next = [next, try store.nextDeadline()].compactMap(\.self).min()
+      let routed = try route(now: clock.now)
+      next = [next, try store.nextDeadline(), routed].compactMap(\.self).min()
     } catch {
       say("the database cannot be written: \(error)", about: "store", level: .error)
       next = clock.now.advanced(byMilliseconds: Monitor.pause)

@@ -1,3 +1,4 @@
+import Alerting
 import Events
 import Feeds
 import Inbox
@@ -14,9 +15,11 @@ extension Monitor {
     let lateness = definitions.feeds.all.map(\.lateness).max { $0.longestMilliseconds < $1.longestMilliseconds }
     let plans = definitions.rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
     var engine = Engine(plans)
+    var router = writer.router
+    router.rules = Dictionary(definitions.rules.map { ($0.id, $0) }) { first, _ in first }
+    router.siblings = definitions.siblings
     let writer = TransitionWriter(
-      plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, endpoints: writer.endpoints,
-      maxAge: writer.maxAge)
+      plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, router: router)
     let now = clock.now
     let noRoom = said["room"]
     try store.transaction { (transaction) throws(StorageError) in
@@ -27,6 +30,7 @@ extension Monitor {
       try own.note(fullRules: engine.fullRules)
       try own.note(badFiles: definitions.replaced + definitions.incomplete)
       try own.note(noRoom: noRoom)
+      try Routing(router, transaction, now: now).planReminders()
       for copy in definitions.goodCopies {
         try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)
       }

@@ -80,7 +80,11 @@ actor Monitor {
     log = AlertLog(jsonPath: configuration.alerts.log, textPath: configuration.alerts.text)
     feeds = FeedCatalog([])
     engine = Engine([])
-    writer = TransitionWriter(plans: [:], endpoints: context.endpoints, maxAge: configuration.notify.maxAge)
+    writer = TransitionWriter(
+      plans: [:],
+      router: Router(
+        endpoints: context.endpoints, maxAge: configuration.notify.maxAge,
+        maxPerMinute: configuration.notify.maxPerMinute))
   }
 
   /// Asks it to look for new files.

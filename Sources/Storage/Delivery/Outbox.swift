@@ -13,6 +13,10 @@ package struct OutboxRow: Sendable, Hashable {
     case disabled
   }
 
+  /// Stands for the alert in a message that tells of several. Such a message waits for every older one of its endpoint,
+  /// and every newer one waits for it.
+  package static let ofSeveral = ""
+
   package var id: Int64 = 0
   package var endpoint: String
   package var alert: String
@@ -92,6 +96,10 @@ extension StoreReading {
       SELECT * FROM outbox AS o WHERE endpoint = ?1 AND state = 'pending' AND next_attempt_at <= ?2
         AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = o.alert
           AND older.state = 'pending' AND older.id < o.id)
+        AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = ''
+          AND older.state = 'pending' AND older.id < o.id)
+        AND NOT (o.alert = '' AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1
+          AND older.state = 'pending' AND older.id < o.id))
       ORDER BY id LIMIT ?3
       """, endpoint, now, limit
     ) { (row) throws(StorageError) in try OutboxRow(row) }
@@ -104,6 +112,10 @@ extension StoreReading {
       SELECT next_attempt_at FROM outbox AS o WHERE endpoint = ?1 AND state = 'pending'
         AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = o.alert
           AND older.state = 'pending' AND older.id < o.id)
+        AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = ''
+          AND older.state = 'pending' AND older.id < o.id)
+        AND NOT (o.alert = '' AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1
+          AND older.state = 'pending' AND older.id < o.id))
       ORDER BY next_attempt_at LIMIT 1
       """, endpoint
     ) { (row) throws(StorageError) in row.instant(0) }

@@ -88,7 +88,7 @@ extension StoreReading {
 }
 
 extension TransitionRow {
-  fileprivate init(_ row: borrowing Statement) {
+  init(_ row: borrowing Statement) {
     self.init(
       seq: row.int64(0), alert: row.text(1), rule: row.text(2), state: row.text(3), at: row.instant(4),
       detectedAt: row.instant(5), level: row.text(6), json: row.text(7), line: row.text(8))

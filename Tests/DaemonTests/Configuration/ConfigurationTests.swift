@@ -54,7 +54,7 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
       webhooks: []
       http: {listen: off}
       retention: {events: forever, done: forever, quarantine: forever}
-      notify: {max_age: forever, max_per_minute: 30}
+      notify: {max_age: forever, max_per_minute: 5}
       stop_grace: 1s
       limits: {min_free: 1GiB, queue: 500}
       """)
@@ -67,7 +67,7 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
     #expect(read.feeds == ["/etc/vedette/feeds", "/opt/feeds/one.yaml"])
     #expect(read.rules == ["/etc/Rules"])
     #expect(read.alerts == .init(log: "/etc/vedette/out/a.jsonl", text: "/etc/vedette/out/b.txt"))
-    #expect(read.notify.maxAge == nil)
+    #expect(read.notify == .init(maxAge: nil, maxPerMinute: 5))
     #expect(read.stopGrace == .seconds(1))
     #expect(read.limits == .init(minFree: .mebibytes(1024), queue: 500))
   }
@@ -98,7 +98,7 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
 
   @Test(arguments: [
     ("http: {listen: 127.0.0.1:9320}", "1:16 E205"), ("retention: {done: 90d}", "1:19 E205"),
-    ("notify: {max_per_minute: 5}", "1:26 E205"), ("- a", "1:1 E012"), ("inbox: {", "2:1 E003"),
+    ("notify: {max_per_minute: 0}", "1:26 E013"), ("- a", "1:1 E012"), ("inbox: {", "2:1 E003"),
     ("a: 1\n---\nb: 2", "3:1 E013"),
   ])
   func refuses(text: String, expected: String) {

@@ -24,8 +24,8 @@ import Testing
           secret_file: [old.secret, /new.secret]
           credential: desk
           levels: [critical, high]
-          matchers: []
-          group_wait: 0s
+          matchers: ['rule=~"pipeline-.*"', asset=CPC]
+          group_wait: 30s
           allow_private: true
           ca_file: ca.pem
           client_cert: c.pem
@@ -41,6 +41,8 @@ import Testing
         .inline(WebhookTests.secret), .file("/etc/vedette/old.secret"), .file("/new.secret"), .credential("desk"),
       ])
     #expect(webhook.levels == [.high, .critical])
+    #expect(webhook.matchers.map(\.text) == [#"rule=~"pipeline-.*""#, #"asset="CPC""#])
+    #expect(webhook.groupWait == .seconds(30))
     #expect(webhook.allowPrivate)
     #expect(webhook.certificateAuthorities == "/etc/vedette/ca.pem")
     #expect(webhook.clientCertificate == "/etc/vedette/c.pem")
@@ -54,6 +56,7 @@ import Testing
     let webhook = try only("  - {name: desk, url: 'https://example.org/x', secret: \(WebhookTests.secret)}")
     #expect(webhook.url == .inline("https://example.org/x"))
     #expect(webhook.levels == Level.allCases)
+    #expect(webhook.matchers.isEmpty && webhook.groupWait.isZero)
     #expect(!webhook.allowPrivate)
     #expect(webhook.timeout == .init(connect: .seconds(5), total: .seconds(15)))
     #expect(webhook.retry == .init(base: .seconds(5), max: .seconds(3600), giveUp: .days(1)))
@@ -70,8 +73,8 @@ import Testing
     ("{name: d, url: 'https://a', levels: [hihg]}", "2:42 E013 high"),
     ("{name: d, url: 'https://a', timeout: {total: 0s}}", "2:50 E014"),
     ("{name: d, url: 'https://a', tiemout: 1s}", "2:33 E010 timeout"), ("{name: d, url: 'https://a'}", "2:5 E011"),
-    ("{name: 'a b', url: 'https://a'}", "2:12 E013"), ("{name: d, url: 'https://a', group_wait: 5s}", "2:45 E205"),
-    ("{name: d, url: 'https://a', matchers: ['a=b']}", "2:43 E205"),
+    ("{name: 'a b', url: 'https://a'}", "2:12 E013"), ("{name: d, url: 'https://a', group_wait: soon}", "2:45 E014"),
+    ("{name: d, url: 'https://a', matchers: ['a b']}", "2:47 E040"),
 
     ("text", "2:5 E012"),
   ])

@@ -21,7 +21,7 @@ final class StoreHarness {
     folder = try TemporaryFolder()
     store = try Store(path: folder.file("vedette.db").text)
     engine = Engine([])
-    writer = TransitionWriter(plans: [:], endpoints: endpoints, maxAge: maxAge)
+    writer = TransitionWriter(plans: [:], router: Router(endpoints: endpoints, maxAge: maxAge))
     try load(rules, now: now)
     file = try store.transaction { (transaction) throws(StorageError) in
       try transaction.beginFile(feed: "events", name: "test.ndjson", digest: "test", size: 0, firstSeen: now).id
@@ -29,15 +29,18 @@ final class StoreHarness {
   }
 
   /// Goes on with these rules, as a start or a reload does.
-  func load(_ rules: [Rule], now: Instant, isBackfill: Bool = false) throws {
+  func load(_ rules: [Rule], now: Instant, isBackfill: Bool = false, siblings: Siblings? = nil) throws {
     let plans = rules.map { Plan($0, feedLateness: .seconds(0)) }
     var engine = Engine(plans)
+    var router = writer.router
+    router.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.id, $0) })
+    if let siblings { router.siblings = siblings }
     let writer = TransitionWriter(
-      plans: Dictionary(uniqueKeysWithValues: plans.map { ($0.rule.id, $0) }), endpoints: writer.endpoints,
-      maxAge: writer.maxAge)
+      plans: Dictionary(uniqueKeysWithValues: plans.map { ($0.rule.id, $0) }), router: router)
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       try writer.write(try engine.adopt(now: now, &history), isBackfill: isBackfill, now: now, transaction)
+      try Routing(router, transaction, now: now).planReminders()
     }
     (self.engine, self.writer) = (engine, writer)
   }

@@ -1,0 +1,92 @@
+package import Events
+import JSON
+import Rules
+
+/// One message that tells of several transitions.
+package struct Digest: Sendable {
+  /// More transitions than this are counted and not listed; the log has every one.
+  package static let listed = 1000
+
+  /// In the order of the log; at most ``listed``.
+  package var documents: [AlertDocument]
+  /// How many transitions there are, listed or not.
+  package var count: Int
+  /// The numbers of the first and the last of them.
+  package var firstSeq: Int64
+  package var lastSeq: Int64
+  package var madeAt: Instant
+
+  package init(documents: [AlertDocument], count: Int, firstSeq: Int64, lastSeq: Int64, madeAt: Instant) {
+    self.documents = documents
+    self.count = count
+    self.firstSeq = firstSeq
+    self.lastSeq = lastSeq
+    self.madeAt = madeAt
+  }
+
+  /// The same at every attempt, also after a restart.
+  package var messageID: String { "msg_digest_\(firstSeq)_\(lastSeq)" }
+
+  /// `12 alert messages: 2 critical, 10 high`.
+  package var summary: String {
+    let levels = Level.allCases.reversed().compactMap { level -> String? in
+      let count = documents.count { $0.transition.alert.level == level }
+      return count == 0 ? nil : "\(count) \(level.rawValue)"
+    }
+    return "\(count) alert messages: \(levels.joined(separator: ", "))"
+  }
+
+  /// The digest as one line of JSON, schema `vedette.digest/1`.
+  package var json: String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("schema", "vedette.digest/1")
+    writer.member("summary", summary)
+    writer.member("count", count)
+    writer.name("first_seq")
+    writer.value(firstSeq)
+    writer.name("last_seq")
+    writer.value(lastSeq)
+    writer.name("alerts")
+    writer.beginArray()
+    for document in documents { document.writeEntry(to: &writer) }
+    writer.endArray()
+    writer.endObject()
+    return writer.text
+  }
+}
+
+extension AlertDocument {
+  /// What a digest says of a transition.
+  fileprivate func writeEntry(to writer: inout JSONWriter) {
+    let alert = transition.alert
+    writer.beginObject()
+    writer.name("seq")
+    writer.value(seq)
+    writer.member("id", alert.id)
+    writer.member("state", transition.state.rawValue)
+    writer.member("rule", alert.rule)
+    writer.member("level", alert.level.rawValue)
+    writer.name("group")
+    writer.beginObject()
+    for label in alert.group.labels { writer.member(label.name, label.value) }
+    writer.endObject()
+    writer.member("summary", summary)
+    writer.member("at", transition.at.text)
+    writer.endObject()
+  }
+}
+
+extension StandardWebhook {
+  /// The message that tells of several transitions: `{"type":"alert.digest","timestamp":…,"data":…}`.
+  static func body(of digest: Digest) -> String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("type", "alert.digest")
+    writer.member("timestamp", digest.madeAt.text)
+    writer.name("data")
+    writer.raw(digest.json)
+    writer.endObject()
+    return writer.text
+  }
+}

@@ -1,0 +1,73 @@
+package import Events
+package import Rules
+package import Storage
+
+/// Who is told of alerts, and how much: endpoints, silences, inhibitions and bounds.
+package struct Router: Sendable {
+  package var endpoints: [Endpoint]
+  /// The rules that run, by their ids.
+  package var rules: [String: Rule]
+  /// Silences and inhibitions of rule files; silences that were added by a command are in the store.
+  package var siblings: Siblings
+  /// Alerts whose newest evidence was known longer ago are logged and not sent; nil sends whatever its age.
+  package var maxAge: TimeSpan?
+  /// An endpoint gets no more messages than this in a minute; what is more becomes one digest.
+  package var maxPerMinute: Int
+
+  package init(
+    endpoints: [Endpoint], rules: [String: Rule] = [:], siblings: Siblings = Siblings(), maxAge: TimeSpan? = nil,
+    maxPerMinute: Int = 30
+  ) {
+    self.endpoints = endpoints
+    self.rules = rules
+    self.siblings = siblings
+    self.maxAge = maxAge
+    self.maxPerMinute = maxPerMinute
+  }
+
+  /// What matchers see of an alert.
+  package func labels(of alert: Alert) -> AlertLabels {
+    AlertLabels(alert, labels: rules[alert.rule]?.labels ?? [])
+  }
+
+  func labels(of row: AlertRow) -> AlertLabels {
+    AlertLabels(
+      rule: row.rule, level: Level(rawValue: row.level) ?? .medium,
+      certainty: Certainty(rawValue: row.certainty) ?? .certain, group: Group(text: row.group),
+      labels: rules[row.rule]?.labels ?? [])
+  }
+
+  /// Whether ``Routing/catchUp()`` has anything to do.
+  package func isDue(_ store: some StoreReading, now: Instant) throws(StorageError) -> Bool {
+    if let next = try store.nextReminder(), next <= now { return true }
+    if try store.waitingEndpoints().contains(where: { $0.dueAt <= now }) { return true }
+    return try !store.withheldNotices(limit: 1).isEmpty
+  }
+
+  /// When ``Routing/catchUp()`` will have something to do though no alert changes; nil for never.
+  package func nextDue(_ store: some StoreReading, now: Instant) throws(StorageError) -> Instant? {
+    let waiting = try store.waitingEndpoints().map(\.dueAt)
+    let reminder = try store.nextReminder()
+    let isWithheld = try !store.withheldNotices(limit: 1).isEmpty
+    let ends = isWithheld ? try silences(store, at: now).map(\.endsAt) : []
+    return (waiting + ends + [reminder].compactMap(\.self)).min()
+  }
+
+  /// The silences that are active at a moment.
+  func silences(_ store: some StoreReading, at now: Instant) throws(StorageError) -> [Silence] {
+    let added = try store.silences(endingAfter: now).map(Silence.init)
+    return (siblings.silences + added).filter { $0.isActive(at: now) }
+  }
+}
+
+extension Silence {
+  /// The silence that is stored. Matchers that a later version wrote and this one cannot read match nothing.
+  package init(_ row: SilenceRow) {
+    self.init(
+      id: row.id, matchers: (try? Matcher.parse(row.matchers)) ?? Silence.nothing, startsAt: row.startsAt,
+      endsAt: row.endsAt, createdBy: row.createdBy, comment: row.comment)
+  }
+
+  /// No alert is without a rule.
+  private static let nothing = (try? [Matcher("rule", .equal, "")]) ?? []
+}
