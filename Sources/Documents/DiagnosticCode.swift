@@ -36,10 +36,12 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case duplicateRule = "E030"
   case zeroWindow = "E031"
   case unknownStep = "E032"
-  case sigmaCorrelation = "E033"
   case template = "E034"
   case badTestEvent = "E035"
   case expectsNothing = "E036"
+  case ruleCycle = "E037"
+  case brokenRule = "E038"
+  case badList = "E039"
 
   // Silences, inhibitions and routes.
   case matcherSyntax = "E040"
@@ -49,6 +51,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unusedSelection = "W002"
   case sigmaKeyIgnored = "W003"
   case emptyFile = "W004"
+  case noEffect = "W005"
+  case assumption = "W006"
   case expiredSilence = "W010"
 
   // Feeds.
@@ -81,6 +85,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
 
   /// What it means, in one line of the manual.
   package var explanation: String {
+    switch rawValue.dropFirst().first {
+    case "0": ofRules
+    case "1": ofFeeds
+    default: ofConfiguration
+    }
+  }
+
+  private var ofRules: String {
     switch self {
     case .unreadable: "The file cannot be read."
     case .invalidUTF8: "The text is not UTF-8, or has a character that YAML does not allow."
@@ -96,7 +108,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .wrongKind: "A value is of the wrong kind: a text where a list is needed, and so on."
     case .badValue: "A value is not one of those that are possible here."
     case .badDuration: "Not a duration such as 30s 5m 26h 7d 2w 1mo 1q 1y."
-    case .notSupported: "Part of the rule language that this version of Vedette does not have."
+    case .notSupported: "Something of Sigma that Vedette does not have and must not ignore."
     case .conditionSyntax: "A condition of a detection cannot be read."
     case .unknownSelection: "A condition names a selection that does not exist."
     case .unknownModifier: "A field modifier that does not exist."
@@ -107,17 +119,27 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .neverFires: "The rule can never raise an alert."
     case .duplicateRule: "Two rules have one id."
     case .zeroWindow: "A time span of zero length holds no events."
-    case .unknownStep: "A correlation names a selection that does not exist."
-    case .sigmaCorrelation: "A Sigma correlation over other rules is not supported by this version of Vedette."
+    case .unknownStep: "A correlation names a selection or a rule that does not exist."
     case .template: "A placeholder {{name|filter}} that cannot be filled in."
     case .badTestEvent: "A line of a test's events cannot be read."
     case .expectsNothing: "A test does not say what it expects."
+    case .ruleCycle: "Rules name each other in a circle."
+    case .brokenRule: "A rule names another that has errors, so neither can be evaluated."
+    case .badList: "A list cannot be read, or an entry of one."
     case .matcherSyntax: "A matcher that cannot be read: a label's name, one of = != =~ !~, and a value."
     case .unknownField: "A field that is not of the event model, though its name is close to one that is."
     case .unusedSelection: "A selection that neither the condition nor the correlation uses."
     case .sigmaKeyIgnored: "A key of Sigma that has no meaning for Vedette and is ignored."
     case .emptyFile: "The file holds no document."
+    case .noEffect: "A key that has no effect where it stands."
+    case .assumption: "Something is left open, and what is taken for it may not be what is meant."
     case .expiredSilence: "A silence that is over."
+    default: ""
+    }
+  }
+
+  private var ofFeeds: String {
+    switch self {
     case .feedKeyNotSupported: "Part of the feed language that this version of Vedette does not have."
     case .badTimeFormat: "Not a way to write times: a pattern such as yyyyMMdd, or iso8601, rfc3339, unix, unix_ms."
     case .unknownModelField: "A key of map that is not a field of the event model."
@@ -126,6 +148,12 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .badTable: "A lookup table cannot be read."
     case .unknownColumn: "A field that is not among the columns that the format lists."
     case .duplicateFeed: "Two feed files have one name."
+    default: ""
+    }
+  }
+
+  private var ofConfiguration: String {
+    switch self {
     case .badSize: "Not a size such as 256MiB, 2GiB or 1048576."
     case .badURL: "Not a URL that begins with https:// or http:// and names a host."
     case .badSecret: "Not a secret of Standard Webhooks: whsec_ and 24 to 64 bytes in base64."
@@ -135,6 +163,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .unknownVariable: "An environment variable that is nearly the name of a setting."
     case .noCredentials: "A systemd credential that can only be looked up where systemd runs the program."
     case .missingFolder: "A folder where feeds or rules are looked for by default does not exist."
+    default: ""
     }
   }
 }

@@ -9,6 +9,7 @@ package struct DefinitionLoader {
 
   private let tables: LookupTables
   private let lastGood: LastGood
+  private let resources = DiskRuleResources()
   private var definitions = Definitions()
 
   /// The feeds and rules that a configuration names.
@@ -67,12 +68,17 @@ extension DefinitionLoader {
 
   private mutating func readRules(_ catalog: Catalog.Result) {
     let now = WallClock.system.now
-    let files = texts(catalog, .rule) { RuleFile.parse($1, file: $0, now: now).diagnostics }
-    let loaded = RuleSet.load(files: files, now: now)
+    // Rules name each other across files, so what is wrong with one is known only when all are read.
+    let all = catalog.files.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) }
+    var loaded = RuleSet.load(files: all, now: now, resources: resources)
+    let found = Dictionary(grouping: loaded.diagnostics, by: \.file)
+    let files = texts(catalog, .rule) { path, _ in found[path] ?? [] }
+    if !files.elementsEqual(all, by: ==) {
+      loaded = RuleSet.load(files: files, now: now, resources: resources)
+      definitions.diagnostics += loaded.diagnostics.filter { !definitions.diagnostics.contains($0) }
+    }
     definitions.rules = loaded.rules
     definitions.siblings = loaded.siblings
-    // What each file says for itself was noted already; this adds what several say together.
-    definitions.diagnostics += loaded.diagnostics.filter { !definitions.diagnostics.contains($0) }
   }
 
   /// The texts to use: of a file with errors its last good one, where there is one.

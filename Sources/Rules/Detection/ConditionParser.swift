@@ -23,6 +23,8 @@ struct ConditionParser {
   }
 
   private let names: [String]
+  /// How many of the names, from the first, `them` and patterns speak of.
+  private let own: Int
   private let tokens: [Token]
   private var position = 0
   private var depth = 0
@@ -30,21 +32,36 @@ struct ConditionParser {
   /// What the deepest sensible condition does not reach.
   private let depthLimit = 64
 
-  private init(_ text: String, names: [String]) {
+  private init(_ text: String, names: [String], own: Int) {
     self.names = names
+    self.own = own
     tokens = ConditionParser.tokens(text)
     end = text.unicodeScalars.count
   }
 
-  /// The condition over the selections of these names.
-  static func parse(_ text: String, names: [String]) throws(ConditionFailure) -> Expression {
-    var parser = ConditionParser(text, names: names)
+  /// The condition over the selections of these names, of which `them` and patterns speak of the first `own`.
+  static func parse(_ text: String, names: [String], own: Int? = nil) throws(ConditionFailure) -> Expression {
+    var parser = ConditionParser(text, names: names, own: own ?? names.count)
     let expression = try parser.disjunction()
     if let token = parser.next {
       throw parser.failure(
         token.text == "|" ? "what stands behind '|' is not supported; use 'correlation'" : "expected 'and' or 'or'")
     }
     return expression
+  }
+
+  /// The names in a text that may be those of selections, each once, with the characters before it.
+  static func words(_ text: String) -> [(text: String, offset: Int)] {
+    let all = tokens(text)
+    var seen = reserved.union(["them"])
+    return all.indices.compactMap { index in
+      let token = all[index]
+      let quantifies = index + 1 < all.count && all[index + 1].text.lowercased() == "of"
+      guard !quantifies, !token.text.contains("*"), !seen.contains(token.text.lowercased()),
+        seen.insert(token.text).inserted
+      else { return nil }
+      return (token.text, token.offset)
+    }
   }
 
   private mutating func disjunction() throws(ConditionFailure) -> Expression {
@@ -98,7 +115,7 @@ struct ConditionParser {
     // By Sigma, names that begin with an underscore are not meant by "them".
     let isThem = token.text.lowercased() == "them"
     let pattern = TextPattern(value: token.text, isCased: true)
-    let found = names.indices.filter { isThem ? !names[$0].hasPrefix("_") : pattern.matches(names[$0]) }
+    let found = names.indices.prefix(own).filter { isThem ? !names[$0].hasPrefix("_") : pattern.matches(names[$0]) }
     guard !found.isEmpty else { throw unknown(token, "no selection is named like '\(token.text)'") }
     position += 1
     let operands = found.map(Expression.selection)

@@ -5,7 +5,11 @@ import Events
 struct DetectionReader {
   let collector: DiagnosticCollector
   /// The values of `%name%`.
-  var lists: [String: [String]] = [:]
+  var lists: [String: [ListEntry]] = [:]
+  /// Selections that stand beside the rules; those that the condition or a step names become part of the detection.
+  var macros: [String: Selection] = [:]
+  /// Selections that stand in the correlation.
+  var inner: [(name: String, node: Node)] = []
   /// The selections that a correlation uses as steps, and that stand for the condition where there is none.
   var steps: [String] = []
   /// Whether these are all that the file names.
@@ -17,48 +21,66 @@ struct DetectionReader {
   /// What every event must match besides.
   var source: [FieldMatch] = []
 
-  /// Nil where anything is wrong with it.
-  func read(_ node: Node) -> Detection? {
-    guard let pairs = node.pairs else {
-      collector.report(.wrongKind, "'detection' must be a mapping, not \(node.kindName)", at: node)
+  /// Nil where anything is wrong with it. Without a node it has what the correlation and the macros bring.
+  func read(_ node: Node?) -> Detection? {
+    guard let pairs = node.map({ $0.pairs }) ?? [] else {
+      if let node { collector.report(.wrongKind, "'detection' must be a mapping, not \(node.kindName)", at: node) }
       return nil
     }
-    let selections = pairs.filter { $0.name != "condition" && $0.name != "timeframe" }
-    if selections.isEmpty {
+    let own = pairs.filter { $0.name != "condition" && $0.name != "timeframe" }
+    let macros = macros(own, node)
+    if own.isEmpty, macros.isEmpty, let node {
       collector.report(.missingKey, "'detection' needs a selection", at: pairs.first?.key ?? node)
     }
     let reader = SelectionReader(collector: collector, lists: lists)
-    let parts = selections.map { reader.read($0.name, $0.value) }
-    let names = selections.map(\.name)
-    refuseTimeframe(node)
-    guard var condition = condition(node["condition"], names, node), !selections.isEmpty else { return nil }
-    warnOfUnused(condition, selections)
+    let parts = own.map { reader.read($0.name, $0.value) } + inner.map { reader.read($0.name, $0.node) } + macros
+    if let node { refuseTimeframe(node) }
+    let names = own.map(\.name) + inner.map(\.name) + macros.map(\.name)
+    guard var condition = condition(node?["condition"], names, own, node), !names.isEmpty else { return nil }
+    warnOfUnused(condition, own)
     if stepsAreRequired, let anyStep = anyStep(names), anyStep != condition { condition = .all([anyStep, condition]) }
     guard parts.allSatisfy({ $0 != nil }) else { return nil }
     let detection = Detection(parts: parts.compactMap { $0 }, condition: condition, source: source)
-    if !detection.canMatchSomeKind {
-      collector.report(
-        .neverFires, "no event can match: the condition asks for different kinds at once",
-        at: node["condition"] ?? selections[0].key)
-    }
+    if let place = node?["condition"] ?? own.first?.key { check(detection, at: place) }
     return detection
   }
 
-  private func condition(_ node: Node?, _ names: [String], _ detection: Node) -> Expression? {
-    guard let node, !node.isNull else { return defaultCondition(names, detection) }
+  /// The macros that the condition or a step names, unless a selection of the rule has that name.
+  private func macros(_ own: [Node.Pair], _ node: Node?) -> [Selection] {
+    let conditions = node?["condition"].map { $0.elements ?? [$0] } ?? []
+    let words = conditions.flatMap { ConditionParser.words($0.text ?? "").map(\.text) }
+    let named = Set(words + steps).subtracting(own.map(\.name))
+    return named.sorted().compactMap { macros[$0] }
+  }
+
+  private func check(_ detection: Detection, at place: Node) {
+    if !detection.condition.canHold {
+      collector.report(.neverFires, "the condition asks for a selection and for its absence", at: place)
+    } else if !detection.canMatchSomeKind {
+      collector.report(.neverFires, "no event can match: the condition asks for different kinds at once", at: place)
+    }
+  }
+
+  private func condition(_ node: Node?, _ names: [String], _ own: [Node.Pair], _ detection: Node?) -> Expression? {
+    guard let node, !node.isNull else { return defaultCondition(names, own, detection) }
     // Sigma allows a list of conditions, of which one must hold.
-    let expressions = (node.elements ?? [node]).map { expression($0, names) }
+    let expressions = (node.elements ?? [node]).map { element -> Expression? in
+      guard let text = element.text else {
+        collector.report(.wrongKind, "'condition' must be a text, not \(element.kindName)", at: element)
+        return nil
+      }
+      return collector.expression(text, names, own: own.count, others: macros.keys.sorted(), at: element)
+    }
     guard !expressions.isEmpty, expressions.allSatisfy({ $0 != nil }) else { return nil }
     return expressions.count == 1 ? expressions[0] : .any(expressions.compactMap { $0 })
   }
 
-  private func defaultCondition(_ names: [String], _ detection: Node) -> Expression? {
+  private func defaultCondition(_ names: [String], _ own: [Node.Pair], _ detection: Node?) -> Expression? {
     if let anyStep = anyStep(names) { return anyStep }
     if names.count == 1 { return .selection(0) }
-    if names.count > 1 {
+    if names.count > 1, let detection {
       collector.report(
-        .missingKey, "'detection' has several selections and needs a 'condition'",
-        at: detection.pairs?.first?.key ?? detection)
+        .missingKey, "'detection' has several selections and needs a 'condition'", at: own.first?.key ?? detection)
     }
     return nil
   }
@@ -71,24 +93,7 @@ struct DetectionReader {
   /// What older Sigma rules have in place of a correlation.
   private func refuseTimeframe(_ node: Node) {
     guard let key = node.pairs?.first(where: { $0.name == "timeframe" })?.key else { return }
-    collector.report(
-      .notSupported, "'timeframe' is not supported by this version of Vedette; use 'correlation'", at: key)
-  }
-
-  private func expression(_ node: Node, _ names: [String]) -> Expression? {
-    guard let text = node.text else {
-      collector.report(.wrongKind, "'condition' must be a text, not \(node.kindName)", at: node)
-      return nil
-    }
-    do throws(ConditionFailure) {
-      return try ConditionParser.parse(text, names: names)
-    } catch {
-      collector.report(
-        error.reason == .syntax ? .conditionSyntax : .unknownSelection, error.message,
-        at: collector.place(error.offset, in: node),
-        length: error.length, suggestion: error.name.flatMap { Suggestion.nearest(to: $0, in: names) })
-      return nil
-    }
+    collector.report(.notSupported, "'timeframe' is of an older Sigma; use 'correlation'", at: key)
   }
 
   private func warnOfUnused(_ condition: Expression, _ selections: [Node.Pair]) {
@@ -97,6 +102,27 @@ struct DetectionReader {
     let used = condition.selections
     for (index, pair) in selections.enumerated() where !used.contains(index) && !usedElsewhere.contains(pair.name) {
       collector.report(.unusedSelection, "the selection '\(pair.name)' is not used", at: pair.key)
+    }
+  }
+}
+
+extension DiagnosticCollector {
+  /// A condition in words over selections or steps; nil, with a diagnostic, where it cannot be read.
+  ///
+  /// - Parameters:
+  ///   - own: how many of the names `them` and patterns speak of; nil for all.
+  ///   - others: names that may have been meant besides.
+  func expression(
+    _ text: String, _ names: [String], own: Int? = nil, others: [String] = [], at node: Node
+  ) -> Expression? {
+    do throws(ConditionFailure) {
+      return try ConditionParser.parse(text, names: names, own: own)
+    } catch {
+      report(
+        error.reason == .syntax ? .conditionSyntax : .unknownSelection, error.message,
+        at: place(error.offset, in: node),
+        length: error.length, suggestion: error.name.flatMap { Suggestion.nearest(to: $0, in: names + others) })
+      return nil
     }
   }
 }

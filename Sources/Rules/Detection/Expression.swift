@@ -15,6 +15,16 @@ indirect enum Expression: Sendable, Hashable {
     }
   }
 
+  /// Whether some answers of the selections make it hold, each taken for independent of the others. Of more selections
+  /// than can be tried, yes.
+  var canHold: Bool {
+    let places = selections.sorted()
+    guard places.count <= 12 else { return true }
+    return (0..<(1 << places.count)).contains { answers in
+      holds { place in places.firstIndex(of: place).map { answers & (1 << $0) != 0 } ?? false }
+    }
+  }
+
   /// The places of the selections that it names.
   var selections: Set<Int> {
     switch self {

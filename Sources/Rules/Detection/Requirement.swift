@@ -79,6 +79,7 @@ extension FieldMatch {
     // The kind is always a text, and always there.
     case .number(_, let pattern): subject == .kind ? .oneOf([pattern]) : .anything
     case .missing: subject == .kind ? .oneOf([]) : .anything
+    case .until(_, let test): requirement(of: test)
     case .pattern, .block, .bound, .field: .anything
     }
   }

@@ -5,7 +5,7 @@ import Events
 struct SelectionReader {
   let collector: DiagnosticCollector
   /// The values of `%name%`.
-  let lists: [String: [String]]
+  let lists: [String: [ListEntry]]
 
   /// A map, a list of maps and keywords, or one keyword; nil where something is wrong with it.
   func read(_ name: String, _ node: Node) -> Selection? {

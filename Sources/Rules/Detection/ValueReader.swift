@@ -9,7 +9,7 @@ struct ValueReader {
 
   let key: FieldKey
   let collector: DiagnosticCollector
-  let lists: [String: [String]]
+  let lists: [String: [ListEntry]]
 
   /// One scalar; several values where it names a list. Nil, with a diagnostic, where it does not fit.
   func read(_ node: Node) -> [Value]? {
@@ -101,8 +101,15 @@ struct ValueReader {
         suggestion: Suggestion.nearest(to: name, in: lists.keys.sorted()))
       return nil
     }
-    let values = entries.map { value($0, Node(.scalar($0, .singleQuoted), start: node.start, end: node.end)) }
+    let values = entries.map { value(of: $0, node) }
     return values.contains { $0 == nil } ? nil : values.compactMap { $0 }
+  }
+
+  private func value(of entry: ListEntry, _ node: Node) -> Value? {
+    let text = Node(.scalar(entry.value, .singleQuoted), start: node.start, end: node.end)
+    guard let found = value(entry.value, text) else { return nil }
+    guard let expires = entry.expires else { return found }
+    return (.until(expires, found.test), "\(found.canonical) until \(expires.text)")
   }
 
   private func quoted(_ text: String) -> String { "'\(text)'" }

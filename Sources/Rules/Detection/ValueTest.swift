@@ -2,7 +2,7 @@ import Events
 import JSON
 
 /// One value of a rule, compared with one value of an event.
-enum ValueTest: Sendable {
+indirect enum ValueTest: Sendable {
   /// A text, by pattern; any of several that stand for one value.
   case text([TextPattern])
   /// A number, compared by value with numbers and by text with texts.
@@ -15,6 +15,8 @@ enum ValueTest: Sendable {
   case bound(Condition.Bound)
   /// Another field of the same event.
   case field(FieldReference)
+  /// A test that holds only for events that begin before a moment: an entry of a list that expires.
+  case until(Instant, ValueTest)
 
   /// Compares with a scalar; everything else, and a null, is unequal to all.
   func matches(_ value: JSONValue, in event: Event) -> Bool {
@@ -32,6 +34,7 @@ enum ValueTest: Sendable {
     case .block(let block): value.stringValue.map(block.contains) ?? false
     case .bound(let bound): ValueTest.number(value).map(bound.holds) ?? false
     case .field(let reference): reference.matches(value, in: event)
+    case .until(let end, let test): event.effect.start < end && test.matches(value, in: event)
     }
   }
 

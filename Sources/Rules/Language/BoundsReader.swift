@@ -2,11 +2,17 @@ import Documents
 
 /// Reads a condition on a number: `{gte: 4}`, or several bounds.
 struct BoundsReader {
+  /// The numbers that can be measured.
+  enum Numbers {
+    case whole(from: Double)
+    case any
+  }
+
   let collector: DiagnosticCollector
 
-  /// Nil, with a diagnostic, where it is none, or where no number from `possible` on can meet it. Keys of `others` are
-  /// somebody else's.
-  func read(_ node: Node, atLeast possible: Double? = nil, others: [String] = []) -> Condition? {
+  /// Nil, with a diagnostic, where it is none, or where none of the numbers can meet it. Keys of `others` are somebody
+  /// else's.
+  func read(_ node: Node, of numbers: Numbers? = nil, others: [String] = []) -> Condition? {
     guard let reader = MappingReader(node, "a condition", collector) else { return nil }
     reader.allow(others)
     let bounds = Condition.Comparison.allCases.compactMap { comparison in
@@ -20,9 +26,13 @@ struct BoundsReader {
       return nil
     }
     let condition = Condition(bounds)
-    if let possible, !condition.canHold(forWholeNumbersFrom: possible) {
-      let text = bounds.map(\.text).joined(separator: ", ")
+    let text = bounds.map(\.text).joined(separator: ", ")
+    switch numbers {
+    case .whole(let first) where !condition.canHold(forWholeNumbersFrom: first):
       collector.report(.neverFires, "no count that is ever seen meets {\(text)}", at: node)
+    case .any where !condition.canHold:
+      collector.report(.neverFires, "no number meets {\(text)}", at: node)
+    default: break
     }
     return condition
   }
@@ -36,6 +46,14 @@ extension Condition {
     // Beyond all bounds and all `neq`, numbers behave alike.
     let beyond = (candidates.max() ?? first) + 1
     return (candidates + [beyond]).contains { $0 >= first && holds($0) }
+  }
+
+  /// Whether some number meets every bound: a bound itself, one between two of them, or one beyond all.
+  var canHold: Bool {
+    let numbers = bounds.map(\.number).sorted()
+    let between = zip(numbers, numbers.dropFirst()).map { $0 + ($1 - $0) / 2 }
+    let beyond = [-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude]
+    return (numbers + between + beyond).contains(where: holds)
   }
 }
 

@@ -11,10 +11,16 @@ extension Rule {
     writer.name("correlation")
     if let correlation { correlation.write(to: &writer) } else { writer.null() }
     writer.member("enabled", isEnabled)
+    writer.member("off until", offUntil?.text)
+    writer.member("silent", isSilent)
     writer.member("certainty", certainty.rawValue)
     writer.member("level", level.rawValue)
     writer.member("levels", levels.map { "\($0.condition.canonical) \($0.level.rawValue)" })
     writer.member("resolve", resolution.canonical)
+    writer.member("for", pending?.text)
+    writer.member("keep_firing_for", keepFiring?.text)
+    writer.member("rearm", rearm.rawValue)
+    writer.member("cooldown", cooldown?.text)
     writer.endObject()
     return writer.text
   }
@@ -24,7 +30,7 @@ extension Correlation {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("type", kind.rawValue)
-    writer.member("rules", steps.map(\.name))
+    writer.member("rules", steps.map(\.canonical))
     writer.name("group-by")
     writer.beginArray()
     for key in groupBy {
@@ -34,11 +40,71 @@ extension Correlation {
     writer.endArray()
     writer.member("dedupe-by", dedupeBy.map(\.text))
     writer.member("timespan", timespan.text)
+    writer.member("window", window.canonical)
+    writer.member("timezone", zone.name)
     writer.member("condition", condition.canonical)
+    writer.member("in words", expression?.canonical(steps.map(\.name)))
     writer.member("field", fields.map(\.text))
+    writeOwnKeys(to: &writer)
+    writer.member("clock", usesArrival ? "ingest" : "event")
     writer.member("max-lateness", maxLateness?.text)
     writer.member("max-groups", maxGroups)
     writer.endObject()
+  }
+}
+
+extension Correlation {
+  /// What only some types have.
+  private func writeOwnKeys(to writer: inout JSONWriter) {
+    if kind == .valuePercentile || ratio?.measure == .valuePercentile {
+      writer.member("percentile", JSONWriter.token(percentile))
+    }
+    writer.member("expect", expected.map(\.text).sorted())
+    writer.member("baseline", baseline?.canonical)
+    writer.member("ratio", ratio?.canonical)
+    writer.member("unordered", isUnordered)
+    writer.member("warm-up", warmUp?.text)
+    writer.member("score", score?.canonical)
+    writer.member("lead", lead.map(\.text))
+  }
+}
+
+extension Correlation.Step {
+  fileprivate var canonical: String {
+    let kind = if case .rule = source { "rule" } else { "selection" }
+    return "\(kind) \(name) min \(minimum) within \(within?.text ?? "-")\(isAbsent ? " absent" : "")"
+  }
+}
+
+extension Window {
+  fileprivate var canonical: String {
+    switch self {
+    case .sliding: "sliding"
+    case .tumbling: "tumbling"
+    case .session(let gap): "session \(gap.text)"
+    case .calendar: "calendar"
+    }
+  }
+}
+
+extension Baseline {
+  fileprivate var canonical: String {
+    let least = [minimumCurrent, minimumBaseline].map(JSONWriter.token).joined(separator: " ")
+    return "\(method.rawValue) against \(against.text) least \(least)"
+  }
+}
+
+extension Ratio {
+  fileprivate var canonical: String {
+    "\(measure.rawValue) offset \(offset.text) least \(JSONWriter.token(minimumBaseline))"
+  }
+}
+
+extension Score {
+  fileprivate var canonical: String {
+    let adds = adds.map(JSONWriter.token).joined(separator: " ")
+    let limit = cap.map { "\(JSONWriter.token($0.add)) in \($0.timespan.text)" } ?? "-"
+    return "add \(adds) half-life \(halfLife.text) cap \(limit)"
   }
 }
 

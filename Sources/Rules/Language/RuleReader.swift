@@ -1,56 +1,68 @@
 import Documents
 import Events
 
+/// A rule as it was read, with what the other rules of its set must know of it.
+struct RuleReading {
+  var rule: Rule
+  /// Where its id stands, or its beginning.
+  var place: Node
+  /// The rules that it names, and where.
+  var references: [(id: String, node: Node)] = []
+  /// Whether it comes from the Sigma project.
+  var isSigma: Bool
+  /// Whether the rules that it names raise alerts of their own; nil where it does not say.
+  var generates: Bool?
+  var hasErrors = false
+}
+
 /// Reads one YAML document as a rule.
 struct RuleReader {
   let collector: DiagnosticCollector
   private let file: String
   /// Which document of its file it is, from 1.
   private let number: Int
+  private let context: RuleContext
 
-  init(_ collector: DiagnosticCollector, file: String, number: Int) {
+  init(_ collector: DiagnosticCollector, file: String, number: Int, context: RuleContext) {
     self.collector = collector
     self.file = file
     self.number = number
+    self.context = context
   }
 
   /// Nil where so much is wrong that there is no rule.
-  func read(_ document: Node) -> Rule? {
+  func read(_ document: Node) -> RuleReading? {
     guard let reader = MappingReader(document, "a rule", collector) else { return nil }
-    defer { reader.finish() }
-    guard !isSigmaCorrelation(reader) else { return nil }
+    let before = collector.errorCount
     let sigma = SigmaKeys(reader)
     let id = id(reader, sigma)
     let title = reader.requiredText("title")
-    let shape = CorrelationReader(collector).shape(reader.value("correlation"))
+    let shape = shape(reader)
     let detection = detection(reader, shape, sigma)
-    let selections = document["detection"]?.pairs?.map(\.name).filter { $0 != "condition" } ?? []
-    let correlation = shape.flatMap { CorrelationReader(collector).read($0, selections: selections) }
-    if let shape, let detection { checkSteps(shape, detection) }
-    reader.refuse(RuleReader.unsupportedKeys)
+    let correlation = shape.flatMap { CorrelationReader(collector: collector, context: context).read($0) }
+    if let shape, let detection { DetectionCheck(collector: collector).check(detection, shape, reader) }
     let source = SourceLine(path: file, line: document.start.line)
     // Everything is read even where there will be no rule, so that all that is wrong is said at once.
     var rule = Rule(id: id ?? "", title: title ?? "", detection: detection ?? .nothing, source: source)
     rule.correlation = correlation
     describe(&rule, reader)
-    StateReader(reader).read(&rule)
+    StateReader(reader, kind: shape?.kind).read(&rule)
     rule.annotations = AnnotationReader(collector).read(reader, correlation)
     rule.tests = RuleTestReader(collector).read(reader.value("tests"))
-    return id == nil ? nil : rule
+    reader.finish()
+    guard id != nil else { return nil }
+    var reading = RuleReading(rule: rule, place: document["id"] ?? document, isSigma: sigma.isSigma)
+    reading.references = references(shape, rule.correlation)
+    reading.generates = sigma.generates
+    reading.hasErrors = collector.errorCount > before
+    return reading
   }
 
-  private static let unsupportedKeys = ["for", "keep_firing_for", "rearm", "cooldown", "hypotheses"]
-
-  private func isSigmaCorrelation(_ reader: MappingReader) -> Bool {
-    guard reader.has("correlation"), !reader.has("detection"), let key = reader.keyNode("correlation") else {
-      return false
-    }
-    collector.report(
-      .sigmaCorrelation,
-      "a correlation over other rules is not supported by this version of Vedette; give the rule its own 'detection'",
-      at: key)
-    reader.allow(reader.node.pairs?.map(\.name) ?? [])
-    return true
+  /// What other rules may call a document, without a word about what is wrong with it: its id and its Sigma name.
+  static func names(_ document: Node, file: String, number: Int) -> (id: String, name: String?)? {
+    guard document.pairs != nil else { return nil }
+    let name = document["name"]?.text
+    return (document["id"]?.text ?? name ?? "\(file)#\(number)", name)
   }
 
   private func id(_ reader: MappingReader, _ sigma: SigmaKeys) -> String? {
@@ -65,27 +77,34 @@ struct RuleReader {
     return id
   }
 
+  /// The shape of the correlation, with the selections that its steps may name.
+  private func shape(_ reader: MappingReader) -> CorrelationShape? {
+    guard var shape = CorrelationShapeReader(collector: collector).read(reader.value("correlation")) else { return nil }
+    let own = reader.node["detection"]?.pairs?.map(\.name).filter { $0 != "condition" && $0 != "timeframe" } ?? []
+    let inner = shape.steps.filter { $0.selection != nil }.map(\.name)
+    shape.selections = own + inner + context.macros.keys.sorted().filter { !own.contains($0) }
+    return shape
+  }
+
   private func detection(_ reader: MappingReader, _ shape: CorrelationShape?, _ sigma: SigmaKeys) -> Detection? {
-    guard let node = reader.required("detection") else { return nil }
+    let steps = shape?.steps.filter { !$0.mustBeRule && shape?.selections.contains($0.name) == true }.map(\.name) ?? []
+    let node = shape?.steps.isEmpty ?? true ? reader.required("detection") : reader.value("detection")
+    guard node != nil || !steps.isEmpty else { return shape?.steps.isEmpty ?? true ? nil : .nothing }
     var detectionReader = DetectionReader(collector: collector)
-    detectionReader.steps = shape?.steps.map(\.text) ?? []
+    detectionReader.lists = context.lists
+    detectionReader.macros = context.macros
+    detectionReader.inner = shape?.steps.compactMap { step in step.selection.map { (step.name, $0) } } ?? []
+    detectionReader.steps = steps
     detectionReader.hasAllSteps = shape?.hasAllSteps ?? true
-    detectionReader.stepsAreRequired = shape?.isCount ?? false
-    detectionReader.usedElsewhere = shape?.selections ?? []
+    detectionReader.stepsAreRequired = shape?.stepsAreAlternatives ?? false
+    detectionReader.usedElsewhere = shape?.namedSelections ?? []
     detectionReader.source = sigma.source
     return detectionReader.read(node)
   }
 
-  /// A step that no event can fill keeps the rule from ever firing.
-  private func checkSteps(_ shape: CorrelationShape, _ detection: Detection) {
-    guard detection.canMatchSomeKind else { return }
-    for (text, node) in shape.steps {
-      guard let selection = detection.selections.firstIndex(of: text),
-        !detection.canMatchSomeKind(selection: selection)
-      else { continue }
-      collector.report(
-        .neverFires, "no event can match '\(text)' and the condition of the detection: they ask for different kinds",
-        at: node)
+  private func references(_ shape: CorrelationShape?, _ correlation: Correlation?) -> [(id: String, node: Node)] {
+    zip(shape?.steps ?? [], correlation?.steps ?? []).compactMap { written, step in
+      if case .rule(let id) = step.source { (id, written.node) } else { nil }
     }
   }
 
@@ -99,45 +118,29 @@ struct RuleReader {
     rule.author = reader.text("author")
     rule.references = reader.list("references")?.map(\.text) ?? []
     rule.falsePositives = reader.list("falsepositives")?.map(\.text) ?? []
-    rule.isEnabled = isEnabled(reader)
-    rule.repeatInterval = repeatInterval(reader)
-  }
-
-  private func repeatInterval(_ reader: MappingReader) -> TimeSpan? {
-    guard let interval = reader.duration("repeat_interval", { TimeSpan($0) }) else { return nil }
-    if interval.isZero, let node = reader.value("repeat_interval") {
-      collector.report(.zeroWindow, "'repeat_interval' must be longer than zero", at: node)
+    rule.hypotheses = hypotheses(reader)
+    rule.repeatInterval = reader.positiveSpan("repeat_interval")
+    if let node = reader.value("enabled"), let text = node.text, let until = ISO8601.time(text) {
+      rule.offUntil = until.start
+    } else {
+      rule.isEnabled = reader.bool("enabled") ?? true
     }
-    return interval
   }
 
-  private func isEnabled(_ reader: MappingReader) -> Bool {
-    if let node = reader.value("enabled"), let text = node.text, ISO8601.time(text) != nil {
-      collector.refuse("a date in 'enabled'", at: node)
-      return true
+  /// A list of names, or names with a weight or a word each.
+  private func hypotheses(_ reader: MappingReader) -> [Label] {
+    if reader.value("hypotheses")?.pairs != nil {
+      return reader.texts("hypotheses")?.map { Label($0.name.text ?? "", $0.value.text ?? "") } ?? []
     }
-    return reader.bool("enabled") ?? true
-  }
-}
-
-extension MappingReader {
-  /// Refuses keys of the rule language that this version does not have.
-  func refuse(_ keys: [String]) {
-    allow(keys)
-    for key in keys { if let node = keyNode(key) { collector.refuse("'\(key)'", at: node) } }
+    return reader.list("hypotheses")?.map { Label($0.text, "") } ?? []
   }
 }
 
 extension DiagnosticCollector {
   var errorCount: Int { diagnostics.count(where: \.isError) }
-
-  /// Notes that something of the rule language is not in this version.
-  func refuse(_ what: String, at node: Node) {
-    report(.notSupported, "\(what) is not supported by this version of Vedette", at: node)
-  }
 }
 
 extension Detection {
-  /// Matches no event: the place of a detection that could not be read.
+  /// Matches no event: the place of a detection that could not be read, or of a rule that looks at other rules only.
   static let nothing = Detection(parts: [], condition: .any([]))
 }

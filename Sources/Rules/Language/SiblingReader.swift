@@ -1,22 +1,24 @@
 import Documents
 import Events
 
-/// Reads a document of a rule file that holds no rule: silences and inhibitions.
+/// Reads a document of a rule file that holds no rule: silences and inhibitions; ``LibraryReader`` reads the rest of it.
 struct SiblingReader {
   let collector: DiagnosticCollector
   /// When it is read; nil where nobody knows.
   let now: Instant?
 
-  private static let unsupportedKeys = ["lists", "macros"]
-  private static let keys = unsupportedKeys + ["inhibit_rules", "silences"]
+  private static let keys = ["lists", "macros", "inhibit_rules", "silences"]
 
-  /// What the document holds; nil where it is a rule, or means to be one.
-  func read(_ document: Node) -> Siblings? {
+  /// Whether a document holds no rule, and does not mean to.
+  static func isSibling(_ document: Node) -> Bool {
     let names = document.pairs?.map(\.name) ?? []
-    guard !names.contains("detection"), names.contains(where: SiblingReader.keys.contains),
-      let reader = MappingReader(document, "a document beside rules", collector)
-    else { return nil }
-    reader.refuse(SiblingReader.unsupportedKeys)
+    return !names.contains("detection") && !names.contains("correlation") && names.contains(where: keys.contains)
+  }
+
+  /// What the document holds besides lists and macros; nil where it is no mapping.
+  func read(_ document: Node) -> Siblings? {
+    guard let reader = MappingReader(document, "a document beside rules", collector) else { return nil }
+    reader.allow(["lists", "macros"])
     var siblings = Siblings()
     siblings.silences = elements(reader, "silences", silence)
     siblings.inhibitRules = elements(reader, "inhibit_rules", inhibitRule)

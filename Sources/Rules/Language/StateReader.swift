@@ -1,26 +1,38 @@
 import Documents
 import Events
 
-/// Reads what an alert's state depends on: `levels`, `resolve`, `certainty`.
+/// Reads what an alert's state depends on: `for`, `keep_firing_for`, `resolve`, `rearm`, `cooldown`, `levels`,
+/// `certainty`.
 struct StateReader {
   private let reader: MappingReader
+  /// The type of the correlation; nil without one, or where it has none that is known.
+  private let kind: Correlation.Kind?
   private var collector: DiagnosticCollector { reader.collector }
 
-  init(_ reader: MappingReader) {
+  init(_ reader: MappingReader, kind: Correlation.Kind?) {
     self.reader = reader
+    self.kind = kind
   }
+
+  /// What means nothing for an alert that is over at once.
+  private static let ofCorrelations = ["levels", "certainty", "for", "keep_firing_for", "rearm", "cooldown"]
 
   func read(_ rule: inout Rule) {
     rule.certainty = reader.word("certainty") ?? .certain
     rule.levels = levels()
+    rule.pending = reader.positiveSpan("for")
+    rule.keepFiring = reader.positiveSpan("keep_firing_for")
     rule.resolution = resolution() ?? .whenConditionFails
+    rule.rearm = reader.word("rearm") ?? .resolve
+    rule.cooldown = reader.positiveSpan("cooldown")
     guard !reader.has("correlation") else { return }
-    for key in ["levels", "certainty"] {
-      if let node = reader.keyNode(key) {
-        collector.report(.badValue, "'\(key)' needs a correlation", at: node)
-      }
+    for key in StateReader.ofCorrelations {
+      guard let node = reader.keyNode(key) else { continue }
+      collector.report(.badValue, "'\(key)' needs a correlation", at: node)
     }
   }
+
+  private var numbers: BoundsReader.Numbers { kind.map(\.isCount) ?? true ? .whole(from: 1) : .any }
 
   private func levels() -> [LevelStep] {
     guard let node = reader.value("levels") else { return [] }
@@ -30,7 +42,7 @@ struct StateReader {
     }
     return elements.compactMap { element in
       guard let step = MappingReader(element, "a level", collector) else { return nil }
-      let condition = step.required("condition").flatMap { BoundsReader(collector: collector).read($0, atLeast: 1) }
+      let condition = step.required("condition").flatMap { BoundsReader(collector: collector).read($0, of: numbers) }
       let level: Level? = step.required("level") == nil ? nil : step.word("level")
       step.finish()
       guard let condition, let level else { return nil }
@@ -47,7 +59,7 @@ struct StateReader {
     }
     guard let resolve = MappingReader(node, "'resolve'", collector) else { return nil }
     let condition = resolve.value("condition").flatMap { BoundsReader(collector: collector).read($0) }
-    let quiet = resolve.duration("quiet") { TimeSpan($0) }
+    let quiet = resolve.positiveSpan("quiet")
     resolve.finish()
     if resolve.has("condition") == resolve.has("quiet") {
       collector.report(.badValue, "'resolve' needs either 'condition' or 'quiet'", at: node)
@@ -56,9 +68,6 @@ struct StateReader {
     if let condition, !reader.has("correlation") {
       collector.report(.badValue, "a 'condition' to resolve needs a correlation", at: node)
       return .when(condition)
-    }
-    if quiet?.isZero == true, let place = resolve.value("quiet") {
-      collector.report(.zeroWindow, "'quiet' must be longer than zero", at: place)
     }
     return condition.map(Resolution.when) ?? quiet.map(Resolution.quiet)
   }

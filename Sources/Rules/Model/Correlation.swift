@@ -40,6 +40,8 @@ package struct Correlation: Sendable, Hashable {
   package var steps: [Step] = []
   package var groupBy: [GroupKey] = []
   package var dedupeBy: [FieldPath] = []
+  /// The window's length. Of a score 20 half-lives, of a countdown the longest lead, of a change without one
+  /// ``unlimited``.
   package var timespan: TimeSpan
   package var window: Window = .sliding
   /// The zone of calendar arithmetic.
@@ -70,6 +72,9 @@ package struct Correlation: Sendable, Hashable {
   /// How many groups the rule may have; more are not evaluated, and that is an alert of its own.
   package var maxGroups: Int = 100_000
 
+  /// Longer than any history: the timespan of a change that may come as late as it likes.
+  package static let unlimited = TimeSpan.months(12_000)
+
   package init(kind: Kind, timespan: TimeSpan, condition: Condition) {
     self.kind = kind
     self.timespan = timespan
@@ -80,6 +85,7 @@ package struct Correlation: Sendable, Hashable {
 extension Correlation {
   /// One of `rules`: a selection of the rule, or another rule whose alerts are the events.
   package struct Step: Sendable, Hashable {
+    /// What fills it.
     package enum Source: Sendable, Hashable {
       case selection(String)
       /// The id of a rule; each of its certain alerts is a point event where it starts.

@@ -12,7 +12,13 @@ package struct Rule: Sendable {
   package var author: String?
   package var references: [String] = []
   package var falsePositives: [String] = []
+  /// What its alerts speak for or against, each with a weight or a word; kept for the reader, without effect.
+  package var hypotheses: [Label] = []
   package var isEnabled = true
+  /// The moment on the wall clock until which it is off; nil for one that is not.
+  package var offUntil: Instant?
+  /// Whether it is evaluated for the rules that name it and its own alerts are told to nobody.
+  package var isSilent = false
   /// What to look for.
   package var detection: Detection
   /// How events belong together; nil raises an alert for each event that matches.

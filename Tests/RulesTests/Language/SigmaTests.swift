@@ -55,9 +55,4 @@ import Testing
     let result = RuleFile.parse("\(nameless)\n---\nname: other\n\(nameless)", file: "dir/who.yml")
     #expect(result.rules.map(\.id) == ["dir/who.yml#1", "other"])
   }
-
-  @Test func correlationsOverRulesAreRefused() {
-    let text = "title: A\nid: x\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 10}}\n"
-    #expect(RuleFile.parse(text, file: "a").diagnostics.map(\.code) == [.sigmaCorrelation])
-  }
 }
