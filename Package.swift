@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CCurl"),  // Loaded when a webhook is configured: docs/decisions/0010.
+    .target(name: "CHTTP"),  // Loaded when the HTTP server starts.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CLinux"),
 
@@ -55,7 +56,8 @@ let package = Package(
     room(
       "Daemon",
       [
-        "Events", "JSON", "Digests", "Documents", "Feeds", "Rules", "Storage", "Inbox", "Alerting", "CLinux", logging,
+        "Events", "JSON", "Digests", "Documents", "Feeds", "Rules", "Storage", "Inbox", "Alerting", "CHTTP", "CLinux",
+        logging,
       ]),
     .executableTarget(
       name: "vedette",
@@ -76,7 +78,8 @@ let package = Package(
         "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport",
         logging,
       ]),
-    tests("CommandTests", ["vedette", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
+    tests(
+      "CommandTests", ["vedette", "Daemon", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
     tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "CSQLite", "TestSupport"]),
     tests("HouseTests", ["JSON", "Documents", "Rules"]),

@@ -10,7 +10,7 @@ package struct Inbox {
   /// The inbox itself.
   package let root: FilePath
   /// How many bytes have to be free on each disk, so that a file is claimed.
-  package let minFree: Int64
+  package var minFree: Int64
   let fileSystem: any FileSystem
   private let volumes: [FilePath]
   var scanner: Scanner

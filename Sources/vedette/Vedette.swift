@@ -10,5 +10,6 @@ struct Vedette: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self,
+      ReloadCommand.self,
     ])
 }

@@ -68,7 +68,7 @@ import Testing
 
     try station.write(Self.rule("first", kind: "z.*") + "levle: high\n", to: "rules.yaml")
     daemon.signal(SIGHUP)
-    try await eventually("a refusal", explanation: station.errors) { station.errors.contains("are not reloaded") }
+    try await eventually("a refusal", explanation: station.errors) { station.errors.contains("nothing is reloaded") }
     #expect(station.errors.contains("rules.yaml:8:1: error E0"))
     #expect(station.errors.contains("did you mean 'level'?") || station.errors.contains("did you mean 'levels'?"))
     try station.drop(Self.event("a2", "a.b"), as: "2.ndjson")

@@ -32,7 +32,7 @@ final class Station {
       feeds: [\(feeds ? "\(TestFiles.root)/Config/feeds" : "")]
       rules: [\(rules == nil ? "\(TestFiles.root)/Rules" : "rules.yaml")]
       alerts: {log: alerts.jsonl, text: alerts.log}
-      http: {listen: off}
+      \(configuration.contains("http:") ? "" : "http: {listen: off}")
       """
     let hasLimits = configuration.contains("limits:")
     try write("\(common)\n\(hasLimits ? "" : "limits: {min_free: 1MiB}\n")\(configuration)\n", to: "vedette.yaml")

@@ -19,6 +19,8 @@ package struct Configuration: Sendable, Hashable {
   package var rules: [String]
   package var alerts: AlertLogs
   package var webhooks: [Webhook]
+  /// Where the HTTP server listens; nil for nowhere.
+  package var http: HTTPAddress?
   package var notify: Notify
   /// How long deliveries that are under way may take after a request to stop.
   package var stopGrace: TimeSpan

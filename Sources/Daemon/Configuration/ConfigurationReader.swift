@@ -23,6 +23,7 @@ struct ConfigurationReader {
     reader.read("stop_grace", span: &configuration.stopGrace)
     readAlerts(reader)
     if let webhooks = WebhookReader.read(reader) { configuration.webhooks = webhooks }
+    reader.section("http", "'http'") { $0.read("listen", address: &configuration.http) }
     reader.section("notify", "'notify'") { notify in
       notify.read("max_age", spanOrForever: &configuration.notify.maxAge)
       notify.read("max_per_minute", count: &configuration.notify.maxPerMinute, in: 1...1_000_000)
@@ -68,7 +69,6 @@ struct ConfigurationReader {
 
   /// Settings that the design has and this version does not: only what it does anyway can be said.
   private func readUnsupported(_ reader: SettingsReader) {
-    reader.section("http", "'http'") { $0.only("listen", "off") }
     reader.section("retention", "'retention'") { retention in
       for key in ["events", "done", "quarantine"] { retention.only(key, "forever") }
     }

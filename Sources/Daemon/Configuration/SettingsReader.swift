@@ -45,6 +45,16 @@ struct SettingsReader {
     }
   }
 
+  /// An address of the HTTP server, or `off`.
+  func read(_ key: String, address target: inout HTTPAddress?) {
+    guard let text = mapping.text(key), let node = mapping.value(key) else { return }
+    do throws(HTTPAddress.Failure) {
+      target = text == "off" ? nil : try HTTPAddress(text, folder: folder)
+    } catch {
+      collector.report(.badValue, "\(error)", at: node)
+    }
+  }
+
   func read(_ key: String, size target: inout ByteSize) {
     guard let text = mapping.text(key), let node = mapping.value(key) else { return }
     guard let size = ByteSize(text) else {

@@ -25,7 +25,7 @@ protocol ControlRequest: Sendable {
 
 /// The requests that there are.
 enum ControlRequests {
-  static let all: [any ControlRequest.Type] = []
+  static let all: [any ControlRequest.Type] = [ReloadRequest.self]
 }
 
 extension Monitor {

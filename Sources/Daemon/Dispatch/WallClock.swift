@@ -12,6 +12,11 @@ package struct WallClock: Sendable {
 
   package var now: Instant { read() }
 
+  /// A moment in nanoseconds since 1970 as RFC 3339 has it, to the millisecond.
+  static func text(nanoseconds: Int64) -> String {
+    Instant(milliseconds: nanoseconds / 1_000_000).text
+  }
+
   /// The clock of this machine, in UTC.
   package static let system = WallClock {
     Instant(milliseconds: SystemTime.nanoseconds(CLOCK_REALTIME) / 1_000_000)

@@ -7,7 +7,7 @@ import Storage
 /// Puts transitions into the store: a line of the alert log each, and a message for every endpoint that wants it.
 struct TransitionWriter {
   let plans: [String: Plan]
-  let router: Router
+  var router: Router
 
   /// - Parameters:
   ///   - transitions: in the order in which they are to stand in the log.

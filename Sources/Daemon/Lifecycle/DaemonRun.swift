@@ -22,6 +22,15 @@ package struct DaemonRun: Sendable {
     package var show: @Sendable ([Diagnostic]) -> Void
     /// All variables; systemd says in one where the control socket belongs.
     package var environment: [String: String]
+    /// Reads `vedette.yaml` and what overrides it anew; nil where that never happens.
+    package var reread: (@Sendable () -> Configuration.Parsed)?
+    /// The path of `vedette.yaml`.
+    package var path: String?
+    package var version = ""
+    /// What the HTTP server shows; nil for no server, whatever the configuration says.
+    package var pages: (any PageSource)?
+    /// How much was logged, by level.
+    package var logged: @Sendable () -> [String: Int] = { [:] }
 
     package init(
       once: Bool, clock: WallClock = .system, logger: Logger, environment: [String: String] = [:],
@@ -36,16 +45,22 @@ package struct DaemonRun: Sendable {
     }
   }
 
-  let configuration: Configuration
+  let current: CurrentConfiguration
   let endpoints: [Endpoint]
   let options: Options
+  let vitals = Vitals()
+  let board: StatusBoard
 
   /// - Parameter endpoints: those of the configuration's webhooks, with their secrets.
   package init(_ configuration: Configuration, endpoints: [Endpoint], options: Options) {
-    self.configuration = configuration
+    current = CurrentConfiguration(configuration)
     self.endpoints = endpoints
     self.options = options
+    board = StatusBoard(DaemonStatus(version: options.version, startedAt: options.clock.now))
   }
+
+  /// As the last reload left it.
+  var configuration: Configuration { current.value }
 
   /// Runs until a signal asks it to end, or with `once` until nothing is left to do.
   ///
@@ -54,9 +69,13 @@ package struct DaemonRun: Sendable {
   package func run() async throws {
     SignalSource.ignoreBrokenPipes()
     let manager = ServiceManager()
-    let monitor = try Monitor(
-      configuration,
-      Monitor.Context(clock: options.clock, logger: options.logger, endpoints: endpoints, echo: options.echo))
+    let watchdog = Watchdog(manager, vitals, logger: options.logger)
+    watchdog.start()
+    let monitor = try open(manager)
+    watchdog.ask { await monitor.answer() }
+    let http = options.once ? nil : HTTPService(self)
+    http?.serve(at: configuration.http)
+    manager.notify(.status("loading feeds and rules"))
     await monitor.recoverLog()
     try await load(monitor)
     let bell = Bell()
@@ -66,10 +85,23 @@ package struct DaemonRun: Sendable {
       await monitor.routeRest()
       await delivery.drain(clock: options.clock)
     } else {
-      let loop = ServiceLoop(self, monitor: monitor, delivery: delivery, manager: manager, bell: bell)
+      let loop = ServiceLoop(self, monitor: monitor, delivery: delivery, manager: manager, bell: bell, http: http)
       try await loop.run()
     }
+    http?.serve(at: nil)
     await monitor.close()
+    withExtendedLifetime(watchdog) {}
+  }
+
+  /// Opens the database and the inbox, and tells the service manager what takes long in it.
+  private func open(_ manager: ServiceManager) throws -> Monitor {
+    try vitals.store.around {
+      try Monitor(
+        configuration,
+        Monitor.Context(
+          clock: options.clock, logger: options.logger, endpoints: endpoints, echo: options.echo, vitals: vitals,
+          board: board, opening: { manager.notify(.status($0)) }))
+    }
   }
 
   /// Imports what is there. What was not renamed in has to settle first; what does not, or fails, is left.
@@ -85,28 +117,17 @@ package struct DaemonRun: Sendable {
 
   /// Loads rules and feeds for a start: where a file is wrong, its last good copy takes its place, or it is left out.
   func load(_ monitor: Monitor) async throws {
+    let hash = ConfigurationDigest.onDisk(configuration, path: options.path)
     let first = DefinitionLoader.load(configuration)
-    guard first.diagnostics.hasErrors else { return try await monitor.adopt(first) }
+    guard first.diagnostics.hasErrors else {
+      try await monitor.adopt(first)
+      return await note(hash, succeeded: true, monitor)
+    }
     let good = await monitor.lastGoodTexts()
     let definitions = DefinitionLoader.load(configuration) { good[$0]?[$1] }
     options.show(definitions.diagnostics)
     try await monitor.adopt(definitions)
-  }
-
-  /// Loads rules and feeds anew; with an error in any file, those in use stay.
-  func reload(_ monitor: Monitor) async {
-    let definitions = DefinitionLoader.load(configuration)
-    guard !definitions.diagnostics.hasErrors else {
-      options.show(definitions.diagnostics)
-      options.logger.error("rules and feeds are not reloaded: those in use stay")
-      return
-    }
-    do {
-      try await monitor.adopt(definitions)
-      options.logger.notice("reloaded \(definitions.rules.count) rules and \(definitions.feeds.all.count) feeds")
-    } catch {
-      options.logger.error("rules and feeds are not reloaded: \(error)")
-    }
+    await note(ConfigurationDigest.replaced(hash), succeeded: false, monitor)
   }
 }
 

@@ -11,6 +11,8 @@ final class ServiceLoop: Sendable {
   private let delivery: Delivery
   private let manager: ServiceManager
   private let bell: Bell
+  private let http: HTTPService?
+  private let reloader: Reloader
   private let queue = DispatchQueue(label: "vedette.events", target: .global(qos: .default))
   private let wanted = Mutex(Wanted())
 
@@ -21,12 +23,22 @@ final class ServiceLoop: Sendable {
     var reopen = false
   }
 
-  init(_ run: DaemonRun, monitor: Monitor, delivery: Delivery, manager: ServiceManager, bell: Bell) {
+  init(
+    _ run: DaemonRun, monitor: Monitor, delivery: Delivery, manager: ServiceManager, bell: Bell, http: HTTPService?
+  ) {
     self.run = run
     self.monitor = monitor
     self.delivery = delivery
     self.manager = manager
     self.bell = bell
+    self.http = http
+    reloader = Reloader {
+      manager.notifyReloading()
+      let outcome = await run.reload(monitor)
+      manager.notify(.ready)
+      bell.ring()
+      return outcome
+    }
   }
 
   private var clock: WallClock { run.options.clock }
@@ -35,30 +47,38 @@ final class ServiceLoop: Sendable {
   func run() async throws(FileError) {
     let signals = try SignalSource(queue: queue) { [weak self] in self?.take($0) }
     let timer = Timer(queue: queue) { [bell] in bell.ring() }
-    let watchdog = Watchdog(manager, monitor: monitor, queue: queue)
     let watch = DirectoryWatch(monitor, queue: queue, bell: bell, logger: run.options.logger)
     let control = listen()
+    await monitor.setReloader(reloader)
     var isReady = false
     while !wanted.withLock(\.stop) {
       await obey()
       var due = await monitor.pass()
       // What appeared in a directory before it was watched was not told of.
       while await watch.refresh() { due = await monitor.pass() }
+      run.vitals.delivery.begin()
       let retry = await delivery.step(now: clock.now)
+      run.vitals.delivery.end()
       if !isReady {
         isReady = true
+        run.board.update { $0.isReady = true }
         manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
         run.options.logger.notice("ready: watching \(run.configuration.inbox)")
       }
       let now = clock.now
       let rescan = now.advanced(by: watch.isRefused ? .seconds(5) : run.configuration.rescan)
-      timer.arm(at: [due, retry, rescan].compactMap(\.self).min() ?? rescan, now: now)
+      let wake = [due, retry, rescan].compactMap(\.self).min() ?? rescan
+      timer.arm(at: wake, now: now)
+      run.vitals.loop.rest(forMilliseconds: wake.milliseconds(since: now))
       if wanted.withLock({ !$0.stop }) { await bell.wait() }
+      run.vitals.loop.wake()
+      // Where the address could not be had, it is tried again.
+      http?.serve(at: run.configuration.http)
     }
     manager.notify(.stopping)
     run.options.logger.notice("stopping")
     await finishDeliveries()
-    withExtendedLifetime((signals, timer, watchdog, watch, control)) {}
+    withExtendedLifetime((signals, timer, watch, control)) {}
   }
 
   /// Takes what commands ask for. Without a socket it goes on all the same.
@@ -111,9 +131,7 @@ final class ServiceLoop: Sendable {
     }
     if reopen { await monitor.reopenLog() }
     if reload {
-      manager.notifyReloading()
-      await run.reload(monitor)
-      manager.notify(.ready)
+      _ = await reloader.reload()
     }
   }
 }

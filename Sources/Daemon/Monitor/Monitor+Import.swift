@@ -50,6 +50,7 @@ extension Monitor {
         waiting[lane] = files.dropFirst()
         await claim(file)
       }
+      board?.noteFiles(waiting: waiting.values.reduce(0) { $0 + $1.count }, importing: imports.count)
       if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
       for lane in imports.keys.sorted(by: { $0.root.text < $1.root.text }) where !isStopping { await advance(lane) }
     }
@@ -89,7 +90,7 @@ extension Monitor {
   private func begin(_ file: ClaimedFile) async {
     if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file)) }
     do {
-      let decoder = Decoder(try inbox.open(file))
+      let decoder = Decoder(WatchedFile(try inbox.open(file), vitals.decode))
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
       guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
@@ -126,7 +127,10 @@ extension Monitor {
   /// Stores the next chunk of what is imported in a folder.
   private func advance(_ lane: Lane) async {
     guard var current = imports[lane] else { return }
-    switch await current.next.value {
+    vitals.decode.begin()
+    let next = await current.next.value
+    vitals.decode.end()
+    switch next {
     case .failure(let rejection):
       do {
         try inbox.verify(current.file)
@@ -157,8 +161,12 @@ extension Monitor {
     let commit = ChunkCommit(
       writer: writer, policy: Storage.RevisionPolicy(current.feed.revision), now: clock.now,
       raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
+    let before = current.row
+    board?.update { $0.waitingRecords = chunk.records }
+    defer { board?.update { $0.waitingRecords = 0 } }
     do {
       try commit.run(chunk, &current.row, &engine, store)
+      board?.count(current.row, since: before)
     } catch {
       engine.forget()
       throw error

@@ -38,6 +38,11 @@ extension Monitor {
     self.engine = engine
     self.writer = writer
     feeds = definitions.feeds
+    board?.update { [names = feeds.all.map(\.name), count = definitions.rules.count, queue] status in
+      status.feeds = names
+      status.rules = count
+      status.recordLimit = queue
+    }
     makeLanes()
     isHinted = true
     writeLog()

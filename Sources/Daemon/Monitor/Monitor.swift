@@ -20,6 +20,8 @@ actor Monitor {
   let echo: @Sendable (String) -> Void
   /// How many records may wait between reading and storing.
   let queue: Int
+  let vitals: Vitals
+  let board: StatusBoard?
   var inbox: Inbox
   var feeds: FeedCatalog
   var engine: Engine
@@ -33,6 +35,8 @@ actor Monitor {
   /// Whether somebody said that there may be new files.
   var isHinted = true
   var isStopping = false
+  /// Takes configuration, rules and feeds anew; nil where no daemon runs.
+  var reloader: Reloader?
   /// The last line that was shown.
   var echoed: Int64 = 0
   /// The last line whose writing is noted in the database.
@@ -41,19 +45,28 @@ actor Monitor {
   var said: [String: String] = [:]
 
   /// What a monitor needs besides its configuration.
-  struct Context: Sendable {
+  struct Context {
     var clock: WallClock
     var logger: Logger
     var endpoints: [Endpoint]
     var echo: @Sendable (String) -> Void
+    var vitals: Vitals
+    /// Where it writes what it knows of itself.
+    var board: StatusBoard?
+    /// Hears of what takes long while the database is opened.
+    var opening: (String) -> Void
 
     init(
-      clock: WallClock, logger: Logger, endpoints: [Endpoint], echo: @escaping @Sendable (String) -> Void
+      clock: WallClock, logger: Logger, endpoints: [Endpoint], echo: @escaping @Sendable (String) -> Void,
+      vitals: Vitals = Vitals(), board: StatusBoard? = nil, opening: @escaping (String) -> Void = { _ in }
     ) {
       self.clock = clock
       self.logger = logger
       self.endpoints = endpoints
       self.echo = echo
+      self.vitals = vitals
+      self.board = board
+      self.opening = opening
     }
   }
 
@@ -66,6 +79,8 @@ actor Monitor {
     logger = context.logger
     echo = context.echo
     queue = configuration.limits.queue
+    vitals = context.vitals
+    board = context.board
     let logger = context.logger
     for path in [configuration.database, configuration.alerts.log, configuration.alerts.text, configuration.inbox] {
       try Folders.create(Path.folder(of: path))
@@ -76,7 +91,13 @@ actor Monitor {
     try inbox.prepare()
     try inbox.checkOwnFiles(
       [configuration.database, configuration.alerts.log, configuration.alerts.text].map { FilePath($0) })
-    store = try Store(path: configuration.database) { logger.notice("\($0.sentence)") }
+    let pulse = context.vitals.store
+    store = try Store(
+      path: configuration.database,
+      notice: { notice in
+        logger.notice("\(notice.sentence)")
+        context.opening(notice.sentence)
+      }, progress: { pulse.beat() })
     log = AlertLog(jsonPath: configuration.alerts.log, textPath: configuration.alerts.text)
     feeds = FeedCatalog([])
     engine = Engine([])
@@ -85,6 +106,11 @@ actor Monitor {
       router: Router(
         endpoints: context.endpoints, maxAge: configuration.notify.maxAge,
         maxPerMinute: configuration.notify.maxPerMinute))
+  }
+
+  /// Says how configuration, rules and feeds are taken anew.
+  func setReloader(_ reloader: Reloader) {
+    self.reloader = reloader
   }
 
   /// Asks it to look for new files.
@@ -117,6 +143,7 @@ actor Monitor {
   func say(_ text: String?, about subject: String, level: Logger.Level = .warning) {
     guard said[subject] != text else { return }
     said[subject] = text
+    board?.update { $0.problems[subject] = text }
     if let text { logger.log(level: level, "\(text)") }
   }
 }

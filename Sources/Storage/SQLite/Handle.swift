@@ -5,6 +5,8 @@ final class Handle {
   let database: OpaquePointer
   /// Idle statements, by the address of the literal that they were prepared from.
   private var idle: [UnsafePointer<UInt8>: OpaquePointer] = [:]
+  /// What is called while statements run.
+  var progress: ProgressHook?
 
   init(_ database: OpaquePointer) {
     self.database = database

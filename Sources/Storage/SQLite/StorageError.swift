@@ -24,6 +24,8 @@ package enum StorageError: Error, Sendable, Equatable {
   case newerSchema(found: Int, supported: Int)
   /// Another process has the database; its number, where the lock file tells it.
   case locked(by: Int?)
+  /// A statement was stopped because it took too long.
+  case interrupted
   /// A call of the system failed.
   case system(call: String, path: String, code: Int32)
   /// Everything else that SQLite may say.
@@ -47,6 +49,7 @@ extension StorageError {
     case SQLITE_IOERR, SQLITE_CANTOPEN:
       self = [ENOSPC, EDQUOT].contains(systemCode) ? .full(failure) : .sqlite(failure)
     case SQLITE_BUSY, SQLITE_LOCKED: self = .busy(failure)
+    case SQLITE_INTERRUPT: self = .interrupted
     case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(failure)
     default: self = .sqlite(failure)
     }
@@ -72,6 +75,7 @@ extension StorageError: CustomStringConvertible {
     case .newerSchema(let found, let supported):
       "the database has schema \(found), this program knows up to \(supported): a later version wrote it"
     case .locked(let process): "the database is in use" + (process.map { " by process \($0)" } ?? "")
+    case .interrupted: "the database took too long to answer"
     case .system(let call, let path, let code): "\(call) \(path): \(String(cString: strerror(code)))"
     case .sqlite(let failure): failure.description
     }

@@ -28,7 +28,7 @@ struct Migrator {
 
   /// Runs the missing migrations in one transaction, after a backup beside the file where it holds something already.
   func migrate(
-    _ connection: borrowing Connection, path: String, notice: (StoreNotice) -> Void
+    _ connection: borrowing Connection, path: String, notice: (StoreNotice) -> Void, progress: (() -> Void)? = nil
   ) throws(StorageError) {
     try check(connection)
     let found = try Migrator.version(of: connection)
@@ -37,7 +37,7 @@ struct Migrator {
     if found > 0 {
       let copy = "\(path).schema-\(found).backup"
       notice(.backingUp(path: copy))
-      try Backup.write(connection, to: copy)
+      try Backup.write(connection, to: copy, progress: progress)
       notice(.migrating(from: found, to: supported))
     }
     try connection.begin()

@@ -15,15 +15,25 @@ package final class Store: StoreReading {
 
   /// Opens a database, creates or migrates it where needed, and checks it after an unclean stop.
   ///
-  /// `notice` hears of what may take long. Throws `locked` where another process writes the database, `newerSchema`
+  /// `notice` hears of what may take long, `progress` again and again while statements run, then and later. Throws `locked` where another process writes the database, `newerSchema`
   /// where a later program wrote it, `corrupt` where it is damaged.
-  package convenience init(path: String, notice: (StoreNotice) -> Void = { _ in }) throws(StorageError) {
-    try self.init(path: path, migrator: Migrator(), notice: notice)
+  package convenience init(
+    path: String, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil
+  ) throws(StorageError) {
+    try self.init(path: path, migrator: Migrator(), notice: notice, progress: progress)
   }
 
-  init(path: String, migrator: Migrator, notice: (StoreNotice) -> Void = { _ in }) throws(StorageError) {
+  init(
+    path: String, migrator: Migrator, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil
+  ) throws(StorageError) {
     lock = try DatabaseLock(path: path + ".lock")
     let connection = try Connection(path: path, mode: .readWrite)
+    if let progress {
+      connection.onProgress {
+        progress()
+        return true
+      }
+    }
     // Before the first change: of a file that a later program wrote, not even the header is touched.
     try migrator.check(connection)
     try connection.script(Pragmas.creation)
@@ -33,7 +43,7 @@ package final class Store: StoreReading {
       notice(.checking)
       try Store.quickCheck(connection)
     }
-    try migrator.migrate(connection, path: path, notice: notice)
+    try migrator.migrate(connection, path: path, notice: notice, progress: progress)
     try connection.execute("INSERT OR REPLACE INTO meta VALUES ('open', '1')")
     self.path = path
     database = Database(connection)

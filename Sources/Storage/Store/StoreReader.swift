@@ -38,6 +38,12 @@ package final class StoreReader: StoreReading {
     return connection
   }
 
+  /// Lets queries run only as long as `mayGoOn`, which is asked again and again, says so; they then fail with
+  /// `interrupted`.
+  package func limit(_ mayGoOn: @escaping () -> Bool) {
+    database.connection.onProgress(mayGoOn)
+  }
+
   /// Runs several queries on one state of the database.
   package func snapshot<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {
     try database.connection.execute("BEGIN")

@@ -35,12 +35,20 @@ struct RunCommand: AsyncParsableCommand {
       show(loaded.diagnostics)
       throw ExitCode(RunCommand.badConfiguration)
     }
-    var logger = Logger(label: "vedette") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
-    let daemon = DaemonRun(
-      configuration, endpoints: loaded.endpoints,
-      options: DaemonRun.Options(
-        once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show))
+    let log = ServiceLog(forJournal: Environment.value("JOURNAL_STREAM") != nil) { line in
+      var writer = LineWriter(file: STDERR_FILENO)
+      writer.write(line)
+      writer.flush()
+    }
+    let logger = log.logger(Logger.Level(rawValue: logLevel.rawValue) ?? .info)
+    var daemonOptions = DaemonRun.Options(
+      once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show)
+    daemonOptions.reread = { [options] in options.parse() }
+    daemonOptions.path = options.path
+    daemonOptions.version = Vedette.version
+    daemonOptions.pages = WebPages()
+    daemonOptions.logged = { log.counts }
+    let daemon = DaemonRun(configuration, endpoints: loaded.endpoints, options: daemonOptions)
     do {
       try await daemon.run()
     } catch {

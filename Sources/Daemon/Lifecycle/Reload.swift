@@ -1,0 +1,117 @@
+import Documents
+import Events
+import Feeds
+import Inbox
+import Logging
+import Storage
+import Synchronization
+
+/// What came of taking configuration, rules and feeds anew.
+struct ReloadOutcome: Sendable {
+  /// Whether everything was taken. If not, everything is as it was.
+  var isTaken: Bool
+  /// For people, in a line or in several.
+  var sentence: String
+}
+
+extension DaemonRun {
+  /// Takes configuration, rules and feeds as they stand on the disk. With an error in any file, everything stays as it
+  /// is. What takes effect only at the next start is named.
+  func reload(_ monitor: Monitor) async -> ReloadOutcome {
+    var settings = configuration
+    var needsRestart: [String] = []
+    if let parsed = options.reread?() {
+      guard !parsed.diagnostics.hasErrors else { return refuse(parsed.diagnostics) }
+      needsRestart = settings.restartKeys(changedIn: parsed.configuration)
+      settings = settings.applying(parsed.configuration)
+    }
+    let hash = ConfigurationDigest.onDisk(settings, path: options.path)
+    let definitions = DefinitionLoader.load(settings)
+    guard !definitions.diagnostics.hasErrors else { return refuse(definitions.diagnostics) }
+    do {
+      try await monitor.adopt(definitions)
+    } catch {
+      return refuse("nothing is reloaded, since the database cannot be written: \(error)")
+    }
+    current.value = settings
+    await monitor.apply(settings)
+    await note(hash, succeeded: true, needsRestart: needsRestart, monitor)
+    var sentences = ["reloaded \(definitions.rules.count) rules and \(definitions.feeds.all.count) feeds"]
+    options.logger.notice("\(sentences[0])")
+    if !needsRestart.isEmpty {
+      sentences.append("changed settings that take effect at the next start: \(needsRestart.joined(separator: ", "))")
+      options.logger.warning("\(sentences[1])")
+    }
+    return ReloadOutcome(isTaken: true, sentence: sentences.joined(separator: "; "))
+  }
+
+  private func refuse(_ diagnostics: [Diagnostic]) -> ReloadOutcome {
+    options.show(diagnostics)
+    let errors = diagnostics.filter(\.isError).map(\.rendered).joined(separator: "\n")
+    var outcome = refuse("nothing is reloaded: what is in use stays")
+    outcome.sentence += "\n" + errors
+    return outcome
+  }
+
+  private func refuse(_ sentence: String) -> ReloadOutcome {
+    options.logger.error("\(sentence)")
+    board.update { $0.reload.succeeded = false }
+    return ReloadOutcome(isTaken: false, sentence: sentence)
+  }
+
+  /// Notes which configuration runs, for the status page and for commands that look into the database.
+  func note(_ hash: String, succeeded: Bool, needsRestart: [String] = [], _ monitor: Monitor) async {
+    let now = options.clock.now
+    board.update { status in
+      status.reload.hash = hash
+      status.reload.succeeded = succeeded
+      status.reload.at = now
+      status.reload.needsRestart = needsRestart
+    }
+    await monitor.noteConfiguration(hash)
+  }
+}
+
+/// Reloads one after the other, whoever asks: a signal or a command.
+final class Reloader: Sendable {
+  private let last = Mutex<Task<ReloadOutcome, Never>?>(nil)
+  private let body: @Sendable () async -> ReloadOutcome
+
+  init(_ body: @escaping @Sendable () async -> ReloadOutcome) {
+    self.body = body
+  }
+
+  /// Reloads when those before it are done, and returns when it is done itself.
+  func reload() async -> ReloadOutcome {
+    let task = last.withLock { last in
+      let (before, body) = (last, body)
+      let task = Task {
+        _ = await before?.value
+        return await body()
+      }
+      last = task
+      return task
+    }
+    return await task.value
+  }
+}
+
+extension Monitor {
+  /// Goes on with settings that can be changed while it runs.
+  func apply(_ settings: Configuration) {
+    inbox.minFree = settings.limits.minFree.bytes
+    writer.router.maxAge = settings.notify.maxAge
+    writer.router.maxPerMinute = settings.notify.maxPerMinute
+  }
+
+  /// Keeps the name of the configuration that runs where commands find it.
+  func noteConfiguration(_ hash: String) {
+    // A courtesy to who asks: without it they are told that it is not known.
+    try? store.transaction { (transaction) throws(StorageError) in
+      try transaction.setMeta(Monitor.configurationName, hash)
+    }
+  }
+
+  /// Under which name the store keeps the hash of the configuration that runs.
+  package static let configurationName = "configuration"
+}

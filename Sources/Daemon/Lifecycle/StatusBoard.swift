@@ -1,0 +1,100 @@
+package import Events
+import Storage
+import Synchronization
+
+/// What the daemon knows of itself and the store does not, as it last said it.
+package struct DaemonStatus: Sendable {
+  package var version: String
+  package var startedAt: Instant
+  /// Whether what a crash left was taken up and the inbox searched once.
+  package var isReady = false
+  /// How many rules and feeds run.
+  package var rules = 0
+  package var feeds: [String] = []
+  /// How many files wait in the inbox, and how many are being imported.
+  package var waitingFiles = 0
+  package var importingFiles = 0
+  /// How many records were read and wait to be stored, and how many may.
+  package var waitingRecords = 0
+  package var recordLimit = 0
+  /// What is wrong at this moment, by subject: `store`, `log`, `room` …
+  package var problems: [String: String] = [:]
+  /// What came of the records of each feed since the start.
+  package var imported: [String: ImportCounts] = [:]
+  package var reload: Reload
+  /// How many connections to the HTTP server are open.
+  package var connections = 0
+
+  /// The configuration that runs, and what came of reading it anew.
+  package struct Reload: Sendable {
+    /// Of the configuration with all feeds and rules that run; see ``ConfigurationDigest``.
+    package var hash = ""
+    /// Whether the last reload, or the start, took everything as it stands on the disk.
+    package var succeeded = true
+    /// When what runs was loaded.
+    package var at: Instant
+    /// The settings that were changed in the file and take effect only at the next start.
+    package var needsRestart: [String] = []
+  }
+
+  package init(version: String, startedAt: Instant) {
+    self.version = version
+    self.startedAt = startedAt
+    reload = Reload(at: startedAt)
+  }
+}
+
+/// What came of the records of a feed.
+package struct ImportCounts: Sendable, Hashable {
+  package var files = 0
+  package var inserted = 0
+  package var duplicates = 0
+  package var corrected = 0
+  package var stale = 0
+  package var dropped = 0
+  package var quarantined = 0
+
+  package init() {}
+}
+
+/// Where the daemon's queues write what they know of themselves, and whoever is asked reads it. Neither waits for more
+/// than the other's copy.
+package final class StatusBoard: Sendable {
+  private let status: Mutex<DaemonStatus>
+
+  package init(_ status: DaemonStatus) {
+    self.status = Mutex(status)
+  }
+
+  package var current: DaemonStatus { status.withLock { $0 } }
+
+  /// Changes what is said.
+  package func update(_ body: (inout sending DaemonStatus) -> Void) {
+    status.withLock { body(&$0) }
+  }
+}
+
+extension StatusBoard {
+  /// Notes how many files there are to import.
+  func noteFiles(waiting: Int, importing: Int) {
+    update {
+      $0.waitingFiles = waiting
+      $0.importingFiles = importing
+    }
+  }
+
+  /// Adds what a file has more than before.
+  func count(_ row: FileRow, since before: FileRow) {
+    update { status in
+      var counts = status.imported[row.feed] ?? ImportCounts()
+      counts.inserted += row.inserted - before.inserted
+      counts.duplicates += row.duplicates - before.duplicates
+      counts.corrected += row.corrected - before.corrected
+      counts.stale += row.stale - before.stale
+      counts.dropped += row.dropped - before.dropped
+      counts.quarantined += row.quarantined - before.quarantined
+      if row.state == .done && before.state != .done { counts.files += 1 }
+      status.imported[row.feed] = counts
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Daemon
+import Events
+
+/// The status page: one document without a script, made anew for each request.
+struct StatusPage {
+  let report: StatusReport
+  let state: PageState
+  let timeline: Timeline
+  /// Seconds after which the browser asks again; nil for never.
+  let refresh: Int?
+
+  /// So many alerts of one rule are listed; the JSON has all.
+  static let shownAlerts = 20
+
+  var html: String {
+    var out = HTMLText()
+    out.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+    out.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+    out.markup("<meta name=\"color-scheme\" content=\"light dark\">\n")
+    if let refresh {
+      out.markup("<meta http-equiv=\"refresh\"")
+      out.attribute("content", "\(refresh)")
+      out.markup(">\n")
+    }
+    out.element("title", report.alerts.firing == 0 ? "Vedette" : "(\(report.alerts.firing)) Vedette")
+    out.markup("\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n")
+    out.markup("<a class=\"skip\" href=\"#firing\">Skip to what fires</a>\n")
+    writeHeader(to: &out)
+    out.markup("<main>\n")
+    writeFiring(to: &out)
+    writeNear(to: &out)
+    writeTimeline(to: &out)
+    writeFeeds(to: &out)
+    writeEndpoints(to: &out)
+    writeDaemon(to: &out)
+    out.markup("</main>\n</body>\n</html>\n")
+    return out.text
+  }
+
+  private func writeHeader(to out: inout HTMLText) {
+    out.markup("<header>\n<h1>Vedette</h1>\n<p>")
+    let problems = state.status.problems.values.sorted()
+    if state.status.isReady && problems.isEmpty {
+      out.element("span", class: "state fine", "running")
+    } else {
+      out.element("span", class: "state bad", state.status.isReady ? "in trouble" : "starting")
+    }
+    out.text(" \(report.events) events, \(report.alerts.firing) alerts firing, as of ")
+    writeTime(state.now, to: &out)
+    out.markup("</p>\n")
+    if !problems.isEmpty {
+      out.markup("<ul class=\"problems\">")
+      for problem in problems { out.element("li", problem) }
+      out.markup("</ul>\n")
+    }
+    out.markup("<nav aria-label=\"Sections\"><a href=\"#firing\">Firing</a> <a href=\"#near\">Near</a> ")
+    out.markup("<a href=\"#timeline\">Timeline</a> <a href=\"#feeds\">Feeds</a> <a href=\"#endpoints\">Endpoints</a> ")
+    out.markup("<a href=\"#daemon\">Daemon</a></nav>\n</header>\n")
+  }
+
+  private func writeFiring(to out: inout HTMLText) {
+    out.markup("<section id=\"firing\" aria-labelledby=\"firing-title\" tabindex=\"-1\">\n")
+    out.markup("<h2 id=\"firing-title\">What fires</h2>\n")
+    let rules = report.rules.filter { !$0.firing.isEmpty }
+    if rules.isEmpty { out.markup("<p class=\"empty\">Nothing.</p>\n") }
+    writeAlerts(rules.map { ($0, $0.firing) }, "since", to: &out)
+    out.markup("</section>\n")
+  }
+
+  private func writeNear(to out: inout HTMLText) {
+    out.markup("<section id=\"near\" aria-labelledby=\"near-title\" tabindex=\"-1\">\n")
+    out.markup("<h2 id=\"near-title\">What is near</h2>\n")
+    let rules = report.rules.filter { !$0.possible.isEmpty }
+    if rules.isEmpty {
+      out.markup("<p class=\"empty\">Nothing.</p>\n")
+    } else {
+      out.markup(
+        "<p class=\"note\">Holds, or held, if uncertain dates are read so; the rule alerts on what is certain.</p>\n")
+    }
+    writeAlerts(rules.map { ($0, $0.possible) }, "possible from", to: &out)
+    out.markup("</section>\n")
+  }
+
+  /// Cards, the highest level first.
+  private func writeAlerts(
+    _ rules: [(StatusReport.Rule, [StatusReport.Alert])], _ since: String, to out: inout HTMLText
+  ) {
+    guard !rules.isEmpty else { return }
+    let levels = ["critical", "high", "medium", "low", "informational"]
+    func rank(_ alerts: [StatusReport.Alert]) -> Int {
+      alerts.compactMap { levels.firstIndex(of: $0.level) }.min() ?? levels.count
+    }
+    out.markup("<ul class=\"cards\">\n")
+    for (rule, alerts) in rules.sorted(by: { (rank($0.1), $0.0.id) < (rank($1.1), $1.0.id) }) {
+      out.markup("<li class=\"card\"><h3>")
+      out.text(rule.title.isEmpty ? rule.id : rule.title)
+      out.markup("</h3>\n<ul>\n")
+      for alert in alerts.prefix(StatusPage.shownAlerts) {
+        out.markup("<li>")
+        writeLevel(alert.level, to: &out)
+        out.text(" ")
+        if !alert.group.isEmpty { out.element("strong", alert.group) }
+        out.text(" \(since) ")
+        writeTime(alert.startsAt, to: &out)
+        if let end = alert.endsAt {
+          out.text(" to ")
+          writeTime(end, to: &out)
+        }
+        out.markup("<br>")
+        out.element("code", class: "id", alert.id)
+        out.markup("</li>\n")
+      }
+      let rest = alerts.count - StatusPage.shownAlerts
+      if rest > 0 { out.element("li", "and \(rest) more") }
+      out.markup("</ul>\n")
+      out.element("p", class: "rule", rule.id)
+      out.markup("</li>\n")
+    }
+    out.markup("</ul>\n")
+  }
+
+  func writeLevel(_ level: String, to out: inout HTMLText) {
+    out.markup("<span class=\"level\"")
+    out.attribute("data-level", level)
+    out.markup(">")
+    out.text(level)
+    out.markup("</span>")
+  }
+
+  /// A moment for people, with the exact one for programs.
+  func writeTime(_ moment: Instant, to out: inout HTMLText) {
+    out.markup("<time")
+    out.attribute("datetime", moment.text)
+    out.markup(">")
+    out.text(StatusPage.shown(moment))
+    out.markup("</time>")
+  }
+
+  /// `2022-08-23 23:59 UTC`.
+  static func shown(_ moment: Instant) -> String {
+    let text = moment.text
+    return text.prefix(10) + " " + text.dropFirst(11).prefix(5) + " UTC"
+  }
+}

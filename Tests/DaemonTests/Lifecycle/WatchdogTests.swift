@@ -1,0 +1,88 @@
+import Glibc
+import Inbox
+import Logging
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// What systemd hears of a daemon whose queues hang, and of one whose queues do not.
+@Suite(.timeLimit(.minutes(5))) struct WatchdogTests {
+  private let folder: TemporaryFolder
+  private let socket: Int32
+
+  init() throws {
+    folder = try TemporaryFolder()
+    socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var place = sockaddr_un()
+    place.sun_family = sa_family_t(AF_UNIX)
+    let path = folder.file("notify").text
+    withUnsafeMutableBytes(of: &place.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let bound = withUnsafePointer(to: &place) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  private func manager() -> ServiceManager {
+    let path = folder.file("notify").text
+    return ServiceManager(
+      environment: { ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "400000"][$0] }, process: getpid())
+  }
+
+  /// The next message, waiting for it.
+  private func message() -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(socket, &buffer, buffer.count, 0)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+  }
+
+  @Test func aLivingDaemonIsReportedAndGivenTime() {
+    let watchdog = Watchdog(manager(), Vitals(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    watchdog.start()
+    #expect(message().contains("WATCHDOG=1\nEXTEND_TIMEOUT_USEC=400000"))
+    #expect(message().contains("WATCHDOG=1"))
+    _ = withExtendedLifetime(watchdog) { close(socket) }
+  }
+
+  /// Any queue will do: the pulse is set into the past by a clock of the test's own.
+  @Test(arguments: ["loop", "store", "decode", "delivery", "http"]) func aQueueThatHangsSilencesIt(name: String) throws
+  {
+    let time = TestTime()
+    let lines = Lines()
+    let log = ServiceLog(forJournal: true) { lines.add($0) }
+    let vitals = Vitals { time.value }
+    let pulse = try #require(vitals.all.first { $0.name == name })
+    let watchdog = Watchdog(manager(), vitals, logger: log.logger(.info))
+    pulse.begin()
+    time.advance(seconds: 2)
+    watchdog.start()
+    while lines.all.isEmpty { usleep(1000) }
+    #expect(
+      lines.all == ["<2>the queue '\(name)' has made no progress for 2 s; the service manager will hear nothing\n"])
+    var buffer = [UInt8](repeating: 0, count: 1)
+    #expect(recv(socket, &buffer, 1, Int32(MSG_DONTWAIT)) == -1)
+    pulse.end()
+    #expect(message().contains("WATCHDOG=1"))
+    _ = withExtendedLifetime(watchdog) { close(socket) }
+  }
+
+  @Test func aQuestionThatIsNotAnsweredHangs() async throws {
+    let time = TestTime()
+    let vitals = Vitals { time.value }
+    let watchdog = Watchdog(manager(), vitals, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let gate = AsyncStream<Void>.makeStream()
+    watchdog.ask { for await _ in gate.stream { return } }
+    watchdog.start()
+    #expect(message().contains("WATCHDOG=1"))
+    while vitals.store.silence == 0 { time.advance(seconds: 1) }
+    #expect(vitals.stuck(after: 200).map(\.name) == ["store"])
+    gate.continuation.yield()
+    #expect(message().contains("WATCHDOG=1"))
+    _ = withExtendedLifetime(watchdog) { close(socket) }
+  }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import JSON
+import TestSupport
+import Testing
+
+/// The daemon's HTTP server, asked over the network as browsers and monitoring systems do.
+@Suite struct HTTPTests {
+  private static let rule = "id: any\ntitle: Any\nlevel: low\ndetection:\n  it:\n    kind: meeting.*\n  condition: it\n"
+
+  private func start() async throws -> (Station, RunningProgram, port: UInt16) {
+    let station = try Station(rules: Self.rule, configuration: "http: {listen: '127.0.0.1:0'}")
+    let daemon = try station.start()
+    try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
+    let match = try #require(station.errors.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\//), "\(station.errors)")
+    return (station, daemon, try #require(UInt16(match.1)))
+  }
+
+  private func get(_ path: String, _ port: UInt16, headers: [String] = []) throws -> (head: String, body: String) {
+    try #require(LoopbackClient(port: port)).get(path, headers: headers)
+  }
+
+  @Test func itTellsWhatTheDaemonDoes() async throws {
+    let (station, daemon, port) = try await start()
+    #expect(try get("/healthz", port).head.hasPrefix("HTTP/1.1 200"))
+    #expect(try get("/readyz", port).body.contains("database: ok"))
+    try station.drop(#"{"key":"a","kind":"meeting.call","time":"2022-01-01","title":"<b>x"}"#, as: "a.ndjson")
+    try await eventually("an alert") { try station.alertLines().count == 1 }
+    let alerts = try JSONValue(parsing: try get("/api/v1/alerts", port).body).elements
+    #expect(alerts.map { $0.text("rule") } == ["any"])
+    #expect(try get("/", port).body.contains("What fires"))
+    #expect(
+      try get("/metrics", port).body.contains("vedette_feed_records_total{feed=\"events\",outcome=\"inserted\"} 1\n"))
+    daemon.signal(SIGTERM)
+    try await eventually("the end", explanation: station.errors) { daemon.ending == .status(0) }
+    #expect(LoopbackClient(port: port) == nil)
+  }
+
+  private static let promtool = "/usr/bin/promtool"
+
+  @Test(.enabled(if: access(promtool, X_OK) == 0, "needs promtool, Debian's package prometheus"))
+  func theMetricsAreCleanForPrometheus() async throws {
+    let (station, daemon, port) = try await start()
+    try station.write(try get("/metrics", port).body, to: "metrics")
+    let pipe = try #require(popen("\(Self.promtool) check metrics < '\(station.path("metrics"))' 2>&1", "r"))
+    var output: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 { output += buffer[..<count] }
+    #expect(pclose(pipe) == 0, "\(String(decoding: output, as: UTF8.self))")
+    #expect(output.isEmpty, "\(String(decoding: output, as: UTF8.self))")
+    let open = try get("/metrics", port, headers: ["Accept: application/openmetrics-text; version=1.0.0"])
+    #expect(open.head.contains("Content-Type: application/openmetrics-text; version=1.0.0"))
+    #expect(open.body.hasSuffix("\n# EOF\n"))
+    withExtendedLifetime(daemon) {}
+  }
+
+  /// Room for the descriptors of this many clients in the process of the tests; false where it may not be had.
+  private static let hasRoom: Bool = {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    return limit.rlim_cur > 12_000
+  }()
+
+  /// 10,000 clients that say nothing and 500 that send a byte now and then: an import does not wait for them, and who
+  /// asks properly is answered.
+  @Test(.enabled(if: hasRoom, "needs 12,000 file descriptors")) func idleAndSlowClientsDelayNoImport() async throws {
+    let (station, daemon, port) = try await start()
+    let idle = (0..<10_000).compactMap { _ in LoopbackClient(port: port, waits: false) }
+    let slow = (0..<500).compactMap { _ in LoopbackClient(port: port, waits: false) }
+    #expect(idle.count == 10_000 && slow.count == 500)
+    var records = Records(seed: 5)
+    let text = records.lines(2000)
+    for client in slow { client.send("GET / HTTP/1.1\r\n") }
+    try station.drop(text, as: "many.ndjson")
+    try await eventually("the import", explanation: station.errors) {
+      for client in slow { client.send("X: y\r\n") }
+      return try station.names(in: "events/done") == ["many.ndjson"]
+    }
+    #expect(try get("/healthz", port).head.hasPrefix("HTTP/1.1 200"))
+    #expect(daemon.ending == nil)
+    withExtendedLifetime((idle, slow)) {}
+  }
+
+  @Test func anAddressThatIsTakenIsNoReasonToStop() async throws {
+    let (first, daemon, port) = try await start()
+    let station = try Station(rules: Self.rule, configuration: "http: {listen: '127.0.0.1:\(port)'}")
+    let second = try station.start()
+    try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
+    #expect(station.errors.contains("error there is no status page: listen on"))
+    daemon.signal(SIGTERM)
+    try await eventually("the end", explanation: first.errors) { daemon.ending == .status(0) }
+    try await eventually("the page", explanation: station.errors) { station.errors.contains("the status page is at") }
+    withExtendedLifetime(second) {}
+  }
+}
