@@ -1,3 +1,4 @@
+import Alerting
 import Documents
 import Events
 import Feeds

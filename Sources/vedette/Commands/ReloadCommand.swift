@@ -6,7 +6,8 @@ import Logging
 
 struct ReloadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reload", abstract: "Have the daemon take configuration, rules and feeds anew, and wait until they are in use.",
+    commandName: "reload",
+    abstract: "Have the daemon take configuration, rules and feeds anew, and wait until they are in use.",
     discussion: """
       With a mistake in any file everything stays as it is, the mistakes are shown, and the status is 1. Settings that take \
       effect at the next start are named.
