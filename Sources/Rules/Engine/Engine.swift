@@ -73,7 +73,7 @@ package struct Engine: Sendable {
       guard let touch = touched[place] else { continue }
       for plan in streams[place.stream].plans {
         transitions += try evaluate(
-          plans[plan], place.group, from: touch.from, through: touch.through(plans[plan]), now: now,
+          plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
           cause: .changes(corrected: touch.corrected), &history)
       }
     }

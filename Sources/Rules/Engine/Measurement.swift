@@ -47,6 +47,8 @@ struct Reach: Sendable {
   var forward: Int64?
   /// Whether the last match before that matters too.
   var needsPrevious = false
+  /// Whether a match is felt from its start on, not only from its end.
+  var isFeltFromStart = false
   /// Whether all matters that came before without an interruption of this many milliseconds.
   var gap: Int64?
 

@@ -25,8 +25,8 @@ package struct Plan: Sendable {
     switch correlation.kind {
     case .eventCount: CountMeasurement(window: correlation.timespan, countsValues: false)
     case .valueCount: CountMeasurement(window: correlation.timespan, countsValues: true)
-    case .temporal: SetMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
-    case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, stepCount: correlation.steps.count)
+    case .temporal: correlation.setMeasurement
+    case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, steps: correlation.steps)
     default: CountMeasurement(window: correlation.timespan, countsValues: false)
     }
   }

@@ -7,25 +7,31 @@ struct Touch {
     var group: Group
   }
 
-  /// The first moment at which anything changed.
-  var from: Instant
+  /// The first moment at which a match that changed ends, and the first at which one starts.
+  private var firstFinish: Instant
+  private var firstStart: Instant
   private var lastFinish: Instant
   /// The events that were corrected or withdrawn.
   var corrected: Set<Event.ID>
 
   init(_ match: Match, isCorrection: Bool) {
-    from = match.finish
+    firstFinish = match.finish
+    firstStart = match.start
     lastFinish = match.finish
     corrected = isCorrection ? [match.event] : []
   }
 
   func joined(_ other: Touch) -> Touch {
     var result = self
-    result.from = min(from, other.from)
+    result.firstFinish = min(firstFinish, other.firstFinish)
+    result.firstStart = min(firstStart, other.firstStart)
     result.lastFinish = max(lastFinish, other.lastFinish)
     result.corrected.formUnion(other.corrected)
     return result
   }
+
+  /// The first moment at which anything can have changed for a rule.
+  func from(_ plan: Plan) -> Instant { plan.reach.isFeltFromStart ? firstStart : firstFinish }
 
   /// The last moment at which anything can have changed for a rule. There is none for a sequence, since what comes
   /// later may have an interval that reaches back however far.

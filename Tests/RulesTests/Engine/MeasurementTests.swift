@@ -68,7 +68,9 @@ import Testing
       let steps = 2 + round % 3
       let matches = matches(&random, steps: steps, manySteps: true)
       let window = windows.randomElement(using: &random) ?? windows[0]
-      check(&random, matches, SetMeasurement(window: window, stepCount: steps), window: window) {
+      check(
+        &random, matches, SetMeasurement(window: window, minimums: Array(repeating: 1, count: steps)), window: window
+      ) {
         $0.set(at: $1, stepCount: steps)
       }
     }
@@ -79,7 +81,11 @@ import Testing
     for round in 0..<500 {
       let matches = matches(&random, steps: steps, manySteps: steps == 2, links: round % 2 == 0)
       let window = windows.randomElement(using: &random) ?? windows[0]
-      check(&random, matches, SequenceMeasurement(window: window, stepCount: steps), window: window) {
+      check(
+        &random, matches,
+        SequenceMeasurement(window: window, steps: (0..<steps).map { Correlation.Step(.selection("s\($0)")) }),
+        window: window
+      ) {
         $0.sequence(at: $1, stepCount: steps)
       }
     }
