@@ -21,12 +21,12 @@ package struct RandomCase {
     let number = Int.random(in: 1...3, using: &random)
     var lines = [
       "id: r", "title: random", "detection:", "  a: {kind: a.*}", "  b: {kind: b.*}", "  planned: {planned: true}",
-      "  condition: (a or b) and not planned", "correlation:", "  type: \(type)",
+      "  c: {kind: a.two}", "  condition: (a or b) and not planned", "correlation:", "  type: \(type)",
     ]
     if Bool.random(using: &random) { lines.append("  group-by: [asset]") }
     if isCount && Bool.random(using: &random) { lines.append("  dedupe-by: [date]") }
     if type == "value_count" { lines.append("  field: [actor]") }
-    if !isCount { lines.append("  rules: [a, b]") }
+    if !isCount { lines += sets(ordered: type == "temporal_ordered", &random) }
     lines.append("  timespan: \(["3d", "10d", "1mo"].randomElement(using: &random) ?? "3d")")
     if isCount { lines.append("  condition: {gte: \(number)}") }
     if isCount && Bool.random(using: &random) {
@@ -38,6 +38,27 @@ package struct RandomCase {
     lines.append(resolutions.randomElement(using: &random) ?? "")
     if Int.random(in: 0..<4, using: &random) == 0 { lines.append("certainty: possible") }
     return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+  }
+
+  /// The steps of a set or of a sequence.
+  private static func sets(ordered: Bool, _ random: inout SplitMix64) -> [String] {
+    guard Bool.random(using: &random) else { return ["  rules: [a, b]"] }
+    if ordered {
+      let rules = [
+        "[{rule: a, min: 2, within: 5d}, b]", "[a, {rule: b, within: 4d}]", "[{rule: c, absent: true}, a, b]",
+        "[a, {rule: c, absent: true, within: 3d}, b]", "[a, b, {rule: c, absent: true}]",
+        "[{rule: a, min: 2}, {rule: b, absent: true, within: 5d}]",
+        "[{rule: b, absent: true, within: 4d}, a, {rule: c, absent: true, within: 2d}]", "[a, c, b]",
+      ]
+      return ["  rules: \(rules.randomElement(using: &random) ?? "")"]
+    }
+    let conditions = [
+      "a and not c", "a and b and not c", "(a or b) and not c", "a and (b or c)", "(a and b) or (b and not c)",
+    ]
+    return [
+      "  rules: [{rule: a, min: \(Int.random(in: 1...2, using: &random))}, b, c]",
+      "  condition: \(conditions.randomElement(using: &random) ?? "")",
+    ]
   }
 
   /// Some random reports.

@@ -87,6 +87,10 @@ struct CorrelationConditionReader {
         .badValue, "the condition holds where nothing happened; it needs a step that must match", at: node)
       return nil
     }
+    guard expression.disjuncts() != nil else {
+      collector.report(.badValue, "the condition is too much: more than 256 sets of steps would do", at: node)
+      return nil
+    }
     for (place, step) in shape.steps.enumerated() where !expression.selections.contains(place) {
       collector.report(.unusedSelection, "the step '\(step.name)' is not used by the condition", at: step.node)
     }

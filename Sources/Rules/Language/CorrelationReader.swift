@@ -92,6 +92,11 @@ extension CorrelationReader {
     } else if shape.hasAllSteps, shape.steps.allSatisfy(\.isAbsent) {
       collector.report(.neverFires, "every step is 'absent', so nothing begins the sequence", at: node)
     }
+    let present = shape.steps.filter { !$0.isAbsent }
+    if kind == .temporalOrdered, shape.hasAllSteps, present.count == 1, present[0].within != nil {
+      collector.report(
+        .badValue, "'within' has no meaning here: no other step must come before or after", at: present[0].node)
+    }
   }
 
   private func exists(_ step: CorrelationShape.Step, _ shape: CorrelationShape) -> Bool {

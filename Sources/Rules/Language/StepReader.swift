@@ -37,7 +37,7 @@ struct StepReader {
     guard let reader = MappingReader(node, "a step", collector) else { return nil }
     let name = reader.requiredText("rule")
     var step = CorrelationShape.Step(name: name ?? "", node: reader.value("rule") ?? node)
-    step.minimum = reader.int("min", in: 1...1_000_000) ?? 1
+    step.minimum = reader.int("min", in: 1...1000) ?? 1
     step.within = reader.positiveSpan("within")
     step.isAbsent = reader.bool("absent") ?? false
     reader.finish()

@@ -33,10 +33,30 @@ struct SpanReference {
     switch correlation.kind {
     case .eventCount: reference.count(at: moment)
     case .valueCount: reference.valueCount(at: moment)
-    case .temporal: reference.set(at: moment, stepCount: correlation.steps.count)
-    case .temporalOrdered: reference.sequence(at: moment, stepCount: correlation.steps.count)
+    case .temporal: reference.set(at: moment, minimums: correlation.steps.map(\.minimum))
     default: 0
     }
+  }
+
+  /// What is measured at each moment at which it can change.
+  private func values(_ reference: MeasurementReference, _ correlation: Correlation) -> [(at: Instant, value: Double)] {
+    guard let holdings = holdings(reference, correlation) else {
+      return reference.moments.map { ($0, value(reference, correlation, $0)) }
+    }
+    return Set(holdings.flatMap { [$0.start, $0.end] }).sorted().map { moment in
+      (moment, holdings.contains { $0.contains(moment) } ? Double(correlation.steps.count) : 0)
+    }
+  }
+
+  /// Every span in which the evidence holds, for a rule that does not count; nil for others.
+  private func holdings(_ reference: MeasurementReference, _ correlation: Correlation) -> [Holding]? {
+    if correlation.kind == .temporalOrdered {
+      return SequenceReference(
+        matches: reference.matches, window: reference.window, steps: correlation.steps, reading: reference.reading
+      ).holdings
+    }
+    guard let disjuncts = correlation.expression?.disjuncts() else { return nil }
+    return reference.holdings(disjuncts, correlation.steps.map(\.minimum))
   }
 
   /// The maximal spans in which the condition holds, as far as they began by now; an end that is still to come is not
@@ -46,8 +66,7 @@ struct SpanReference {
   ) -> [(start: Instant, end: Instant?, peak: Double)] {
     var result: [(start: Instant, end: Instant?, peak: Double)] = []
     var open: (start: Instant, peak: Double)?
-    for moment in reference.moments {
-      let value = value(reference, correlation, moment)
+    for (moment, value) in values(reference, correlation) {
       if correlation.condition.holds(value) {
         open = (open?.start ?? moment, max(open?.peak ?? 0, value))
       } else if let span = open {
