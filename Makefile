@@ -46,6 +46,11 @@ release: libraries
 bench: release
 	scripts/bench/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
 
+## soak-log: write two million lines of the alert log while its files are renamed; none may be lost
+.PHONY: soak-log
+soak-log: libraries
+	VEDETTE_LOG_LINES=2000000 $(SWIFT) test --filter LogRotationTests
+
 ## install: the program, configuration, rules, unit and manual under $(DESTDIR)$(PREFIX)
 .PHONY: install
 install: release

@@ -51,8 +51,9 @@ let package = Package(
     // The rooms that act.
     room("Storage", ["Events", "JSON", "CSQLite"]),
     room("Inbox", ["Events", "JSON", "Digests", "CLinux"]),
-    room("Alerting", ["Events", "JSON", "Digests", "Rules", "Storage", "CCurl"]),
-    tests("AlertingTests", ["Alerting", "Events", "JSON", "Rules", "Storage", "Inbox", "TestSupport"]),
+    room("Alerting", ["Events", "JSON", "Digests", "Rules", "Storage", "CCurl", "CLinux"]),
+    tests(
+      "AlertingTests", ["Alerting", "Events", "JSON", "Rules", "Storage", "Inbox", "CLinux", "TestSupport"]),
     room(
       "Daemon",
       [

@@ -5,7 +5,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 int vedette_rename_exclusive(const char *from, const char *to) {
@@ -43,6 +46,43 @@ ssize_t vedette_receive(int socket, void *bytes, size_t length, int *file) {
     }
   }
   return count;
+}
+
+int vedette_connect_datagrams(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof(address.sun_path)) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (socket_ < 0) return -1;
+  // Who does not read must not hold up the sender for long.
+  struct timeval limit = {.tv_sec = 2};
+  setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  if (connect(socket_, (struct sockaddr *)&address, sizeof(address)) == 0) return socket_;
+  int code = errno;
+  close(socket_);
+  errno = code;
+  return -1;
+}
+
+int vedette_sealed_memory(const void *bytes, size_t length) {
+  int memory = memfd_create("vedette-journal", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (memory < 0) return -1;
+  size_t done = 0;
+  while (done < length) {
+    ssize_t count = write(memory, (const char *)bytes + done, length - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) break;
+    done += count;
+  }
+  int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+  if (done == length && fcntl(memory, F_ADD_SEALS, seals) == 0) return memory;
+  int code = errno;
+  close(memory);
+  errno = code;
+  return -1;
 }
 
 long vedette_peer_user(int socket) {

@@ -8,15 +8,21 @@ import JSON
 package final class AlertLog {
   private let json: LogFile
   private let text: LogFile
+  private let viewer: LogViewer
   /// How many lines are asked for, and synced, at once.
-  private static let batch = 100
+  private static let batch = 500
   /// What ``recover(mark:last:)`` was given.
   private var start: (mark: Int64, last: Int64) = (0, 0)
 
   /// Nothing is opened before ``recover(mark:last:)``; directories that are missing are made then.
-  package init(jsonPath: String, textPath: String, disk: any LogDisk = SystemDisk()) {
-    json = LogFile(path: jsonPath, disk: disk, seq: AlertLog.seq(ofJSON:))
-    text = LogFile(path: textPath, disk: disk, seq: AlertLog.seq(ofText:))
+  ///
+  /// - Parameter show: Shows each line that is new since the start to who watches; it cannot fail.
+  package init(
+    jsonPath: String, textPath: String, disk: any LogDisk = SystemDisk(), show: @escaping (AlertLine) -> Void = { _ in }
+  ) {
+    json = LogFile(path: jsonPath, disk: disk, column: \.json, seq: AlertLog.seq(ofJSON:))
+    text = LogFile(path: textPath, disk: disk, column: \.text, seq: AlertLog.seq(ofText:))
+    viewer = LogViewer(show)
   }
 
   /// The number of the last line that both files have, synced.
@@ -34,40 +40,45 @@ package final class AlertLog {
   ///     database was replaced by an older one, what it adds from then on is written, and numbers repeat.
   package func recover(mark: Int64, last: Int64) throws(AlertLogError) {
     start = (mark, last)
+    viewer.position = last
     try json.recover(mark: mark, last: last)
     try text.recover(mark: mark, last: last)
   }
 
   /// Writes what the files lack, and returns ``position``, to be stored as the mark: its lines are synced.
   ///
-  /// One file that fails does not keep the other from being written. After an error everything can be tried again.
+  /// Each line is asked for once, for both files and who watches. One file that fails does not keep the other from being
+  /// written. After an error everything can be tried again.
   ///
   /// - Parameter lines: The lines behind a number in the order of their own, at most as many as asked for.
   package func catchUp(_ lines: (_ after: Int64, _ limit: Int) throws -> [AlertLine]) throws -> Int64 {
-    let outcomes = [
-      Result { try copy(lines, \.json, to: json) },
-      Result { try copy(lines, \.text, to: text) },
-    ]
-    for outcome in outcomes { try outcome.get() }
+    var failure: (any Error)?
+    func attempt(_ body: () throws -> Void) -> Bool {
+      do { try body() } catch {
+        failure = failure ?? error
+        return false
+      }
+      return true
+    }
+    let files = [json, text].filter { file in attempt { try recover(file) } }
+    var sinks: [any LogSink] = files + [viewer]
+    while let after = sinks.map(\.position).min() {
+      let batch = try lines(after, AlertLog.batch)
+      if batch.isEmpty { break }
+      sinks = sinks.filter { sink in attempt { try sink.take(batch) } }
+    }
+    if let failure { throw failure }
     return position
+  }
+
+  private func recover(_ file: LogFile) throws(AlertLogError) {
+    if !file.isRecovered { try file.recover(mark: start.mark, last: start.last) }
   }
 
   /// Opens both paths anew, for those who rotate by a signal; otherwise a rename is noticed by itself.
   package func reopen() throws(AlertLogError) {
     try json.reopen()
     try text.reopen()
-  }
-
-  private func copy(
-    _ lines: (_ after: Int64, _ limit: Int) throws -> [AlertLine], _ column: KeyPath<AlertLine, String>,
-    to file: LogFile
-  ) throws {
-    if !file.isRecovered { try file.recover(mark: start.mark, last: start.last) }
-    while true {
-      let batch = try lines(file.position, AlertLog.batch)
-      guard !batch.isEmpty else { return }
-      try file.append(batch.map { ($0.seq, $0[keyPath: column]) })
-    }
   }
 
   /// The member `seq` of a line of `alerts.jsonl`.

@@ -4,9 +4,10 @@ import Glibc
 ///
 /// A batch of lines is in the file as a whole or not at all: what a failure leaves is cut off, at once or before the
 /// next batch. Between a crash and the next start a torn line can be there.
-final class LogFile {
+final class LogFile: LogSink {
   private let path: String
   private let disk: any LogDisk
+  private let column: (AlertLine) -> String
   private let seq: ([UInt8]) -> Int64?
   private var descriptor: Int32 = -1
   private var identity = FileIdentity()
@@ -17,23 +18,26 @@ final class LogFile {
   /// Whether ``position`` was found: before that nothing may be appended, or lines would be there twice.
   private(set) var isRecovered = false
 
-  /// - Parameter seq: The number of the alert in a line, or nil for a line that is none.
-  init(path: String, disk: any LogDisk, seq: @escaping ([UInt8]) -> Int64?) {
+  /// - Parameters:
+  ///   - column: What of a line stands in the file.
+  ///   - seq: The number of the alert in a line, or nil for a line that is none.
+  init(path: String, disk: any LogDisk, column: @escaping (AlertLine) -> String, seq: @escaping ([UInt8]) -> Int64?) {
     self.path = path
     self.disk = disk
+    self.column = column
     self.seq = seq
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Appends lines and syncs them. Lines up to ``position`` are there already and are left out.
-  func append(_ lines: [(seq: Int64, text: String)]) throws(AlertLogError) {
+  func take(_ lines: [AlertLine]) throws(AlertLogError) {
     guard let last = lines.last, last.seq > position else { return }
     try repair()
     try followPath()
     var batch: [UInt8] = []
     for line in lines where line.seq > position {
-      batch.append(contentsOf: line.text.utf8)
+      batch.append(contentsOf: column(line).utf8)
       batch.append(UInt8(ascii: "\n"))
     }
     try write(batch)

@@ -18,4 +18,11 @@ ssize_t vedette_receive(int socket, void *bytes, size_t length, int *file);
 // The number of the user at the other end of a unix socket (SO_PEERCRED), or -1.
 long vedette_peer_user(int socket);
 
+// A datagram socket that is connected to a path, and that sends for two seconds at most: its descriptor, or -1 with errno.
+int vedette_connect_datagrams(const char *path);
+
+// Memory with these bytes that nobody can change any more (memfd_create(2) with all seals), as the journal takes what is too
+// long for a datagram: its descriptor, or -1 with errno.
+int vedette_sealed_memory(const void *bytes, size_t length);
+
 #endif

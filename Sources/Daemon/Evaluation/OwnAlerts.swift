@@ -7,6 +7,8 @@ import Storage
 enum OwnRule: String, CaseIterable {
   /// A rule or feed file has errors at the start: its last good copy takes its place, or it is left out.
   case badFile = "vedette-bad-file"
+  /// A file of the alert log cannot be written.
+  case log = "vedette-log"
   /// A rule has as many groups as it may have.
   case maxGroups = "vedette-max-groups"
   /// A disk has less room than is to stay free.
@@ -15,6 +17,7 @@ enum OwnRule: String, CaseIterable {
   var title: String {
     switch self {
     case .badFile: "A rule or feed file has errors"
+    case .log: "The alert log cannot be written"
     case .maxGroups: "A rule has reached its max-groups"
     case .noRoom: "Too little room on a disk: no new files are taken"
     }
@@ -80,6 +83,11 @@ extension OwnAlerts {
         let limit = writer.plans[rule]?.rule.correlation?.maxGroups ?? 0
         return (Group([Label("rule", rule)]), "\(rule) has \(limit) groups; events of further ones are not evaluated")
       })
+  }
+
+  /// Why the alert log cannot be written; nil where it can.
+  func note(log sentence: String?) throws(StorageError) {
+    try set(.log, sentence.map { [(Group(), $0)] } ?? [])
   }
 
   /// Which disk has too little room; nil for none.

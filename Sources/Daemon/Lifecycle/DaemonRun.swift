@@ -100,7 +100,7 @@ package struct DaemonRun: Sendable {
         configuration,
         Monitor.Context(
           clock: options.clock, logger: options.logger, endpoints: endpoints, echo: options.echo, vitals: vitals,
-          board: board, opening: { manager.notify(.status($0)) }))
+          board: board, environment: options.environment, opening: { manager.notify(.status($0)) }))
     }
   }
 

@@ -8,8 +8,7 @@ extension Monitor {
   func recoverLog() {
     do {
       marked = try store.logMark(Monitor.logName)
-      echoed = try store.lastTransition()
-      try log.recover(mark: marked, last: echoed)
+      try log.recover(mark: marked, last: try store.lastTransition())
       say(nil, about: "log")
     } catch {
       say("\(error)", about: "log", level: .error)
@@ -18,24 +17,37 @@ extension Monitor {
 
   /// Writes what the files lack. What cannot be written is tried again later; the database has it.
   func writeLog() {
-    let store = store
     do {
-      _ = try log.catchUp { after, limit in
-        try store.transitions(after: after, limit: limit).map { AlertLine(seq: $0.seq, json: $0.json, text: $0.line) }
-      }
-      say(nil, about: "log")
-      try showNew()
+      try copyLines()
+      if announceLog(nil) { try copyLines() }
     } catch {
-      say("\(error)", about: "log", level: .error)
+      announceLog("\(error)")
     }
   }
 
-  private func showNew() throws(StorageError) {
-    while true {
-      let rows = try store.transitions(after: echoed, limit: 500)
-      guard let last = rows.last else { return }
-      for row in rows { echo(row.line) }
-      echoed = last.seq
+  private func copyLines() throws {
+    let store = store
+    _ = try log.catchUp { after, limit in
+      try store.transitions(after: after, limit: limit).map { AlertLine(seq: $0.seq, json: $0.json, text: $0.line) }
+    }
+  }
+
+  /// Says once, to who reads the daemon's messages and as an alert, that the log cannot be written, and that it can again.
+  ///
+  /// - Returns: whether that is news, which is then one more line of the log.
+  @discardableResult
+  private func announceLog(_ sentence: String?) -> Bool {
+    let isNews = (said["log"] == nil) != (sentence == nil)
+    say(sentence, about: "log", level: .error)
+    guard isNews else { return false }
+    do {
+      try store.transaction { (transaction) throws(StorageError) in
+        try OwnAlerts(writer, transaction, now: clock.now).note(log: sentence)
+      }
+      return true
+    } catch {
+      // Where even the alert finds no room, it has been said.
+      return false
     }
   }
 

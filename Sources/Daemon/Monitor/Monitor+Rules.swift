@@ -21,7 +21,7 @@ extension Monitor {
     let writer = TransitionWriter(
       plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, router: router)
     let now = clock.now
-    let noRoom = said["room"]
+    let (noRoom, unwritten) = (said["room"], said["log"])
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       let transitions = try engine.adopt(now: now, &history)
@@ -30,6 +30,7 @@ extension Monitor {
       try own.note(fullRules: engine.fullRules)
       try own.note(badFiles: definitions.replaced + definitions.incomplete)
       try own.note(noRoom: noRoom)
+      try own.note(log: unwritten)
       try Routing(router, transaction, now: now).planReminders()
       for copy in definitions.goodCopies {
         try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)

@@ -16,8 +16,6 @@ actor Monitor {
   let log: AlertLog
   let clock: WallClock
   let logger: Logger
-  /// Shows the lines of the alert log to who watches.
-  let echo: @Sendable (String) -> Void
   /// How many records may wait between reading and storing.
   let queue: Int
   let vitals: Vitals
@@ -37,8 +35,6 @@ actor Monitor {
   var isStopping = false
   /// Takes configuration, rules and feeds anew; nil where no daemon runs.
   var reloader: Reloader?
-  /// The last line that was shown.
-  var echoed: Int64 = 0
   /// The last line whose writing is noted in the database.
   var marked: Int64 = 0
   /// What was last said of a state that lasts, so that it is said once.
@@ -55,10 +51,13 @@ actor Monitor {
     var board: StatusBoard?
     /// Hears of what takes long while the database is opened.
     var opening: (String) -> Void
+    /// The variables of the process, which tell whether the journal listens.
+    var environment: [String: String]
 
     init(
       clock: WallClock, logger: Logger, endpoints: [Endpoint], echo: @escaping @Sendable (String) -> Void,
-      vitals: Vitals = Vitals(), board: StatusBoard? = nil, opening: @escaping (String) -> Void = { _ in }
+      vitals: Vitals = Vitals(), board: StatusBoard? = nil, environment: [String: String] = [:],
+      opening: @escaping (String) -> Void = { _ in }
     ) {
       self.clock = clock
       self.logger = logger
@@ -66,6 +65,7 @@ actor Monitor {
       self.echo = echo
       self.vitals = vitals
       self.board = board
+      self.environment = environment
       self.opening = opening
     }
   }
@@ -77,7 +77,6 @@ actor Monitor {
   init(_ configuration: Configuration, _ context: Context) throws {
     clock = context.clock
     logger = context.logger
-    echo = context.echo
     queue = configuration.limits.queue
     vitals = context.vitals
     board = context.board
@@ -98,7 +97,9 @@ actor Monitor {
         logger.notice("\(notice.sentence)")
         context.opening(notice.sentence)
       }, progress: { pulse.beat() })
-    log = AlertLog(jsonPath: configuration.alerts.log, textPath: configuration.alerts.text)
+    let view = AlertView(context.echo, environment: context.environment)
+    log = AlertLog(
+      jsonPath: configuration.alerts.log, textPath: configuration.alerts.text, show: { view.show($0) })
     feeds = FeedCatalog([])
     engine = Engine([])
     writer = TransitionWriter(
