@@ -99,6 +99,20 @@ struct StoreHistory: History {
     try transaction.alert(id: id).map(Alert.init)
   }
 
+  mutating func alert(numbered id: Event.ID) throws(StorageError) -> Alert? {
+    try transaction.alert(idPrefix: AlertEvent.prefix(of: id)).map(Alert.init)
+  }
+
+  mutating func alerts(of rule: String) throws(StorageError) -> [Alert] {
+    var filter = AlertFilter()
+    filter.rule = rule
+    return try transaction.alerts(filter).map(Alert.init)
+  }
+
+  mutating func firstLoaded(_ rule: String) throws(StorageError) -> Instant? {
+    try transaction.ruleState(rule)?.loadedAt
+  }
+
   mutating func alert(of rule: String, on event: Event.ID) throws(StorageError) -> Alert? {
     try transaction.alert(rule: rule, event: event).map(Alert.init)
   }

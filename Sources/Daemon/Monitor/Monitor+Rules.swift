@@ -74,11 +74,14 @@ extension Monitor {
   /// Decides what time has decided: ends of alerts, and events that take effect only now.
   func tick(now: Instant) throws(StorageError) {
     guard let next = try store.nextDeadline(), next <= now else { return }
-    let (engine, writer) = (engine, writer)
+    let writer = writer
+    // What it counted is kept only if the transaction is.
+    var engine = engine
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       let transitions = try engine.tick(now: now, &history)
       try writer.write(transitions, isBackfill: false, now: now, transaction)
     }
+    self.engine = engine
   }
 }

@@ -20,37 +20,91 @@ extension Engine {
       transitions += try dismiss(rule, &history)
     }
     try history.keepOnly(streams.map(\.stream))
-    transitions += try replay(changed, now: now, &history)
-    for place in changed {
-      let plan = plans[place]
-      guard let stream = plan.stream else {
-        try history.setMeaning(plan.meaning, of: plan.rule.id)
-        continue
-      }
-      var groups = try history.groups(of: stream)
-      for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
-      for group in groups {
-        transitions += try evaluate(
-          plan, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
-      }
-      try history.setMeaning(plan.meaning, of: plan.rule.id)
+    var unbuilt: [Int] = []
+    for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
+    var found = try replay(changed, unbuilt, now: now, &history)
+    for place in changed where plans[place].stream == nil {
+      try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
     }
-    return sorted(transitions)
+    found.transitions += try adoptStreams(changed, unbuilt, found.alerts, now: now, &history)
+    return sorted(transitions + found.transitions)
+  }
+
+  /// Evaluates the changed rules with a correlation, those first that take no alerts of others, and what these change.
+  private mutating func adoptStreams<H: History & ~Copyable>(
+    _ changed: [Int], _ unbuilt: [Int], _ alerts: [AlertChange], now: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    var transitions: [Transition] = []
+    var work = Work()
+    var waiting = unbuilt
+    // What is built hears of each change; what is not yet built will read all alerts at once.
+    try takeIn(alerts, &work, &history, except: waiting)
+    for depth in Set(streams.map(\.depth)).sorted() {
+      for place in waiting where streams[place].depth == depth { try build(place, &history) }
+      waiting.removeAll { streams[$0].depth == depth }
+      let places = changed.filter { plan in streams.contains { $0.depth == depth && $0.plans.contains(plan) } }
+      for place in places {
+        let result = try evaluateWhole(plans[place], now: now, &history)
+        transitions += result.transitions
+        try takeIn(result.alerts, &work, &history, except: waiting)
+        try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
+      }
+      while let (place, touch) = work.next(upTo: depth, by: { streams[$0.stream].depth }) {
+        for plan in streams[place.stream].plans {
+          let result = try evaluate(
+            plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+            cause: .ruleChanged, &history)
+          transitions += result.transitions
+          try takeIn(result.alerts, &work, &history, except: waiting)
+        }
+      }
+    }
+    return transitions
+  }
+
+  /// Evaluates a rule for all its groups from the beginning.
+  private func evaluateWhole<H: History & ~Copyable>(
+    _ plan: Plan, now: Instant, _ history: inout H
+  ) throws(H.Failure) -> Evaluated {
+    guard let stream = plan.stream else { return Evaluated() }
+    var groups = try history.groups(of: stream)
+    for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
+    for group in plan.rule.correlation?.expected ?? [] where !groups.contains(group) { groups.append(group) }
+    var result = Evaluated()
+    for group in groups {
+      result += try evaluate(
+        plan, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
+    }
+    return result
+  }
+
+  /// Adds the alerts of other rules to a stream that holds the events already.
+  private mutating func build<H: History & ~Copyable>(_ place: Int, _ history: inout H) throws(H.Failure) {
+    let stream = streams[place].stream
+    for id in stream.ruleSteps.keys.sorted() {
+      guard let rule = plans.first(where: { $0.rule.id == id })?.rule else { continue }
+      for alert in try history.alerts(of: id) {
+        let subject = try alert.event.flatMap { (event) throws(H.Failure) in try history.event(event) }
+        guard let event = AlertEvent.event(alert, of: rule, subject: subject) else { continue }
+        for (group, match) in stream.matches(ofAlert: event, rule: id) {
+          _ = try takeIn(match, group, place, &history)
+        }
+      }
+    }
+    try history.markBuilt(stream)
   }
 
   /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation.
   private mutating func replay<H: History & ~Copyable>(
-    _ changed: [Int], now: Instant, _ history: inout H
-  ) throws(H.Failure) -> [Transition] {
-    var unbuilt: [Int] = []
-    for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
+    _ changed: [Int], _ unbuilt: [Int], now: Instant, _ history: inout H
+  ) throws(H.Failure) -> Evaluated {
     let rules = changed.filter { plans[$0].stream == nil }
-    guard !unbuilt.isEmpty || !rules.isEmpty else { return [] }
-    var transitions: [Transition] = []
+    var result = Evaluated()
+    guard !unbuilt.isEmpty || !rules.isEmpty else { return result }
     var last = Event.ID.min
     while true {
       let events = try history.events(after: last, limit: 1000)
-      guard let end = events.last else { break }
+      guard let end = events.last else { return result }
       last = end.id
       for event in events {
         for place in unbuilt {
@@ -60,12 +114,10 @@ extension Engine {
         }
         for rule in rules {
           let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
-          transitions += try evaluation.run(event.id, event, &history)
+          result += try evaluation.run(event.id, EventChange(old: event, new: event), &history)
         }
       }
     }
-    for place in unbuilt { try history.markBuilt(streams[place].stream) }
-    return transitions
   }
 
   private func dismiss<H: History & ~Copyable>(_ rule: String, _ history: inout H) throws(H.Failure) -> [Transition] {

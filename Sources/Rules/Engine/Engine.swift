@@ -8,7 +8,9 @@ package struct Engine: Sendable {
   /// The rules it evaluates, in the order of their files.
   package let plans: [Plan]
   let streams: [StreamUse]
-  private let single: [Int]
+  let single: [Int]
+  /// The streams (by their place) that take the alerts of a rule as events.
+  let consumers: [String: [Int]]
   private var index: DetectionIndex
   /// How many groups the streams have, by their place, as far as that was asked.
   private var groupCounts: [Int: Int] = [:]
@@ -19,12 +21,15 @@ package struct Engine: Sendable {
   struct StreamUse: Sendable {
     let stream: Stream
     var plans: [Int]
+    /// How many rules lie between its alerts and events: 0 where it takes no alerts of other rules.
+    var depth: Int
   }
 
   /// Rules that are not enabled are left out.
   package init(_ plans: [Plan]) {
     let plans = plans.filter(\.rule.isEnabled)
     self.plans = plans
+    let depths = RuleDepths(plans.map(\.rule))
     var uses: [StreamUse] = []
     var places: [String: Int] = [:]
     for (place, plan) in plans.enumerated() {
@@ -33,13 +38,20 @@ package struct Engine: Sendable {
         uses[known].plans.append(place)
       } else {
         places[stream.canonical] = uses.count
-        uses.append(StreamUse(stream: stream, plans: [place]))
+        uses.append(StreamUse(stream: stream, plans: [place], depth: depths.depth(of: plan.rule)))
       }
     }
     streams = uses
     single = plans.indices.filter { plans[$0].stream == nil }
+    var consumers: [String: [Int]] = [:]
+    for (place, use) in uses.enumerated() {
+      for rule in use.stream.ruleSteps.keys { consumers[rule, default: []].append(place) }
+    }
+    self.consumers = consumers
     index = DetectionIndex(uses.map(\.stream.detection) + single.map { plans[$0].rule.detection })
   }
+
+  // MARK: What changed
 
   /// Evaluates what changed in one chunk, on its final state.
   ///
@@ -51,38 +63,29 @@ package struct Engine: Sendable {
     _ changes: [EventChange], now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     let corrected = Set(changes.compactMap { $0.old?.id })
-    var touched: [Touch.Place: Touch] = [:]
-    var order: [Touch.Place] = []
-    var transitions: [Transition] = []
+    var work = Work()
+    var result = Evaluated()
     for change in changes {
       for candidate in candidates(of: change) {
         if candidate < streams.count {
-          let touches = try record(change, inStream: candidate, &history)
-          for (place, touch) in touches {
-            if touched[place] == nil { order.append(place) }
-            touched[place] = touched[place]?.joined(touch) ?? touch
-          }
+          work.add(try record(change, inStream: candidate, &history))
         } else if let id = change.id {
           let plan = plans[single[candidate - streams.count]]
           let evaluation = EventEvaluation(plan: plan, now: now, cause: .changes(corrected: corrected))
-          transitions += try evaluation.run(id, change.new, &history)
+          result += try evaluation.run(id, change, &history)
         }
       }
     }
-    for place in order {
-      guard let touch = touched[place] else { continue }
-      for plan in streams[place.stream].plans {
-        transitions += try evaluate(
-          plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
-          cause: .changes(corrected: touch.corrected), &history)
-      }
-    }
-    return sorted(transitions)
+    try takeIn(result.alerts, &work, &history)
+    result.transitions += try settle(&work, now: now, &history)
+    return sorted(result.transitions)
   }
 
   /// Decides what has become certain because time passed.
-  package func tick<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition] {
-    var transitions: [Transition] = []
+  package mutating func tick<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition]
+  {
+    var work = Work()
+    var result = Evaluated()
     for deadline in try history.deadlines(through: now) {
       guard let plan = plans.first(where: { $0.rule.id == deadline.rule }) else {
         try history.setDeadline(nil, of: deadline.rule, in: deadline.group, on: deadline.event)
@@ -90,21 +93,41 @@ package struct Engine: Sendable {
       }
       if let event = deadline.event {
         let evaluation = EventEvaluation(plan: plan, now: now, cause: .clock)
-        transitions += try evaluation.run(event, try history.event(event), &history)
+        let standing = try history.event(event)
+        result += try evaluation.run(event, EventChange(old: standing, new: standing), &history)
       } else {
         let from = deadline.at.advanced(byMilliseconds: -plan.maxLateness.longestMilliseconds)
-        transitions += try evaluate(
+        result += try evaluate(
           plan, deadline.group, from: from, through: .distantFuture, now: now, cause: .clock, &history)
       }
     }
-    return sorted(transitions)
+    try takeIn(result.alerts, &work, &history)
+    result.transitions += try settle(&work, now: now, &history)
+    return sorted(result.transitions)
+  }
+
+  /// Evaluates every group that was touched, those first whose rules take no alerts of others.
+  mutating func settle<H: History & ~Copyable>(
+    _ work: inout Work, now: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    var transitions: [Transition] = []
+    while let (place, touch) = work.next(upTo: .max, by: { streams[$0.stream].depth }) {
+      for plan in streams[place.stream].plans {
+        let found = try evaluate(
+          plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+          cause: .changes(corrected: touch.corrected), &history)
+        transitions += found.transitions
+        try takeIn(found.alerts, &work, &history)
+      }
+    }
+    return transitions
   }
 
   func evaluate<H: History & ~Copyable>(
     _ plan: Plan, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
-  ) throws(H.Failure) -> [Transition] {
-    guard let correlation = plan.rule.correlation else { return [] }
-    let facts = try facts(plan, correlation, group, &history)
+  ) throws(H.Failure) -> Evaluated {
+    guard let correlation = plan.rule.correlation else { return Evaluated() }
+    let facts = try facts(plan, correlation, group, now: now, &history)
     let evaluation = GroupEvaluation(
       plan: plan, correlation: correlation, group: group, measurement: plan.measurement(correlation, facts), now: now,
       cause: cause)
@@ -112,16 +135,18 @@ package struct Engine: Sendable {
   }
 
   private func facts<H: History & ~Copyable>(
-    _ plan: Plan, _ correlation: Correlation, _ group: Group, _ history: inout H
+    _ plan: Plan, _ correlation: Correlation, _ group: Group, now: Instant, _ history: inout H
   ) throws(H.Failure) -> GroupFacts {
     var facts = GroupFacts()
-    if correlation.warmUp != nil, let stream = plan.stream {
+    if plan.asksForFirst, let stream = plan.stream {
       facts.first = try history.firstMatch(of: stream, in: group)?.finish
     }
+    if correlation.expected.contains(group) { facts.expectedSince = try history.firstLoaded(plan.rule.id) ?? now }
     return facts
   }
 
-  /// In the order of event time; at the same moment by rule, group, and the life of an alert.
+  /// In the order of event time; at the same moment by rule, group, and the life of an alert. Rules that only feed others
+  /// say nothing.
   func sorted(_ transitions: [Transition]) -> [Transition] {
     let states = Transition.State.allCases
     return transitions.sorted { left, right in
@@ -145,21 +170,49 @@ package struct Engine: Sendable {
     return places
   }
 
-  /// Writes a change into a stream and says which groups it touched from when on.
+  /// Writes a change into a stream and says which groups it touched.
   private mutating func record<H: History & ~Copyable>(
     _ change: EventChange, inStream place: Int, _ history: inout H
   ) throws(H.Failure) -> [(Touch.Place, Touch)] {
     let stream = streams[place].stream
-    let old = change.old.map(stream.matches) ?? []
-    let new = change.new.map(stream.matches) ?? []
+    return try record(
+      change.old.map(stream.matches) ?? [], change.new.map(stream.matches) ?? [], isCorrection: change.old != nil,
+      place, &history)
+  }
+
+  /// Tells other rules of alerts that changed.
+  mutating func takeIn<H: History & ~Copyable>(
+    _ alerts: [AlertChange], _ work: inout Work, _ history: inout H, except waiting: [Int] = []
+  ) throws(H.Failure) {
+    guard !consumers.isEmpty else { return }
+    for change in alerts {
+      guard let id = (change.new ?? change.old)?.rule, let users = consumers[id],
+        let rule = plans.first(where: { $0.rule.id == id })?.rule
+      else { continue }
+      let old = change.old.flatMap { AlertEvent.event($0, of: rule, subject: change.oldSubject) }
+      let new = change.new.flatMap { AlertEvent.event($0, of: rule, subject: change.newSubject) }
+      for place in users where !waiting.contains(place) {
+        let stream = streams[place].stream
+        work.add(
+          try record(
+            old.map { stream.matches(ofAlert: $0, rule: id) } ?? [],
+            new.map { stream.matches(ofAlert: $0, rule: id) } ?? [], isCorrection: old != nil, place, &history))
+      }
+    }
+  }
+
+  private mutating func record<H: History & ~Copyable>(
+    _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
+    _ history: inout H
+  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
     var touches: [(Touch.Place, Touch)] = []
     for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
-      try history.remove(match, from: group, of: stream)
+      try history.remove(match, from: group, of: streams[place].stream)
       touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
     }
     for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
       guard try takeIn(match, group, place, &history) else { continue }
-      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: change.old != nil)))
+      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: isCorrection)))
     }
     return touches
   }

@@ -10,24 +10,29 @@ struct EventEvaluation {
   ///
   /// - Parameters:
   ///   - id: the event.
-  ///   - event: the event as it stands now; nil where it was withdrawn.
+  ///   - change: the event as it was and as it stands now.
   func run<H: History & ~Copyable>(
-    _ id: Event.ID, _ event: Event?, _ history: inout H
-  ) throws(H.Failure) -> [Transition] {
-    let matching = event.flatMap { plan.rule.detection.matches($0) ? $0 : nil }
+    _ id: Event.ID, _ change: EventChange, _ history: inout H
+  ) throws(H.Failure) -> Evaluated {
+    let matching = change.new.flatMap { plan.rule.detection.matches($0) ? $0 : nil }
     let old = try history.alert(of: plan.rule.id, on: id)
-    if matching == nil && old == nil { return [] }
+    if matching == nil && old == nil { return Evaluated() }
     var draft = matching.map(draft)
     if old == nil, let found = draft { draft?.number = try number(for: found, of: id, &history) }
     var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause)
     reconciliation.reconcile(old.map { [$0] } ?? [], with: draft.flatMap { $0.start <= now ? [$0] : nil } ?? [])
     for alert in reconciliation.saved { try history.save(alert) }
     try note(draft, id, &history)
-    return reconciliation.steps.map { step in
+    let transitions = reconciliation.steps.map { step in
       Transition(
         state: step.state, at: step.at, alert: step.alert, value: 1, count: 1, values: [],
         evidence: [Transition.Evidence(event: id)], reason: step.reason)
     }
+    let saved = reconciliation.saved.first ?? old
+    let new = saved.flatMap { $0.isCancelled ? nil : $0 }
+    return Evaluated(
+      transitions: transitions,
+      alerts: [AlertChange(old: old, new: new, oldSubject: change.old, newSubject: change.new)])
   }
 
   /// An alert keeps the id of the report that told of it first. One on another event that is now told by that report

@@ -5,8 +5,12 @@ extension GroupEvaluation {
   func drafts<H: History & ~Copyable>(
     _ range: inout Range, _ stream: Stream, through: Instant, _ history: inout H
   ) throws(H.Failure) -> [Draft] {
-    let spans = range.spans.filter { $0.start <= now }
-    guard leavesRoom(range) else { return spans.map { draft($0, range, .certain, isQuiet: false) } }
+    let spans = range.spans.filter { isDecided($0.start, isByClock: $0.escalations[0].isByClock) }
+    guard leavesRoom(range) else {
+      var drafts: [Draft] = []
+      for span in spans { drafts.append(try draft(span, range, &history)) }
+      return drafts
+    }
     if reading == .possible {
       let certain = plain(range.matches, .certain, from: range.from)
       return spans.map { span in
@@ -21,16 +25,23 @@ extension GroupEvaluation {
   /// Whether dates can be read in more than one way. Points in time leave no room, except for the order of two at the
   /// same moment.
   private func leavesRoom(_ range: Range) -> Bool {
-    correlation.kind == .temporalOrdered || range.matches.contains { $0.start != $0.finish }
-      || range.old.contains(where: \.isQuiet)
+    guard correlation.kind.canBePossible, plan.raisesSpans else { return false }
+    return correlation.kind == .temporalOrdered || range.matches.contains { $0.start != $0.finish }
+      || range.old.contains { $0.isQuiet || $0.certainty == .possible }
   }
 
-  /// The spans in which the condition itself holds under one reading, whatever the rule says of how its alerts end.
+  /// The spans in which the condition itself holds under one reading, whatever the rule says of how its alerts end; one
+  /// that began before is cut off.
   private func plain(_ matches: [Match], _ reading: Reading, from: Instant) -> [Span] {
     let rule = SpanRule(
       condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: plan.rule.level)
     let number = measurement.measure(matches, reading)
-    return rule.spans(number, entries: matches.map(\.finish), from: from)
+    var before = SpanRule.Before()
+    let value = number.value(at: from.advanced(byMilliseconds: -1))
+    if correlation.condition.holds(value) {
+      before.open = Span(start: from, escalations: [], peaks: [Span.Peak(at: from, value: value)])
+    }
+    return rule.spans(number, entries: matches.map(\.finish), from: from, before: before)
   }
 
   /// The spans in which the rule possibly holds, apart from those with a part that is certain. The range grows back to
@@ -63,17 +74,43 @@ extension GroupEvaluation {
     }
   }
 
+  /// The draft of a span that is certain, with the event it is about.
+  private func draft<H: History & ~Copyable>(
+    _ span: Span, _ range: Range, _ history: inout H
+  ) throws(H.Failure) -> Draft {
+    var draft = draft(span, range, .certain, isQuiet: false)
+    if let subject = span.subject {
+      draft.subject = try history.event(subject)
+      draft.evidence.removeAll { $0 == subject }
+      draft.evidence.append(subject)
+    }
+    return draft
+  }
+
   private func draft(_ span: Span, _ range: Range, _ certainty: Certainty, isQuiet: Bool) -> Draft {
-    let decided = span.end.flatMap { $0 <= plan.decided(at: now) ? $0 : nil }
+    let decided = span.end.flatMap { $0 == span.start || isDecided($0, isByClock: span.endsByClock) ? $0 : nil }
+    let peak = span.peaks.last { isDecided($0.at, isByClock: $0.isByClock) } ?? span.peaks.first
     let known = range.open.flatMap { $0.startsAt == span.start && !isQuiet ? $0 : nil }
-    let matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
+    var matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
+    matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
     let support = measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
     return Draft(
       group: group, event: nil, start: span.start,
       earliest: known?.earliestAt ?? support.members.map(\.match.start).max() ?? span.start, end: decided,
-      escalations: span.escalations.filter { $0.at <= now }, opening: known?.peak ?? range.number.value(at: span.start),
-      peak: span.peak, peakAt: span.peakAt, certainty: certainty, isQuiet: isQuiet, number: 0,
+      escalations: span.escalations.filter { isDecided($0.at, isByClock: $0.isByClock) },
+      opening: known?.peak ?? (plan.raisesSpans ? range.number.value(at: span.start) : span.peak),
+      peak: peak?.value ?? span.peak, peakAt: peak?.at ?? span.start, certainty: certainty, isQuiet: isQuiet, number: 0,
       evidence: known?.openingEvidence ?? support.members.map(\.match.event))
+  }
+}
+
+extension Correlation.Kind {
+  /// Whether alerts of it are told apart by whether they are certain or only possible where dates leave room.
+  fileprivate var canBePossible: Bool {
+    switch self {
+    case .eventCount, .valueCount, .temporal, .temporalOrdered: true
+    default: false
+    }
   }
 }
 
@@ -82,7 +119,7 @@ extension Span {
   init(_ alert: Alert) {
     self.init(
       start: alert.startsAt, end: nil, escalations: [Escalation(at: alert.startsAt, level: alert.level)],
-      peak: alert.peak, peakAt: alert.peakAt)
+      peaks: [Peak(at: alert.peakAt, value: alert.peak)])
   }
 
   func overlaps(_ other: Span) -> Bool {

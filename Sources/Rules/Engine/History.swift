@@ -40,6 +40,12 @@ package protocol History: ~Copyable {
   // Alerts; but for the first, without those cancelled.
   /// The alert with this id, cancelled or not.
   mutating func alert(_ id: String) throws(Failure) -> Alert?
+  /// The alert whose number as an event (``AlertEvent/id(of:)``) this is, cancelled or not.
+  mutating func alert(numbered: Event.ID) throws(Failure) -> Alert?
+  /// All alerts of a rule.
+  mutating func alerts(of rule: String) throws(Failure) -> [Alert]
+  /// When a rule was first evaluated, whatever became of its meaning since; nil for one that never was.
+  mutating func firstLoaded(_ rule: String) throws(Failure) -> Instant?
   /// The alerts of a rule for a group that end at this moment or after it, or not at all, by their start.
   mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) throws(Failure) -> [Alert]
   /// The alert of a rule without correlation on an event.

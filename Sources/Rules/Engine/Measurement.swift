@@ -8,6 +8,9 @@ protocol Measurement {
   /// events had their time; else it opens as soon as the event is there that makes the condition hold.
   var opensByClock: Bool { get }
 
+  /// Whether matches are scheduled moments, so that those still to come matter.
+  var looksAhead: Bool { get }
+
   /// The measured number over time. The matches stand in the order of ``Match/precedes(_:_:)``.
   func measure(_ matches: [Match], _ reading: Reading) -> StepFunction
 
@@ -21,6 +24,7 @@ protocol Measurement {
 
 extension Measurement {
   var opensByClock: Bool { false }
+  var looksAhead: Bool { false }
 
   func entries(_ matches: [Match], _ reading: Reading) -> [Instant] { matches.map(\.finish) }
 }

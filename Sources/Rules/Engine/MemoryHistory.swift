@@ -15,7 +15,13 @@ package struct MemoryHistory: History {
   /// The stored events by their id. Whoever stores an event puts it here before the engine hears of it.
   package var events: [Event.ID: Event] = [:]
 
-  package init() {}
+  /// When rules were first evaluated.
+  private let firstLoaded: Instant?
+
+  /// - Parameter firstLoaded: when its rules count as first loaded; nil for the moment at which they are.
+  package init(firstLoaded: Instant? = nil) {
+    self.firstLoaded = firstLoaded
+  }
 
   // MARK: Matches
 
@@ -82,6 +88,14 @@ package struct MemoryHistory: History {
   package mutating func alert(_ id: String) -> Alert? {
     alerts.first { $0.id == id }
   }
+
+  package mutating func alert(numbered id: Event.ID) -> Alert? {
+    alerts.first { AlertEvent.id(of: $0) == id }
+  }
+
+  package mutating func alerts(of rule: String) -> [Alert] { live(rule) { _ in true } }
+
+  package mutating func firstLoaded(_ rule: String) -> Instant? { firstLoaded }
 
   package mutating func alert(of rule: String, on event: Event.ID) -> Alert? {
     live(rule) { $0.event == event }.first

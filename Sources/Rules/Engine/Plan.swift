@@ -27,23 +27,53 @@ package struct Plan: Sendable {
     case .valueCount: CountMeasurement(window: correlation.timespan, countsValues: true)
     case .temporal: correlation.setMeasurement
     case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, steps: correlation.steps)
+    case .absence: AbsenceMeasurement(window: correlation.timespan, expectedSince: facts.expectedSince)
+    case .countdown: CountdownMeasurement(lead: correlation.lead)
     default: CountMeasurement(window: correlation.timespan, countsValues: false)
     }
   }
 
-  func spanRule(_ correlation: Correlation) -> SpanRule {
-    SpanRule(
+  func spanRule(_ correlation: Correlation, _ measurement: any Measurement) -> SpanRule {
+    var spanRule = SpanRule(
       condition: correlation.condition, resolution: rule.resolution, levels: rule.levels, level: rule.level)
+    spanRule.pending = rule.pending ?? spanRule.pending
+    spanRule.keepFiring = rule.keepFiring ?? spanRule.keepFiring
+    spanRule.cooldown = cooldown
+    spanRule.opensByClock = measurement.opensByClock
+    return spanRule
+  }
+
+  /// Whether the measurement has to know when the group's first match ended.
+  var asksForFirst: Bool { rule.correlation.map { $0.warmUp != nil || $0.kind == .baseline } ?? false }
+
+  /// Whether alerts are spans in which the condition holds, not single occurrences.
+  var raisesSpans: Bool { rule.rearm == .resolve || rule.rearm == .window }
+
+  /// Whether the condition may hold for a while without an alert.
+  var isPatient: Bool { raisesSpans && (rule.pending != nil || cooldown != nil) }
+
+  /// How long after an alert opened no other of its group does.
+  private var cooldown: TimeSpan? {
+    guard rule.rearm == .window, let window = rule.correlation?.timespan else { return rule.cooldown }
+    guard let cooldown = rule.cooldown else { return window }
+    return cooldown.longestMilliseconds > window.longestMilliseconds ? cooldown : window
+  }
+
+  /// How far back the opening of an alert decides about the next, in milliseconds.
+  var openingMemory: Int64 {
+    rule.rearm == .consume ? reach.backward : cooldown?.longestMilliseconds ?? 0
   }
 
   /// Which matches decide whether an alert is open at a moment, and how far a match is felt.
   var reach: Reach {
     guard let correlation = rule.correlation else { return Reach(.milliseconds(0)) }
     var reach = measurement(correlation, GroupFacts()).reach
-    if case .quiet(let span) = rule.resolution {
-      reach.backward = max(reach.backward, span.longestMilliseconds)
-      reach.forward = reach.forward.map { max($0, span.longestMilliseconds) }
-    }
+    var state = (rule.pending?.longestMilliseconds ?? 0) + (rule.keepFiring?.longestMilliseconds ?? 0)
+    if case .quiet(let span) = rule.resolution { state = max(state, span.longestMilliseconds - reach.backward) }
+    reach.backward += max(0, state)
+    reach.forward = reach.forward.map { $0 + max(0, state) }
+    // Whether an alert opens depends on those before, however long the chain of them is.
+    if rule.rearm == .consume || cooldown != nil { reach.forward = nil }
     return reach
   }
 

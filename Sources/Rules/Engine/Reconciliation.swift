@@ -4,6 +4,8 @@ import Events
 struct Draft: Sendable {
   var group: Group
   var event: Event?
+  /// For `rearm: every`, the event that made it an alert.
+  var subject: Event?
   var start: Instant
   var earliest: Instant
   /// Where it ends, if that is decided.
@@ -20,16 +22,16 @@ struct Draft: Sendable {
   var number: Int
   var evidence: [Event.ID]
 
-  /// Whether it is on a single event and ends when it opens: that it is over is no news of its own.
-  var isOverAtOnce: Bool { event != nil && end == start }
+  /// Whether it ends when it opens: that it is over is no news of its own.
+  var isOverAtOnce: Bool { end == start }
 
   /// The id of a new alert that opens so.
   func id(rule: String, number: Int) -> String {
     // What is only possible never takes an id from what is certain.
     let opening = isQuiet ? "possible" : number == 0 ? "" : "#\(number)"
+    let report = (event ?? subject)?.report
     return AlertID.mint(
-      rule: rule, group: group.text + opening, opening: start, feed: event?.report.feed ?? "",
-      key: event?.report.key ?? "")
+      rule: rule, group: group.text + opening, opening: start, feed: report?.feed ?? "", key: report?.key ?? "")
   }
 }
 
@@ -57,13 +59,18 @@ struct Reconciliation {
 
   let rule: String
   let cause: Cause
+  /// Whether alerts are single occurrences that may lie beside each other: one that opens at another moment is another.
+  let areOccurrences: Bool
   private(set) var steps: [Step] = []
   private(set) var saved: [Alert] = []
   private(set) var forgotten: [Alert] = []
+  /// The alerts that came, changed or went.
+  private(set) var changes: [AlertChange] = []
 
-  init(rule: String, cause: Cause) {
+  init(rule: String, cause: Cause, areOccurrences: Bool = false) {
     self.rule = rule
     self.cause = cause
+    self.areOccurrences = areOccurrences
   }
 
   /// - Parameters:
@@ -72,7 +79,7 @@ struct Reconciliation {
   mutating func reconcile(_ old: [Alert], with drafts: [Draft]) {
     var left = old.filter { !$0.isQuiet }
     for draft in drafts where !draft.isQuiet {
-      if let match = left.firstIndex(where: { Reconciliation.overlap($0, draft) }) {
+      if let match = left.firstIndex(where: { overlap($0, draft) }) {
         carryOn(left.remove(at: match), as: draft)
       } else {
         raise(draft)
@@ -82,8 +89,10 @@ struct Reconciliation {
     replaceQuiet(old.filter(\.isQuiet), with: drafts.filter(\.isQuiet))
   }
 
-  private static func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
+  private func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
     if let event = alert.event { return event == draft.event?.id }
+    if let subject = draft.subject { return alert.startsAt == draft.start && alert.openingEvidence.last == subject.id }
+    if areOccurrences { return alert.startsAt == draft.start }
     let (alertEnd, draftEnd) = (alert.endsAt ?? .distantFuture, draft.end ?? .distantFuture)
     return alert.startsAt < draftEnd && draft.start < alertEnd
   }
@@ -102,7 +111,12 @@ struct Reconciliation {
     steps.append(Step(state: .firing, at: draft.start, alert: alert))
     escalate(&alert, draft)
     finish(&alert, draft)
+    save(alert, insteadOf: nil)
+  }
+
+  private mutating func save(_ alert: Alert, insteadOf old: Alert?) {
     saved.append(alert)
+    changes.append(AlertChange(old: old, new: alert.isCancelled ? nil : alert))
   }
 
   private mutating func carryOn(_ old: Alert, as draft: Draft) {
@@ -116,7 +130,7 @@ struct Reconciliation {
     }
     escalate(&alert, draft)
     finish(&alert, draft, wasEnd: old.endsAt)
-    if alert != old { saved.append(alert) }
+    if alert != old { save(alert, insteadOf: old) }
   }
 
   /// What was corrected in an alert, in words; nil where it only grew.
@@ -149,7 +163,7 @@ struct Reconciliation {
   private mutating func cancel(_ old: Alert, _ drafts: [Draft]) {
     var alert = old
     alert.isCancelled = true
-    let isMerged = drafts.contains { !$0.isQuiet && Reconciliation.overlap(old, $0) }
+    let isMerged = drafts.contains { !$0.isQuiet && overlap(old, $0) }
     let reason: String
     if isMerged {
       reason = "merged"
@@ -159,7 +173,7 @@ struct Reconciliation {
       reason = "withdrawn"
     }
     steps.append(Step(state: .cancelled, at: old.startsAt, alert: alert, reason: reason))
-    saved.append(alert)
+    save(alert, insteadOf: old)
   }
 
   private mutating func replaceQuiet(_ old: [Alert], with drafts: [Draft]) {

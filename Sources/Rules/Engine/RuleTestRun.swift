@@ -3,24 +3,33 @@ import Events
 /// One run of a rule's test over a history in memory.
 struct RuleTestRun {
   private let rule: Rule
+  private let plans: [Plan]
   private let now: Instant
   private var engine: Engine
-  private var history = MemoryHistory()
+  private let begin: Instant?
+  private var history: MemoryHistory
   private var reports: [Report] = []
   private var ids: [String: Event.ID] = [:]
   /// What was said on the way, for alerts that are cancelled at the end.
   private var said: [Transition] = []
 
-  init(rule: Rule, now: Instant) {
+  /// - Parameters:
+  ///   - rule: whose test it is.
+  ///   - rules: the rule and those whose alerts it takes as events.
+  ///   - begin: when the history begins: since when what is expected is expected.
+  init(_ rule: Rule, with rules: [Rule], now: Instant, begin: Instant?) {
     self.rule = rule
     self.now = now
-    engine = Engine([Plan(rule, feedLateness: .seconds(0))])
+    self.begin = begin
+    plans = rules.map { Plan($0, feedLateness: .seconds(0)) }
+    history = MemoryHistory(firstLoaded: begin)
+    engine = Engine(plans)
     restart()
   }
 
   /// Loads the rule anew, as a daemon does that starts.
   mutating func restart() {
-    engine = Engine([Plan(rule, feedLateness: .seconds(0))])
+    engine = Engine(plans)
     _ = engine.adopt(now: now, &history)
   }
 
@@ -70,16 +79,18 @@ struct RuleTestRun {
   /// of arrival mattered; then what the history holds is shown, so that the test fails.
   mutating func finish(cancelled: Bool) -> [RuleTester.Outcome] {
     said += engine.tick(now: now, &history)
-    var fresh = MemoryHistory()
+    var fresh = MemoryHistory(firstLoaded: begin)
     fresh.events = history.events
     let told = engine.adopt(now: now, &fresh)
-    let isSame = RuleTestRun.timelines(fresh.alerts) == RuleTestRun.timelines(history.alerts)
+    let alerts = history.alerts.filter { $0.rule == rule.id }
+    let isSame =
+      RuleTestRun.timelines(fresh.alerts.filter { $0.rule == rule.id }) == RuleTestRun.timelines(alerts)
     let outcomes =
       isSame
-      ? told.filter { $0.state != .cancelled }.map(RuleTester.Outcome.init)
-      : history.alerts.flatMap(RuleTestRun.outcomes)
+      ? told.filter { $0.state != .cancelled && $0.alert.rule == rule.id }.map(RuleTester.Outcome.init)
+      : alerts.flatMap(RuleTestRun.outcomes)
     guard cancelled else { return outcomes }
-    let over = Set(history.alerts.filter(\.isCancelled).map(\.id))
+    let over = Set(alerts.filter(\.isCancelled).map(\.id))
     return outcomes + said.filter { over.contains($0.alert.id) && $0.state != .updated }.map(RuleTester.Outcome.init)
   }
 

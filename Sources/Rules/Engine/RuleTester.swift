@@ -46,9 +46,12 @@ package struct RuleTester: Sendable {
   ]
 
   package let rule: Rule
+  /// The rule, and before it those whose alerts it takes as events.
+  private let rules: [Rule]
 
-  package init(_ rule: Rule) {
+  package init(_ rule: Rule, among others: [Rule] = []) {
     self.rule = rule
+    rules = RuleTester.inputs(of: rule, others) + [rule]
   }
 
   /// The first way in which the test fails; nil where it passes in every manner.
@@ -84,7 +87,7 @@ package struct RuleTester: Sendable {
   /// What the rule raises: the final timeline of each alert, not the lines on the way.
   package func outcomes(of test: RuleTest, _ manner: Manner) -> [Outcome] {
     let now = test.now ?? test.reports.map(\.time.end).max() ?? .distantPast
-    var run = RuleTestRun(rule: rule, now: now)
+    var run = RuleTestRun(rule, with: rules, now: now, begin: test.reports.map(\.time.start).min())
     switch manner {
     case .asWritten: run.take(test.reports)
     case .shuffled(let seed): for report in shuffled(test.reports, seed) { run.take([report]) }
@@ -95,6 +98,17 @@ package struct RuleTester: Sendable {
       }
     }
     return run.finish(cancelled: test.expectsCancelled)
+  }
+
+  /// The rules whose alerts reach a rule, in the order of the files.
+  private static func inputs(of rule: Rule, _ others: [Rule]) -> [Rule] {
+    var wanted = Set(rule.correlation?.rules ?? [])
+    while let more = others.first(where: { other in
+      wanted.contains(other.id) && !wanted.isSuperset(of: other.correlation?.rules ?? [])
+    }) {
+      wanted.formUnion(more.correlation?.rules ?? [])
+    }
+    return others.filter { wanted.contains($0.id) && $0.id != rule.id }
   }
 
   private func shuffled(_ reports: [Report], _ seed: UInt64) -> [Report] {

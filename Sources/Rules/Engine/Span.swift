@@ -1,19 +1,38 @@
 import Events
 
-/// A span of event time in which a rule's condition holds for a group, computed from its matches alone.
+/// A span of event time in which a rule has an alert for a group, computed from its matches alone.
 struct Span: Sendable, Equatable {
   struct Escalation: Sendable, Equatable {
     var at: Instant
     var level: Level
+    /// Whether it is so because time passed, not because an event came.
+    var isByClock = false
   }
+
+  struct Peak: Sendable, Equatable {
+    var at: Instant
+    var value: Double
+    /// Whether it is so because time passed, not because an event came.
+    var isByClock = false
+  }
+
+  /// The highest number in it.
+  var peak: Double { peaks.last?.value ?? 0 }
+  var peakAt: Instant { peaks.last?.at ?? start }
 
   var start: Instant
   /// The first moment at which it does not hold; nil for never.
   var end: Instant?
+  /// Whether it ends because time passed, not because an event came.
+  var endsByClock = true
   /// The level at the start, and each rise.
   var escalations: [Escalation]
-  var peak: Double
-  var peakAt: Instant
+  /// The measured number at the start, and each time it rose above all before.
+  var peaks: [Peak]
+  /// For `rearm: consume`, up to when the evidence was used up by the alert before.
+  var countsAfter: Instant?
+  /// For `rearm: every`, the event that it is about.
+  var subject: Event.ID?
 }
 
 /// Turns a measured number over time into spans.
@@ -22,10 +41,34 @@ struct SpanRule: Sendable {
   let resolution: Resolution
   let levels: [LevelStep]
   let level: Level
+  /// How long the condition must hold before an alert opens, and how long one stays open after it ended.
+  var pending = TimeSpan.milliseconds(0)
+  var keepFiring = TimeSpan.milliseconds(0)
+  /// How long after an alert opened no other opens; nil: that does not matter.
+  var cooldown: TimeSpan?
+  /// Whether what makes the condition hold is always that time passed.
+  var opensByClock = false
 
   /// The level while the number is this: the highest whose condition holds, else the rule's own.
   func level(of value: Double) -> Level {
     levels.filter { $0.condition.holds(value) }.map(\.level).max() ?? level
+  }
+
+  /// Whether an alert that is open ends at this number.
+  func ends(at value: Double) -> Bool {
+    switch resolution {
+    case .whenConditionFails: !condition.holds(value)
+    case .when(let end): end.holds(value) && !condition.holds(value)
+    case .quiet, .never: false
+    }
+  }
+
+  /// What is so just before the moment at which a sweep begins.
+  struct Before: Sendable {
+    /// The span that is open.
+    var open: Span?
+    /// When the last alert opened.
+    var lastOpening: Instant?
   }
 
   /// The spans from a moment on.
@@ -34,15 +77,15 @@ struct SpanRule: Sendable {
   ///   - number: the measured number.
   ///   - entries: when each match entered, in the order of time.
   ///   - from: where to begin.
-  ///   - open: the span that is open just before, if one is.
-  func spans(_ number: StepFunction, entries: [Instant], from: Instant, open: Span? = nil) -> [Span] {
-    var fold = SpanFold(rule: self, open: open, lastEntry: entries.last { $0 < from })
+  ///   - before: what is so just before.
+  func spans(_ number: StepFunction, entries: [Instant], from: Instant, before: Before = Before()) -> [Span] {
+    var fold = SpanFold(rule: self, before: before, lastEntry: entries.last { $0 < from })
     fold.value = number.points.last { $0.at < from }?.value ?? 0
+    if before.open != nil { fold.endedAt = ended(number, before: from) }
     var points = number.points.filter { $0.at >= from }[...]
     var entries = entries.filter { $0 >= from }[...]
     // At the moment where it begins, an open span is looked at even if nothing happens there.
-    if open != nil, points.first?.at != from, entries.first != from {
-
+    if before.open != nil, points.first?.at != from, entries.first != from {
       fold.step(to: number.value(at: from), at: from, isEntry: false)
     }
     while let at = [points.first?.at, entries.first].compactMap(\.self).min() {
@@ -57,6 +100,17 @@ struct SpanRule: Sendable {
     }
     return fold.finish()
   }
+
+  /// Since when, at the end of the moment before, an open alert is kept although it ended.
+  private func ended(_ number: StepFunction, before moment: Instant) -> Instant? {
+    guard !keepFiring.isZero else { return nil }
+    var since: Instant?
+    for point in number.points.reversed() where point.at < moment {
+      guard ends(at: point.value) else { break }
+      since = point.at
+    }
+    return since
+  }
 }
 
 /// The state of the sweep that makes spans.
@@ -64,70 +118,121 @@ private struct SpanFold {
   let rule: SpanRule
   var open: Span?
   var lastEntry: Instant?
+  var lastOpening: Instant?
   var value = 0.0
+  /// Since when the condition holds without an alert, and whether time passing made it hold.
+  var holding: (since: Instant, isByClock: Bool)?
+  /// Since when an open alert is only kept.
+  var endedAt: Instant?
   var done: [Span] = []
 
-  init(rule: SpanRule, open: Span?, lastEntry: Instant?) {
+  init(rule: SpanRule, before: SpanRule.Before, lastEntry: Instant?) {
     self.rule = rule
-    self.open = open
+    open = before.open
+    lastOpening = before.lastOpening
     self.lastEntry = lastEntry
   }
 
   /// Goes on to a moment at which the number changes or a match enters.
   mutating func step(to newValue: Double, at: Instant, isEntry: Bool) {
     closeIfQuiet(before: at, isEntry: isEntry)
+    closeIfKept(through: at)
+    openIfDue(before: at)
     value = newValue
     if isEntry { lastEntry = at }
-    if open != nil { follow(at) } else { begin(at, isEntry: isEntry) }
+    if open != nil { follow(at, isEntry: isEntry) } else { begin(at, isEntry: isEntry) }
   }
 
   mutating func finish() -> [Span] {
+    openIfDue(before: .distantFuture)
     closeIfQuiet(before: .distantFuture, isEntry: false)
+    closeIfKept(through: .distantFuture)
     if let open { done.append(open) }
     return done
   }
 
+  // MARK: Opening
+
   private mutating func begin(_ at: Instant, isEntry: Bool) {
-    guard rule.condition.holds(value) else { return }
-    // After it went quiet, a new alert needs a new matching event.
-    if case .quiet = rule.resolution, !isEntry { return }
-    let level = rule.level(of: value)
-    open = Span(
-      start: at, end: nil, escalations: [Span.Escalation(at: at, level: level)], peak: value, peakAt: at)
+    guard rule.condition.holds(value) else { return holding = nil }
+    if holding == nil {
+      // After it went quiet, a new alert needs a new matching event.
+      if case .quiet = rule.resolution, !isEntry { return }
+      holding = (at, rule.opensByClock || !isEntry)
+    }
+    if let due, due <= at {
+      if isQuiet(at) { holding = nil } else { open(at) }
+    }
   }
 
-  private mutating func follow(_ at: Instant) {
-    if ends { return close(at) }
-    guard var span = open else { return }
-    if value > span.peak {
-      span.peak = value
-      span.peakAt = at
+  /// Whether the last match lies so far back that an alert would be over.
+  private func isQuiet(_ at: Instant) -> Bool {
+    guard case .quiet(let span) = rule.resolution, let lastEntry else { return false }
+    return lastEntry.advanced(by: span) <= at
+  }
+
+  /// When what holds becomes an alert.
+  private var due: Instant? {
+    guard let holding else { return nil }
+    let start = holding.since.advanced(by: rule.pending)
+    guard let cooldown = rule.cooldown, let lastOpening else { return start }
+    return max(start, lastOpening.advanced(by: cooldown))
+  }
+
+  private mutating func openIfDue(before at: Instant) {
+    guard open == nil, let due, due < at else { return }
+    if isQuiet(due) { return holding = nil }
+    open(due)
+    closeIfQuiet(before: at, isEntry: false)
+  }
+
+  private mutating func open(_ at: Instant) {
+    let rise = Span.Escalation(at: at, level: rule.level(of: value), isByClock: holding?.isByClock ?? false)
+    open = Span(
+      start: at, end: nil, escalations: [rise],
+      peaks: [Span.Peak(at: at, value: value, isByClock: rise.isByClock)])
+    lastOpening = at
+    holding = nil
+  }
+
+  // MARK: Going on
+
+  private mutating func follow(_ at: Instant, isEntry: Bool) {
+    if rule.ends(at: value) {
+      if rule.keepFiring.isZero { return close(at, isByClock: !isEntry) }
+      endedAt = endedAt ?? at
+    } else {
+      endedAt = nil
     }
+    guard var span = open else { return }
+    if value > span.peak { span.peaks.append(Span.Peak(at: at, value: value, isByClock: !isEntry)) }
     let level = rule.level(of: value)
     if rule.condition.holds(value), let highest = span.escalations.last?.level, level > highest {
-      span.escalations.append(Span.Escalation(at: at, level: level))
+      span.escalations.append(Span.Escalation(at: at, level: level, isByClock: !isEntry))
     }
     open = span
   }
 
-  private var ends: Bool {
-    switch rule.resolution {
-    case .whenConditionFails: !rule.condition.holds(value)
-    case .when(let condition): condition.holds(value) && !rule.condition.holds(value)
-    case .quiet, .never: false
-    }
-  }
+  // MARK: Closing
 
   private mutating func closeIfQuiet(before at: Instant, isEntry: Bool) {
     guard case .quiet(let span) = rule.resolution, let last = lastEntry, open != nil else { return }
     let end = last.advanced(by: span)
-    if end < at || (end == at && !isEntry) { close(end) }
+    if end < at || (end == at && !isEntry) { close(end, isByClock: true) }
   }
 
-  private mutating func close(_ at: Instant) {
+  private mutating func closeIfKept(through at: Instant) {
+    guard let endedAt, open != nil else { return }
+    let end = endedAt.advanced(by: rule.keepFiring)
+    if end <= at { close(end, isByClock: true) }
+  }
+
+  private mutating func close(_ at: Instant, isByClock: Bool) {
     guard var span = open else { return }
     span.end = at
+    span.endsByClock = isByClock
     done.append(span)
     open = nil
+    endedAt = nil
   }
 }

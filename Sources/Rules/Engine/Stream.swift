@@ -7,11 +7,17 @@ package struct Stream: Sendable {
   /// The same for rules that may share a stream.
   package let canonical: String
   let detection: Detection
-  let steps: [Int]
+  /// Of each step the selection that events fill it by; nil where alerts of another rule do.
+  let steps: [Int?]
+  /// The rules whose alerts are events here, with a bit for each step that they fill.
+  let ruleSteps: [String: UInt64]
   let groupBy: [Correlation.GroupKey]
   let dedupeBy: [FieldPath]
   let fields: [FieldPath]
   let isOrdered: Bool
+  /// Whether events count when they arrive, and whether they are scheduled moments.
+  private let usesArrival: Bool
+  private let isCountdown: Bool
   /// How many groups it may have.
   let maxGroups: Int
 
@@ -19,7 +25,16 @@ package struct Stream: Sendable {
   package init?(_ rule: Rule) {
     guard let correlation = rule.correlation else { return nil }
     detection = rule.detection
-    steps = correlation.steps.compactMap { rule.detection.selections.firstIndex(of: $0.name) }
+    steps = correlation.steps.map { step in
+      if case .selection(let name) = step.source { rule.detection.selections.firstIndex(of: name) } else { nil }
+    }
+    var ruleSteps: [String: UInt64] = [:]
+    for (place, step) in correlation.steps.enumerated() {
+      if case .rule(let id) = step.source { ruleSteps[id, default: 0] |= 1 << UInt64(place) }
+    }
+    self.ruleSteps = ruleSteps
+    usesArrival = correlation.usesArrival
+    isCountdown = correlation.kind == .countdown
     groupBy = correlation.groupBy
     dedupeBy = correlation.dedupeBy
     fields = correlation.fields
@@ -36,11 +51,13 @@ package struct Stream: Sendable {
     let fields = correlation.fields.map(\.text)
     let parts: [String] = [
       rule.detection.canonical,
-      "steps " + correlation.steps.map(\.name).joined(separator: ","),
+      "steps " + correlation.steps.map(\.source.canonical).joined(separator: ","),
       "group " + groups.joined(separator: ","),
       "dedupe " + correlation.dedupeBy.map(\.text).joined(separator: ","),
       "fields " + fields.joined(separator: ","),
       isOrdered ? "ordered" : "",
+      correlation.usesArrival ? "arrival" : "",
+      correlation.kind == .countdown ? "countdown" : "",
       "at most \(correlation.maxGroups)",
     ]
     return parts.joined(separator: "\n")
@@ -52,14 +69,24 @@ package struct Stream: Sendable {
   package func matches(of event: Event) -> [(group: Group, match: Match)] {
     guard detection.matches(event) else { return [] }
     var mask: UInt64 = 0
-    for (place, selection) in steps.enumerated() where detection.matches(event, selection: selection) {
+    for case (let place, let selection?) in steps.enumerated() where detection.matches(event, selection: selection) {
       mask |= 1 << UInt64(place)
     }
     if !steps.isEmpty && mask == 0 { return [] }
+    return matches(of: event, filling: mask)
+  }
+
+  /// The groups that an alert of another rule joins, told as an ``AlertEvent``.
+  func matches(ofAlert event: Event, rule: String) -> [(group: Group, match: Match)] {
+    guard let mask = ruleSteps[rule] else { return [] }
+    return matches(of: event, filling: mask)
+  }
+
+  private func matches(of event: Event, filling mask: UInt64) -> [(group: Group, match: Match)] {
     let values = values(of: event)
     if !fields.isEmpty && values.isEmpty { return [] }
-    let effect = event.effect
-    var match = Match(event: event.id, start: effect.start, finish: effect.end, values: values)
+    guard let (start, finish) = place(event) else { return [] }
+    var match = Match(event: event.id, start: start, finish: finish, values: values)
     match.dedupe = dedupe(of: event)
     if isOrdered {
       match.names = event.names
@@ -70,6 +97,16 @@ package struct Stream: Sendable {
       joined.steps = steps
       return (group, joined)
     }
+  }
+
+  /// Where an event lies in time for its matches; nil where it has no place.
+  private func place(_ event: Event) -> (start: Instant, finish: Instant)? {
+    if usesArrival { return (event.ingested, event.ingested) }
+    let effect = event.effect
+    guard isCountdown else { return (effect.start, effect.end) }
+    // A scheduled moment counts from when it is known until it comes.
+    let known = event.known ?? min(event.time.end, event.ingested)
+    return known < event.time.start ? (known, event.time.start) : nil
   }
 
   /// The groups of an event; where an alias takes its value from another field for each step, the steps that put
@@ -144,4 +181,14 @@ package struct Stream: Sendable {
 extension Stream {
   /// A name of 32 hexadecimal digits for ``canonical``.
   package var hash: String { String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32)) }
+}
+
+extension Correlation.Step.Source {
+  /// The same only for the same source.
+  fileprivate var canonical: String {
+    switch self {
+    case .selection(let name): name
+    case .rule(let id): "rule:\(id)"
+    }
+  }
 }

@@ -75,6 +75,12 @@ package struct AlertFilter: Sendable {
 }
 
 extension StoreReading {
+  /// The alert whose id begins so; the first of several.
+  package func alert(idPrefix: String) throws(StorageError) -> AlertRow? {
+    try database.connection.first(
+      "SELECT * FROM alert WHERE id >= ? AND id < ? ORDER BY id LIMIT 1", idPrefix, idPrefix + "~", read: AlertRow.init)
+  }
+
   /// The alert with this id.
   package func alert(id: String) throws(StorageError) -> AlertRow? {
     try database.connection.first("SELECT * FROM alert WHERE id = ?", id, read: AlertRow.init)

@@ -23,11 +23,14 @@ package struct RuleStateRow: Sendable, Hashable {
 }
 
 extension Transaction {
-  /// Stores the state of a rule, or replaces it.
+  /// Stores the state of a rule, or replaces all of it but when it was first loaded.
   package func put(_ state: RuleStateRow) throws(StorageError) {
     try database.connection.execute(
-      "INSERT OR REPLACE INTO rule_state VALUES (?, ?, ?, ?, ?, ?)", state.rule, state.hash, state.loadedAt,
-      state.title, state.level, state.source)
+      """
+      INSERT INTO rule_state VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT(rule) DO UPDATE SET hash = excluded.hash, title = excluded.title, level = excluded.level,
+        source = excluded.source
+      """, state.rule, state.hash, state.loadedAt, state.title, state.level, state.source)
   }
 
   /// Forgets a rule that runs no more.
@@ -37,6 +40,11 @@ extension Transaction {
 }
 
 extension StoreReading {
+  /// The state of a rule; nil where it never ran.
+  package func ruleState(_ rule: String) throws(StorageError) -> RuleStateRow? {
+    try ruleStates().first { $0.rule == rule }
+  }
+
   /// Every rule that is known, by its id.
   package func ruleStates() throws(StorageError) -> [RuleStateRow] {
     try database.connection.rows("SELECT * FROM rule_state ORDER BY rule") { (row) throws(StorageError) in

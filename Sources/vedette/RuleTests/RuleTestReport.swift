@@ -25,7 +25,7 @@ struct RuleTestReport {
       if rule.tests.isEmpty { untestedRules.append(rule.id) } else { ruleCount += 1 }
       for test in rule.tests {
         testCount += 1
-        if let failure = RuleTester(rule).failure(of: test) {
+        if let failure = RuleTester(rule, among: rules).failure(of: test) {
           failures.append(Failure(rule: rule, test: test, failure: failure))
         }
       }

@@ -62,11 +62,13 @@ final class StoreHarness {
   }
 
   func tick(now: Instant) throws {
-    let (engine, writer) = (engine, writer)
+    let writer = writer
+    var engine = engine
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       try writer.write(try engine.tick(now: now, &history), isBackfill: false, now: now, transaction)
     }
+    self.engine = engine
   }
 
   /// What must not depend on the order of arrival, as text.

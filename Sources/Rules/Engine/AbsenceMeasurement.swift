@@ -1,0 +1,34 @@
+import Events
+
+/// Whether nothing matched for a window's length: 1 from that long after the end of the last match until the next one
+/// ends, else 0.
+///
+/// Silence can only be told of who was heard, or is expected: before its first match a group is silent only if it is
+/// expected to report, counted from when that was first said.
+struct AbsenceMeasurement: Measurement {
+  let window: TimeSpan
+  let expectedSince: Instant?
+
+  var reach: Reach { Reach(backward: window.longestMilliseconds, forward: nil, needsPrevious: true) }
+
+  var opensByClock: Bool { true }
+
+  func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
+    var result = StepFunction()
+    var heard = expectedSince.flatMap { since in (matches.first?.finish ?? .distantFuture) > since ? since : nil }
+    for match in matches {
+      if let heard, heard.advanced(by: window) < match.finish { result.set(1, at: heard.advanced(by: window)) }
+      result.set(0, at: match.finish)
+      heard = match.finish
+    }
+    if let heard { result.set(1, at: heard.advanced(by: window)) }
+    return result
+  }
+
+  /// What was heard last.
+  func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support {
+    var support = Support()
+    support.members = matches.last { $0.finish < moment }.map { [($0, nil)] } ?? []
+    return support
+  }
+}

@@ -1,0 +1,133 @@
+import Events
+
+/// What an evaluation looks at: the old alerts, the matches, and the spans they make.
+extension GroupEvaluation {
+  struct Range {
+    var from: Instant
+    var open: Alert?
+    var old: [Alert]
+    /// When the last alert opened before ``from``, as far as that matters.
+    var lastOpening: Instant?
+    var matches: [Match]
+    /// The matches of a longer range, if what is only possible began before it.
+    var possibleMatches: [Match]?
+    /// When the next match takes effect that does not yet.
+    var next: Instant?
+    var number: StepFunction
+    var spans: [Span] = []
+  }
+
+  func load<H: History & ~Copyable>(
+    _ stream: Stream, from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> Range {
+    var range = try content(stream, from: from, through: through, &history)
+    if let alert = range.open, alert.peakAt >= range.from || (reading == .possible && alert.certainty == .certain) {
+      // Its highest number, or what made it certain, may be gone: look at the whole of it again.
+      range = try content(stream, from: alert.startsAt, through: through, &history)
+      range.old.removeAll { $0.startsAt < range.from && !$0.isQuiet }
+      range.open = nil
+    }
+    // What holds already without being an alert may be about to become one: begin where it began to hold.
+    if plan.isPatient && range.open == nil {
+      range = try beginning(of: range, stream, through: through, &history)
+    }
+    range.spans = spans(range)
+    return range
+  }
+
+  private func content<H: History & ~Copyable>(
+    _ stream: Stream, from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> Range {
+    var from = from
+    var known = try history.alerts(of: plan.rule.id, in: group, endingFrom: memory(from))
+    if !plan.raisesSpans, case .quiet = plan.rule.resolution {
+      // One that is not over yet is to be resolved.
+      from = known.filter { $0.endsAt == nil }.map(\.startsAt).min().map { min($0, from) } ?? from
+      known = try history.alerts(of: plan.rule.id, in: group, endingFrom: memory(from))
+    }
+    let openings = known.filter { !$0.isQuiet && $0.startsAt < from }.map(\.startsAt)
+    let old = known.filter { plan.raisesSpans ? $0.endsAt ?? .distantFuture >= from : $0.startsAt >= from }
+    let loaded = try matches(stream, from: from, through: through, &history)
+    // What takes effect in the future is not there yet.
+    let matches = measurement.looksAhead ? loaded : loaded.filter { $0.finish <= now }
+    return Range(
+      from: from, open: plan.raisesSpans ? old.first { !$0.isQuiet && $0.startsAt < from } : nil, old: old,
+      lastOpening: openings.max(), matches: matches,
+      next: measurement.looksAhead ? nil : loaded.first { $0.finish > now }?.finish,
+      number: measurement.measure(matches, reading))
+  }
+
+  private func memory(_ from: Instant) -> Instant { from.advanced(byMilliseconds: -plan.openingMemory) }
+
+  /// The range, grown back to a moment before which the condition does not hold.
+  private func beginning<H: History & ~Copyable>(
+    of range: Range, _ stream: Stream, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> Range {
+    var range = range
+    var step = max(plan.reach.backward, Instant.hour)
+    while range.open == nil, range.from > .distantPast, holds(range.number, justBefore: range.from) {
+      let begin = range.from.advanced(byMilliseconds: -step)
+      let longer = try content(stream, from: begin, through: through, &history)
+      if let start = lastRise(of: longer.number, from: begin, to: range.from) {
+        return try content(stream, from: start, through: through, &history)
+      }
+      range = longer
+      step *= 2
+    }
+    return range
+  }
+
+  private func holds(_ number: StepFunction, justBefore moment: Instant) -> Bool {
+    correlation.condition.holds(number.value(at: moment.advanced(byMilliseconds: -1)))
+  }
+
+  /// The last moment of a piece of time, after its begin, at which the condition begins to hold.
+  private func lastRise(of number: StepFunction, from begin: Instant, to end: Instant) -> Instant? {
+    var rise: Instant?
+    var held = correlation.condition.holds(number.value(at: begin))
+    for point in number.points where begin < point.at && point.at < end {
+      let holds = correlation.condition.holds(point.value)
+      if holds && !held { rise = point.at }
+      held = holds
+    }
+    return rise
+  }
+
+  private func spans(_ range: Range) -> [Span] {
+    switch plan.rule.rearm {
+    case .resolve, .window:
+      plan.spanRule(correlation, measurement).spans(
+        range.number, entries: measurement.entries(range.matches, reading), from: range.from,
+        before: SpanRule.Before(open: range.open.map(Span.init), lastOpening: range.lastOpening))
+    case .consume: occurrences.consuming(range.matches, from: range.from, lastOpening: range.lastOpening)
+    case .every: occurrences.every(range.matches, range.number, from: range.from)
+    }
+  }
+
+  private var occurrences: Occurrences {
+    Occurrences(rule: plan.spanRule(correlation, measurement), measurement: measurement, reading: reading)
+  }
+
+  /// All matches that matter from a moment on.
+  func matches<H: History & ~Copyable>(
+    _ stream: Stream, from: Instant, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Match] {
+    let reach = plan.reach
+    var begin = from.advanced(byMilliseconds: -reach.backward - 1)
+    if reach.needsPrevious, let last = try history.lastMatch(of: stream, in: group, through: begin) {
+      begin = last.finish.advanced(byMilliseconds: -1)
+    }
+    while let gap = reach.gap, let last = try history.lastMatch(of: stream, in: group, through: begin),
+      begin.milliseconds(since: last.finish) <= gap
+    {
+      begin = last.finish.advanced(byMilliseconds: -1)
+    }
+    let matches = try history.matches(of: stream, in: group, finishAfter: begin, through: through)
+    // A sequence is possible also with what ended up to a window before a wide interval began.
+    guard correlation.kind == .temporalOrdered,
+      let first = matches.lazy.filter({ $0.finish >= from }).map(\.start).min(), first < from
+    else { return matches }
+    return try history.matches(
+      of: stream, in: group, finishAfter: first.advanced(byMilliseconds: -reach.backward - 1), through: through)
+  }
+}
