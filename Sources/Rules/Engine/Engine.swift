@@ -149,7 +149,8 @@ package struct Engine: Sendable {
   /// say nothing.
   func sorted(_ transitions: [Transition]) -> [Transition] {
     let states = Transition.State.allCases
-    return transitions.sorted { left, right in
+    let silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
+    return transitions.filter { !silent.contains($0.alert.rule) }.sorted { left, right in
       if left.at != right.at { return left.at < right.at }
       if left.alert.rule != right.alert.rule { return left.alert.rule < right.alert.rule }
       let (leftGroup, rightGroup) = (left.alert.group.text, right.alert.group.text)
