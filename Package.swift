@@ -39,13 +39,15 @@ let package = Package(
     .target(name: "CHTTP"),  // Loaded when the HTTP server starts.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CLinux"),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
 
     // The rooms that think: values in, values out.
     room("JSON"),
     room("Digests", ["CCrypto"]),
     room("Documents", ["JSON", "CYAML"]),
     room("Events", ["JSON", "Digests"]),
-    room("Feeds", ["Events", "JSON", "Digests", "Documents"]),
+    room("Feeds", ["Events", "JSON", "Digests", "Documents", "CXML", "CArchive"]),
     room("Rules", ["Events", "JSON", "Digests", "Documents", "CRE2"]),
 
     // The rooms that act.
@@ -71,7 +73,8 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
-    tests("FeedsTests", ["Feeds", "Events", "JSON", "Documents", "TestSupport"]),
+    tests(
+      "FeedsTests", ["Feeds", "Events", "JSON", "Documents", "TestSupport", "CArchive"], exclude: ["Samples"]),
     tests("EventsTests", ["Events", "JSON", "Digests", "TestSupport"]),
     tests(
       "DaemonTests",

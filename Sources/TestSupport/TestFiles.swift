@@ -29,7 +29,14 @@ package enum TestFiles {
 
   /// The names in a folder of the real data, sorted; none where there is no such folder.
   package static func names(inShared path: String) -> [String] {
-    guard let shared, let folder = opendir(shared + "/" + path) else { return [] }
+    shared.map { names(at: $0 + "/" + path) } ?? []
+  }
+
+  /// The names in a folder of the project, sorted.
+  package static func names(inProject path: String) -> [String] { names(at: root + "/" + path) }
+
+  private static func names(at path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {

@@ -37,7 +37,7 @@ import Testing
     #expect(feed.revision == .content)
     #expect(feed.lateness == TimeSpan("36h"))
     #expect(feed.errorBudget == ErrorBudget(maximumShare: 0.025, minimumCount: 7))
-    #expect(feed.format == FeedFormat(kind: .delimited(.csv), encoding: .utf8))
+    #expect(feed.format == FeedFormat(kind: .delimited(.csv), encoding: nil))
   }
 
   @Test func whatMayBeLeftOut() throws {
@@ -90,15 +90,21 @@ import Testing
     #expect(problems(good + line) == ["10:1 E100 '\(key)' is not supported by this version"])
   }
 
-  @Test(arguments: ["json", "rss", "atom", "jsonfeed", "cap", "cloudevents"]) func formatsOfLaterVersions(type: String)
-  {
-    let text = "feed: t\nformat: {type: \(type), records: '$.a[*]'}\ntime: {event: t}\nmap: {kind: k}"
-    let column = 18 + type.count
+  @Test func formatsThatAreNotDelimited() throws {
+    for type in ["rss", "atom", "jsonfeed"] {
+      #expect(try feed("feed: t\nformat: {type: \(type)}\ntime: {event: t}\nmap: {kind: k}").format.kind == .web)
+    }
     #expect(
-      problems(text) == [
-        "2:16 E100 the format '\(type)' is not supported by this version",
-        "2:\(column) E100 'records' is not supported by this version",
+      problems("feed: t\nformat: {type: json}\ntime: {event: t}\nmap: {kind: k}") == [
+        "2:10 E011 format needs the key 'records'"
       ])
+    #expect(
+      problems("feed: t\nformat: {type: json, records: '$.a[0]'}\ntime: {event: t}\nmap: {kind: k}") == [
+        "2:31 E013 'records' must be a path such as $.items[*]"
+      ])
+    #expect(
+      problems("feed: t\nformat: {type: rss, records: '$.a[*]'}\ntime: {event: t}\nmap: {kind: k}").first
+        == "2:21 E010 format has no key 'records'")
   }
 
   @Test func requiredKeys() {
@@ -147,7 +153,7 @@ import Testing
     ),
     (
       "{type: csv, columns: gdelt-2}",
-      "2:30 E013 there is no list of columns 'gdelt-2'; there are gdelt-2.0 (gdelt-2.0)"
+      "2:30 E013 there is no list of columns 'gdelt-2'; there are gdelt-1.0, gdelt-2.0, ofac-sdn (gdelt-2.0)"
     ),
     ("{type: csv, columns: [k, id, day, k]}", "2:43 E013 two columns are named 'k'"),
   ])
@@ -194,11 +200,19 @@ import Testing
 
   @Test(arguments: [
     ("revision: latest", "'revision' must be none, content or {field: …, order: number}"),
-    ("revision: {field: a, order: text}", "'order' must be number"),
+    ("revision: {field: a, order: text}", "'order' must be number or time"),
     ("drop_if: age > long", "'drop_if' must be of the form 'age > 30d'"),
     ("drop_if: age(event) > 30d", "'drop_if' must be of the form 'age > 30d'"),
     ("time: {event: {field: a, format: unix, formats: [unix]}}", "give 'format' or 'formats', not both"),
-    ("time: {event: {field: a, precision_from: b}}", "'precision_from' is not supported by this version"),
+    (
+      "time: {event: {field: a, precision_from: {field: b, lookup: {1: days}}}}",
+      "a precision must be one of second, minute, day, week, month, year"
+    ),
+    ("time: {event: {field: a, precision_from: {lookup: {1: day}}}}", "precision_from needs the key 'field'"),
+    ("aliases: [a]", "'aliases' must be a mapping, not a list"),
+    ("aliases: {id: [{field: a, before: ab}]}", "'before' must be a single character"),
+    ("time: {event: {value: soon}}", "'value' must be a time in ISO 8601"),
+    ("aliases: {id: a}", "an alias must be a list of fields"),
   ])
   func otherKeys(line: String, message: String) {
     let time = line.hasPrefix("time") ? "" : "time: {event: day}\n"

@@ -9,6 +9,9 @@ import Testing
     #"{"key":"1","kind":"a.b","time":"2022-03-06/2022-05-09","actor":["A","B"],"value":1.5e3,"x":{"y":[1,"\u00e9"]}}"#
       + "\n",
     "key,time,kind,actor,note\r\n1,2022-01-01,k,\"A;B\",\"a \"\"b\"\"\nc\"\r\n2,2022,k,,\r\n",
+    #"{"meta":{"n":1},"items":[{"id":"1","kind":"k","date_published":"2022-01-01"},{"id":"2","tags":["a"]}],"x":[{}]}"#,
+    "<?xml version='1.0'?><rss><channel><title>t</title><item><guid>1</guid><title>a &amp; b</title>"
+      + "<pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate></item><item/></channel></rss>",
     "1001\t20220823\t190\t\"x\t2.5\n1002\t20220824\t051\t\t\r\n",
   ]
   private static let noise: [UInt8] = [
@@ -38,6 +41,12 @@ import Testing
       feed(
         "feed: a\nformat: {type: ndjson}\ntime: {event: time}\nmap: {kind: kind, actor: actor}\nkeep: [x]\n\(patient)"),
       feed("feed: b\nformat: {type: csv, encoding: cp1252}\ntime: {event: time}\nmap: {kind: kind}\n\(patient)"),
+      feed(
+        "feed: d\nformat: {type: json, records: '$.items[*]'}\ntime: {event: date_published}\nmap: {kind: kind}\n\(patient)"
+      ),
+      feed(
+        "feed: e\nformat: {type: rss}\ntime: {event: {field: published, formats: [iso8601, rfc822]}}\n"
+          + "map: {kind: {value: news}}\n\(patient)"),
       feed(
         """
         feed: c

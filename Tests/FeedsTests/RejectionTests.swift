@@ -106,12 +106,6 @@ import Testing
         == "there is a header line (Id, Day, …) where none is expected")
   }
 
-  @Test func compressedFiles() {
-    let rejection = rejection(.events, [0x1F, 0x8B, 0x08, 0x00])
-    #expect(rejection?.reason == .unreadable)
-    #expect(rejection?.message == "the file is compressed (gzip), which this version does not read")
-  }
-
   @Test func aDiskThatFails() throws {
     let line = #"{"kind":"k","time":"2020"}"# + "\n"
     let bytes = Array(String(repeating: line, count: 10_000).utf8)

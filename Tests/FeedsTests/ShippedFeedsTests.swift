@@ -93,7 +93,9 @@ import Testing
     }
     // A code says more than the one that it begins with, and so does its kind.
     let kinds = Dictionary(uniqueKeysWithValues: table)
-    for (code, kind) in table where code.count > 2 && !code.hasSuffix("0") {
+    // 1641 to 1643 are numbers that GDELT's older records have for 1661 to 1663.
+    let renumbered: Set<String> = ["1641", "1642", "1643"]
+    for (code, kind) in table where code.count > 2 && !code.hasSuffix("0") && !renumbered.contains(code) {
       let general = try #require(kinds[String(code.dropLast())], "\(code)")
       #expect(kind.hasPrefix(general + "."), "\(code)")
     }

@@ -29,10 +29,19 @@ actor Decoder {
     reader = FeedReader(feed: feed, source: file, resume: resume, limits: limits, now: now)
   }
 
-  /// Some bytes of the file, for showing a record that was put aside.
+  /// Some bytes of the file as its feed reads it, expanded where it is compressed, for showing a record that was put
+  /// aside.
   nonisolated func bytes(at offset: Int, limit: Int) -> [UInt8] {
+    guard var source = try? FeedBytes.expanded(file) else { return [] }
     var buffer = [UInt8](repeating: 0, count: limit)
-    let count = (try? file.file.read(into: &buffer, at: Int64(offset))) ?? 0
+    var count = 0
+    while count < limit {
+      let read = buffer.withUnsafeMutableBytes { bytes in
+        (try? source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...]), at: offset + count)) ?? 0
+      }
+      if read == 0 { break }
+      count += read
+    }
     return Array(buffer[..<count])
   }
 

@@ -7,6 +7,8 @@ final class DelimitedDecoder: RecordDecoder {
   private let limits: FeedLimits
   /// How many columns there are.
   private let columnCount: Int
+  /// How many of them a record must have: those without a header may end with columns that a file need not have.
+  private let requiredCount: Int
   /// The column of each slot.
   private let columns: [Int]
   /// The columns that nobody asked for, with their names as JSON strings.
@@ -16,14 +18,16 @@ final class DelimitedDecoder: RecordDecoder {
   /// - Parameters:
   ///   - columns: the names of the columns, among them all of the fields'; where a name stands twice, the first counts.
   ///   - slots: the column of each slot of the fields, or nil for one that the file does not have.
+  ///   - optional: the names of columns that a record without a header need not have, as far as they are the last.
   init(
-    fields: RecordFields, format: FeedFormat.Delimited, columns: [String], slots: [Int?], keepsRest: Bool,
-    limits: FeedLimits
+    fields: RecordFields, format: FeedFormat.Delimited, columns: [String], slots: [Int?], optional: [String] = [],
+    keepsRest: Bool, limits: FeedLimits
   ) {
     self.fields = fields
     self.limits = limits
     scanner = DelimitedScanner(format, limits: limits)
     columnCount = columns.count
+    requiredCount = format.columns == nil ? columns.count : (columns.lastIndex { !optional.contains($0) } ?? 0) + 1
     self.columns = slots.map { $0 ?? -1 }
     let asked = Set(self.columns)
     let pool = restNames
@@ -45,7 +49,7 @@ final class DelimitedDecoder: RecordDecoder {
     case .record(let length, let content):
       if content == 0 { return .blank(length: length) }
       let lines = DelimitedDecoder.lineCount(bytes.slice(0, content), hasQuotes: scanner.quote != nil)
-      guard scanner.fieldCount == columnCount else {
+      guard (requiredCount...columnCount).contains(scanner.fieldCount) else {
         return wrongCount(bytes, length: length, content: content, lines: lines, isEnd: isEnd)
       }
       return .record(length: length, content: content, lines: lines, fault: load(bytes.slice(0, content)))
@@ -66,8 +70,9 @@ final class DelimitedDecoder: RecordDecoder {
       return unbalanced(length, content)
     }
     let isOver = found > limits.fields
-    let detail = isOver ? "more than \(limits.fields) fields" : "\(found) fields where \(columnCount) are expected"
-    let fault = RecordFault(found < columnCount ? .tooFewFields : .tooManyFields, detail)
+    let expected = requiredCount == columnCount ? "\(columnCount)" : "\(requiredCount) to \(columnCount)"
+    let detail = isOver ? "more than \(limits.fields) fields" : "\(found) fields where \(expected) are expected"
+    let fault = RecordFault(found < requiredCount ? .tooFewFields : .tooManyFields, detail)
     return .record(length: length, content: content, lines: lines, fault: fault)
   }
 
@@ -88,10 +93,10 @@ final class DelimitedDecoder: RecordDecoder {
     if let invalid = UTF8Check.firstInvalidByte(content) {
       return RecordFault(.badUTF8, "invalid UTF-8 at byte \(invalid)")
     }
-    for (slot, column) in columns.enumerated() where column >= 0 {
+    for (slot, column) in columns.enumerated() where column >= 0 && column < scanner.fieldCount {
       fields.values[slot] = value(column, content)
     }
-    for (name, column) in restColumns {
+    for (name, column) in restColumns where column < scanner.fieldCount {
       let value = value(column, content)
       if !value.isEmpty { fields.rest.append((name, value)) }
     }

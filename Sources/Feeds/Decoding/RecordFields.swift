@@ -57,10 +57,12 @@ enum DecodedRecord {
   case incomplete
   /// An empty line.
   case blank(length: Int)
+  /// Bytes that belong to no record, with the line ends in them.
+  case between(length: Int, lines: Int)
   /// A record, with the lines it takes; its fields are filled in unless it has a fault. `length` includes what ends the
   /// line, `content` does not.
   case record(length: Int, content: Int, lines: Int, fault: RecordFault?)
-  /// A record over the limit; it ends with its line, which may go on beyond the bytes.
+  /// A record over the limit, which may go on beyond the bytes; what follows is asked for by ``RecordDecoder/skip``.
   case tooLong
 }
 
@@ -73,6 +75,39 @@ protocol RecordDecoder: AnyObject {
   ///
   /// - Parameter isEnd: whether the file ends with these bytes.
   func next(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> DecodedRecord
+
+  /// Passes over a record that is too long, or over the part of it that the bytes hold.
+  func skip(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> SkippedBytes
+
+  /// What is wrong with a file that ends after the last bytes, as far as it is not in a record; nil for nothing.
+  var faultAtEnd: RecordFault? { get }
+
+  /// Whether what a record is depends on all that stands before it, so that reading cannot begin in the middle.
+  var isContextual: Bool { get }
+}
+
+/// A part of a record that was passed over.
+struct SkippedBytes {
+  var length: Int
+  var lines: Int
+  /// Whether the record ends there.
+  var isFinished: Bool
+}
+
+/// Where a record is a line, as in most formats.
+extension RecordDecoder {
+  var faultAtEnd: RecordFault? { nil }
+  var isContextual: Bool { false }
+
+  func skip(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> SkippedBytes {
+    guard let end = ByteSearch.lineEnd(in: bytes, from: 0) else {
+      return SkippedBytes(length: bytes.count, lines: isEnd ? 1 : 0, isFinished: isEnd)
+    }
+    guard let ending = LineEnding.length(in: bytes, at: end, isEnd: isEnd) else {
+      return SkippedBytes(length: end, lines: 0, isFinished: false)
+    }
+    return SkippedBytes(length: end + ending, lines: 1, isFinished: true)
+  }
 }
 
 /// How a line ends.

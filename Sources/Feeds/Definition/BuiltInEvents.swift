@@ -7,7 +7,7 @@ extension FeedDefinition {
   package static let events = FeedDefinition(
     name: "events",
     match: ["*.ndjson", "*.jsonl", "*.csv"].map(Glob.init),
-    format: FeedFormat(kind: .detected, encoding: .utf8),
+    format: FeedFormat(kind: .detected, encoding: nil),
     key: ["key"],
     revision: .number(field: "revision"),
     time: TimeMapping(

@@ -31,6 +31,8 @@ extension FeedDefinition {
     writer.member("null", nullValues.sorted())
     writer.member("drop", dropRules.map(\.age.text).sorted())
     writer.member("cluster", cluster)
+    for alias in aliases { writer.member("alias", [alias.name] + alias.sources.map { "\($0)" }) }
+    if revisionIsTime { writer.member("revision-is-time", true) }
     writer.endObject()
     return writer.text
   }
@@ -38,18 +40,28 @@ extension FeedDefinition {
 
 extension FeedFormat {
   fileprivate var canonical: [String] {
-    switch kind {
-    case .ndjson: ["ndjson", encoding.rawValue]
-    case .detected: ["detected", encoding.rawValue]
+    let encoding = (encoding ?? .utf8).rawValue
+    return switch kind {
+    case .ndjson: ["ndjson", encoding] + optional.map { "?\($0)" }
+    case .detected: ["detected", encoding]
+    case .json(let paths): ["json", encoding] + paths.map(\.text) + optional.map { "?\($0)" }
+    case .web: ["web", encoding]
+    case .cap: ["cap", encoding]
     case .delimited(let format):
-      ["delimited", encoding.rawValue, "\(format.separator)", "\(format.quote ?? 0)"] + (format.columns ?? [])
+      ["delimited", encoding, "\(format.separator)", "\(format.quote ?? 0)"] + (format.columns ?? [])
+        + optional.map { "?\($0)" }
     }
   }
 }
 
 extension TimeField {
   fileprivate var canonical: String {
-    ([field, precision?.rawValue ?? ""] + formats.map(\.text)).joined(separator: "\u{1F}")
+    var parts = [field, precision?.rawValue ?? ""] + formats.map(\.text)
+    if let constant { parts.append("=\(constant.text)") }
+    if let precisionFrom {
+      parts += [precisionFrom.field] + precisionFrom.widths.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+    return parts.joined(separator: "\u{1F}")
   }
 }
 

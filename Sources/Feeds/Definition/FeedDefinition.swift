@@ -24,6 +24,30 @@ package struct FeedDefinition: Sendable {
   let dropRules: [DropRule]
   /// The fields whose values name the event that a record tells of.
   let cluster: [String]
+  /// Fields that are one of several others, whichever has a value.
+  var aliases: [FieldAlias] = []
+  /// Whether the field that orders revisions holds a time and not a number.
+  var revisionIsTime = false
+}
+
+/// A name for the first of some fields that has a value.
+struct FieldAlias: Sendable, Hashable {
+  /// A field, or a part of its text.
+  struct Source: Sendable, Hashable {
+    enum Part: Sendable, Hashable {
+      case whole
+      /// What stands before the last such character; the whole text where there is none.
+      case before(UInt8)
+      /// What stands behind it; nothing where there is none.
+      case after(UInt8)
+    }
+
+    let field: String
+    let part: Part
+  }
+
+  let name: String
+  let sources: [Source]
 }
 
 /// What a record means whose key is known already.

@@ -47,7 +47,8 @@ struct FeedReading {
     let name = self.name(reader)
     let match = (reader.list("match") ?? []).map { Glob($0.text) }
     let format = reader.required("format").flatMap { FormatReader(collector).format($0) }
-    let fields = FieldNames(columns: format?.columns, collector)
+    let aliases = AliasReader(FieldNames(columns: format?.columns, collector)).aliases(reader)
+    let fields = FieldNames(columns: format?.columns.map { $0 + aliases.map(\.name) }, collector)
     let key = fields.list(reader, "key")
     let revision = RevisionReader(fields).revision(reader)
     let time = reader.required("time").flatMap { TimeMappingReader(fields).time($0) }
@@ -66,7 +67,7 @@ struct FeedReading {
     return FeedDefinition(
       name: name, match: match, format: format.format, key: key, revision: revision, time: time, map: map, keep: keep,
       keepsRest: false, nullValues: nullValues, lateness: lateness, errorBudget: budget, dropRules: dropRules,
-      cluster: cluster)
+      cluster: cluster, aliases: aliases, revisionIsTime: RevisionReader.isTime(reader))
   }
 
   /// Keys of the feed language that this version does not have.

@@ -47,12 +47,15 @@ struct RevisionReader {
     }
   }
 
+  /// Whether the field that orders revisions holds times.
+  static func isTime(_ reader: MappingReader) -> Bool { reader.value("revision")?["order"]?.text == "time" }
+
   private func order(_ node: Node) -> RevisionRule {
     guard let reader = MappingReader(node, "revision", fields.collector) else { return .none }
     let field = reader.requiredText("field")
     if let field, let node = reader.value("field") { fields.check(field, at: node) }
-    if let order = reader.text("order"), order != "number", let node = reader.value("order") {
-      fields.collector.report(.badValue, "'order' must be number", at: node)
+    if let order = reader.text("order"), order != "number", order != "time", let node = reader.value("order") {
+      fields.collector.report(.badValue, "'order' must be number or time", at: node)
     }
     reader.finish()
     return field.map { .number(field: $0) } ?? .none

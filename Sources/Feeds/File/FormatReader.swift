@@ -13,8 +13,6 @@ struct FormatReader {
   private enum FormatType: String, CaseIterable {
     case ndjson, csv, delimited
     case json, rss, atom, jsonfeed, cap, cloudevents
-
-    var isSupported: Bool { self == .ndjson || self == .csv || self == .delimited }
   }
 
   private enum HeaderUse: String, CaseIterable {
@@ -30,26 +28,40 @@ struct FormatReader {
     defer { reader.finish() }
     let type: FormatType? = reader.word("type")
     if !reader.has("type") { _ = reader.required("type") }
-    if let type, !type.isSupported, let node = reader.value("type") {
-      collector.report(.feedKeyNotSupported, "the format '\(type.rawValue)' is not supported by this version", at: node)
+    let encoding: TextEncoding? = reader.word("encoding")
+    let optional = (reader.list("optional") ?? []).map(\.text)
+    func result(_ kind: FeedFormat.Kind, _ list: ColumnLists.List? = nil) -> Result {
+      let optional = optional + (list?.optional ?? [])
+      return Result(format: FeedFormat(kind: kind, encoding: encoding, optional: optional), columns: list?.columns)
     }
-    if let node = reader.keyNode("records") {
-      collector.report(.feedKeyNotSupported, "'records' is not supported by this version", at: node)
-    }
-    reader.allow(["records"])
-    let encoding: TextEncoding = reader.word("encoding") ?? .utf8
     switch type {
     case .csv, .delimited:
-      let delimited = delimited(reader, type == .csv ? "comma" : nil)
-      return Result(format: FeedFormat(kind: .delimited(delimited), encoding: encoding), columns: delimited.columns)
-    case .ndjson: return Result(format: FeedFormat(kind: .ndjson, encoding: encoding), columns: nil)
-    default:
-      reader.allow(["separator", "quote", "header", "columns"])
+      let (delimited, list) = delimited(reader, type == .csv ? "comma" : nil)
+      return result(.delimited(delimited), list)
+    case .ndjson: return result(.ndjson)
+    case .json: return result(.json(paths(reader)))
+    case .rss, .atom, .jsonfeed: return result(.web)
+    case .cap: return result(.cap)
+    case .cloudevents: return result(.json(["$[*]", "$"].compactMap(JSONPath.init)))
+    case nil:
+      reader.allow(["separator", "quote", "header", "columns", "records"])
       return nil
     }
   }
 
-  private func delimited(_ reader: MappingReader, _ usual: String?) -> FeedFormat.Delimited {
+  /// One path, or several of which the document has one.
+  private func paths(_ reader: MappingReader) -> [JSONPath] {
+    if !reader.has("records") { _ = reader.required("records") }
+    return (reader.list("records") ?? []).compactMap { text, node in
+      if let path = JSONPath(text) { return path }
+      collector.report(.badValue, "'records' must be a path such as $.items[*]", at: node)
+      return nil
+    }
+  }
+
+  private func delimited(
+    _ reader: MappingReader, _ usual: String?
+  ) -> (format: FeedFormat.Delimited, columns: ColumnLists.List?) {
     let separator = character(reader, "separator", Self.separators, usual: usual) ?? UInt8(ascii: ",")
     let quote = character(reader, "quote", Self.quotes, usual: "double")
     let header: HeaderUse? = reader.word("header")
@@ -63,7 +75,7 @@ struct FormatReader {
     if quote == separator, let node = reader.value("quote") ?? reader.value("separator") {
       collector.report(.badValue, "the separator and the quote are the same character", at: node)
     }
-    return FeedFormat.Delimited(separator: separator, quote: quote, columns: columns)
+    return (FeedFormat.Delimited(separator: separator, quote: quote, columns: columns?.columns), columns)
   }
 
   private static let separators: [String: UInt8?] = [
@@ -95,9 +107,9 @@ struct FormatReader {
   }
 
   /// A list of names, or the name of a list.
-  private func columns(_ node: Node) -> [String]? {
+  private func columns(_ node: Node) -> ColumnLists.List? {
     if let name = node.text {
-      if let columns = ColumnLists.all[name] { return columns }
+      if let list = ColumnLists.all[name] { return list }
       let known = ColumnLists.all.keys.sorted()
       collector.report(
         .badValue, "there is no list of columns '\(name)'; there are \(known.joined(separator: ", "))", at: node,
@@ -117,6 +129,6 @@ struct FormatReader {
       if names.contains(name) { collector.report(.badValue, "two columns are named '\(name)'", at: element) }
       names.append(name)
     }
-    return names
+    return ColumnLists.List(columns: names)
   }
 }

@@ -25,16 +25,43 @@ struct TimeMappingReader {
       return TimeField(field: fields.check(name, at: node), formats: [.iso8601])
     }
     guard let reader = MappingReader(node, what, collector) else { return nil }
-    if let node = reader.keyNode("precision_from") {
-      collector.report(.feedKeyNotSupported, "'precision_from' is not supported by this version", at: node)
-    }
-    reader.allow(["precision_from"])
+    if let node = reader.value("value") { return constant(node, reader) }
     let name = reader.requiredText("field")
     if let name, let node = reader.value("field") { fields.check(name, at: node) }
     let formats = formats(reader)
     let precision = precision(reader)
+    let source = reader.value("precision_from").flatMap(precisionField)
     reader.finish()
-    return name.map { TimeField(field: $0, formats: formats, precision: precision) }
+    return name.map { TimeField(field: $0, formats: formats, precision: precision, precisionFrom: source) }
+  }
+
+  /// `{value: "2001/9999"}`: the same for every record.
+  private func constant(_ node: Node, _ reader: MappingReader) -> TimeField? {
+    reader.finish()
+    if let time = ISO8601.time(node.text ?? "") { return TimeField(field: "", formats: [.iso8601], constant: time) }
+    collector.report(.badValue, "'value' must be a time in ISO 8601", at: node)
+    return nil
+  }
+
+  /// The name of a field with one of the usual words or codes, or `{field, lookup}`.
+  private func precisionField(_ node: Node) -> PrecisionField? {
+    if let name = node.text { return PrecisionField(field: fields.check(name, at: node), widths: PrecisionField.usual) }
+    guard let reader = MappingReader(node, "precision_from", collector) else { return nil }
+    let name = reader.requiredText("field")
+    if let name, let node = reader.value("field") { fields.check(name, at: node) }
+    var widths: [String: PrecisionField.Width] = [:]
+    for (code, node) in reader.texts("lookup") ?? [] {
+      if let width = node.text.flatMap(PrecisionField.Width.init), let code = code.text {
+        widths[code] = width
+      } else {
+        let words = PrecisionField.Width.allCases.map(\.rawValue)
+        collector.report(
+          .badValue, "a precision must be one of \(words.joined(separator: ", "))", at: node,
+          suggestion: node.text.flatMap { Suggestion.nearest(to: $0, in: words) })
+      }
+    }
+    reader.finish()
+    return name.map { PrecisionField(field: $0, widths: widths.isEmpty ? PrecisionField.usual : widths) }
   }
 
   private func formats(_ reader: MappingReader) -> [TimeFormat] {

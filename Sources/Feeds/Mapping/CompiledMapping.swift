@@ -67,20 +67,28 @@ final class CompiledMapping {
       words = entries.map { pool.copy($0.value) }
     }
 
-    /// The word for a code, or nil.
+    /// The word for a code, or nil. A code that stands in the table in capitals is found in small letters, too.
     func word(_ code: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-      codes.index(of: code.trimmed).map { words[$0] }
+      let code = code.trimmed
+      if let index = codes.index(of: code) { return words[index] }
+      guard code.count <= 64, code.contains(where: { $0 &- UInt8(ascii: "a") < 26 }) else { return nil }
+      let capitals = code.map { $0 &- UInt8(ascii: "a") < 26 ? $0 & ~0x20 : $0 }
+      return capitals.withUnsafeBytes { codes.index(of: $0) }.map { words[$0] }
     }
   }
 
   /// A field that holds a time.
   final class Time {
+    /// -1 for a time that is the same for every record.
     let slot: Int
     let field: TimeField
+    /// The slot of the field that says how exactly the time is known.
+    let precisionSlot: Int?
 
-    init(slot: Int, field: TimeField) {
-      self.slot = slot
+    fileprivate init(_ field: TimeField, _ slots: inout SlotNames) {
+      slot = field.constant == nil ? slots.slot(field.field) : -1
       self.field = field
+      precisionSlot = field.precisionFrom.map { slots.slot($0.field) }
     }
   }
 
@@ -95,6 +103,8 @@ final class CompiledMapping {
   let keep: [(slot: Int, prefix: UnsafeRawBufferPointer)]
   let cluster: [Int]
   let nullValues: ByteTable?
+  /// Slots that are filled from the first of others that has a value.
+  private let aliases: [(slot: Int, sources: [(slot: Int, part: FieldAlias.Source.Part)])]
   /// The names of the slots.
   let names: [String]
   /// Owns the bytes of all words.
@@ -105,10 +115,9 @@ final class CompiledMapping {
     var slots = SlotNames()
     let pool = BytePool()
     key = feed.key.map { (slots.slot($0), $0) }
-    func time(_ field: TimeField) -> Time { Time(slot: slots.slot(field.field), field: field) }
-    event = time(feed.time.event)
-    until = feed.time.until.map(time)
-    known = feed.time.known.map(time)
+    event = Time(feed.time.event, &slots)
+    until = feed.time.until.map { Time($0, &slots) }
+    known = feed.time.known.map { Time($0, &slots) }
     precision = feed.time.precision.map { slots.slot($0) }
     if case .number(let field) = feed.revision { revision = slots.slot(field) } else { revision = nil }
     steps = feed.map.map {
@@ -119,8 +128,40 @@ final class CompiledMapping {
     nullValues = feed.nullValues.isEmpty ? nil : ByteTable(feed.nullValues)
     // A name with a slot is none of the rest, which is kept.
     if feed.isBuiltIn { for name in FeedDefinition.exportNames { _ = slots.slot(name) } }
+    aliases = feed.aliases.map { alias in
+      (slots.slot(alias.name), alias.sources.map { (slots.slot($0.field), $0.part) })
+    }
     names = slots.names
     self.pool = pool
+  }
+
+  /// Fills the slots that stand for others.
+  func resolveAliases(_ fields: RecordFields) {
+    for alias in aliases where isNull(fields.values[alias.slot]) {
+      for source in alias.sources {
+        let value = CompiledMapping.part(source.part, of: fields.values[source.slot])
+        fields.values[alias.slot] = value
+        if !isNull(value) { break }
+      }
+    }
+  }
+
+  private static func part(_ part: FieldAlias.Source.Part, of value: FieldValue) -> FieldValue {
+    guard value.kind == .text else { return value }
+    switch part {
+    case .whole: return value
+    case .before(let mark):
+      guard let place = value.bytes.lastIndex(of: mark) else { return value }
+      return FieldValue(kind: .text, bytes: value.bytes.slice(0, place))
+    case .after(let mark):
+      guard let place = value.bytes.lastIndex(of: mark) else { return .absent }
+      return FieldValue(kind: .text, bytes: value.bytes.slice(place + 1, value.bytes.count - place - 1))
+    }
+  }
+
+  /// Whether a value is nothing, or a text that stands for nothing.
+  func isNull(_ value: FieldValue) -> Bool {
+    value.isEmpty || (value.kind == .text && nullValues?.index(of: value.bytes) != nil)
   }
 
   private static func prefix(_ name: String) -> String {

@@ -33,11 +33,27 @@ enum KeptFields {
   /// A value as it stands where the record is JSON; else a number if it reads as one of JSON's, or a text.
   private static func append(_ value: FieldValue, to output: inout [UInt8]) {
     if let json = value.json {
-      output.append(contentsOf: json)
+      appendOnOneLine(json, to: &output)
     } else if value.bytes.count <= 64, NumberToken.isJSON(value.bytes) {
       output.append(contentsOf: value.bytes)
     } else {
       appendQuoted(value.bytes, to: &output)
+    }
+  }
+
+  /// Kept fields stand on one line, since events are written one a line: where a value has line ends, all the space
+  /// outside its strings is left out.
+  private static func appendOnOneLine(_ json: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    guard ByteSearch.lineEnd(in: json, from: 0) != nil else {
+      output.append(contentsOf: json)
+      return
+    }
+    var (isInString, isEscaped) = (false, false)
+    for byte in json {
+      if !isInString, byte <= 0x20 { continue }
+      output.append(byte)
+      if byte == UInt8(ascii: "\""), !isEscaped { isInString.toggle() }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
     }
   }
 

@@ -28,6 +28,7 @@ struct RecordMapper {
   mutating func fill(
     _ report: inout Report, from fields: RecordFields, content: UnsafeRawBufferPointer
   ) throws(RecordFault) -> Bool {
+    mapping.resolveAliases(fields)
     report.key = try key(fields, content)
     let times = TimeReader(mapping, now: now)
     report.time = try times.event(fields)
@@ -82,19 +83,18 @@ struct RecordMapper {
     !isNull(value) && value.kind != .list && value.kind != .object
   }
 
-  /// Whether there is nothing, in the feed's own words.
-  private func isNull(_ value: FieldValue) -> Bool {
-    if value.isEmpty { return true }
-    guard let nullValues = mapping.nullValues, value.kind == .text else { return false }
-    return nullValues.index(of: value.bytes) != nil
-  }
+  private func isNull(_ value: FieldValue) -> Bool { mapping.isNull(value) }
 
   private func revision(_ fields: RecordFields) throws(RecordFault) -> Double? {
     guard let slot = mapping.revision else { return nil }
     let (value, name) = (fields.values[slot], mapping.names[slot])
     guard isScalar(value) else {
-      if feed.isBuiltIn && isNull(value) { return nil }
+      if isNull(value), feed.isBuiltIn || feed.format.optional.contains(name) { return nil }
       throw RecordFault(.missingKey, "the record has no '\(name)', which is its revision", field: name)
+    }
+    if feed.revisionIsTime {
+      if let time = ISO8601.time(value.bytes.trimmed) { return Double(time.end.milliseconds) / 1000 }
+      throw RecordFault(.badDate, "'\(value.bytes.excerpt)' is not a time of the form iso8601", field: name)
     }
     if let number = NumberToken.double(value.bytes) { return number }
     throw RecordFault(.badNumber, "'\(value.bytes.excerpt)' is not a number", field: name)

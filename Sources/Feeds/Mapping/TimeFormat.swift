@@ -6,6 +6,8 @@ enum TimeFormat: Sendable, Hashable {
   case iso8601
   /// An instant with its offset: `2022-08-23T12:00:00Z`.
   case rfc3339
+  /// A date of mail and RSS: `Thu, 01 Jan 2004 19:48:21 GMT`.
+  case rfc822
   /// Seconds since 1970, with or without a fraction.
   case unix
   /// Milliseconds since 1970.
@@ -17,6 +19,7 @@ enum TimeFormat: Sendable, Hashable {
     switch text {
     case "iso8601": self = .iso8601
     case "rfc3339": self = .rfc3339
+    case "rfc822": self = .rfc822
     case "unix": self = .unix
     case "unix_ms": self = .unixMilliseconds
     default:
@@ -26,13 +29,14 @@ enum TimeFormat: Sendable, Hashable {
   }
 
   /// The names that are no patterns.
-  static let names = ["iso8601", "rfc3339", "unix", "unix_ms"]
+  static let names = ["iso8601", "rfc3339", "rfc822", "unix", "unix_ms"]
 
   /// As a feed file names it.
   var text: String {
     switch self {
     case .iso8601: "iso8601"
     case .rfc3339: "rfc3339"
+    case .rfc822: "rfc822"
     case .unix: "unix"
     case .unixMilliseconds: "unix_ms"
     case .pattern(let pattern): pattern.text
@@ -45,6 +49,7 @@ enum TimeFormat: Sendable, Hashable {
     switch self {
     case .iso8601: return ISO8601.time(bytes)
     case .rfc3339: return TimeFormat.rfc3339(bytes)
+    case .rfc822: return RFC822Date.time(bytes)
     case .unix: return TimeFormat.unix(bytes, unit: 1000)
     case .unixMilliseconds: return TimeFormat.unix(bytes, unit: 1)
     case .pattern(let pattern): return pattern.time(bytes)

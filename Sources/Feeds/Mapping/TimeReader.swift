@@ -43,8 +43,9 @@ struct TimeReader {
   }
 
   private func read(_ time: CompiledMapping.Time, _ fields: RecordFields) throws(RecordFault) -> EventTime? {
+    if let constant = time.field.constant { return constant }
     let value = fields.values[time.slot]
-    if value.isEmpty || (value.kind == .text && mapping.nullValues?.index(of: value.bytes) != nil) { return nil }
+    if mapping.isNull(value) { return nil }
     let name = time.field.field
     guard value.kind == .text || value.kind == .number else {
       throw RecordFault(.badDate, "\(value.bytes.excerpt) is not a time", field: name)
@@ -54,7 +55,10 @@ struct TimeReader {
       guard found.start >= TimeReader.earliest, found.end <= TimeReader.latest else {
         throw RecordFault(.dateOutOfRange, "'\(value.bytes.excerpt)' is not from 1000 to 9999", field: name)
       }
-      return time.field.precision.map { TimeReader.widened(found, to: $0) } ?? found
+      let wide = time.field.precision.map { TimeReader.widened(found, to: $0) } ?? found
+      return try time.precisionSlot.map { slot throws(RecordFault) in
+        try widened(wide, by: fields.values[slot], time.field)
+      } ?? wide
     }
     let forms = time.field.formats.map(\.text).joined(separator: " or ")
     throw RecordFault(.badDate, "'\(value.bytes.excerpt)' is not a time of the form \(forms)", field: name)
@@ -67,6 +71,32 @@ struct TimeReader {
       throw RecordFault(.unknownCode, "'\(value.bytes.excerpt)' is not a value of 'precision'", field: name)
     }
     return TimeReader.widened(time, to: precision)
+  }
+
+  /// A time with the width that a code in another field stands for.
+  private func widened(_ time: EventTime, by value: FieldValue, _ field: TimeField) throws(RecordFault) -> EventTime {
+    guard let source = field.precisionFrom, !mapping.isNull(value) else { return time }
+    let code = String(decoding: value.bytes.trimmed, as: UTF8.self)
+    guard let width = source.widths[code] else {
+      throw RecordFault(.unknownCode, "'\(value.bytes.excerpt)' is no precision", field: source.field)
+    }
+    return TimeReader.widened(time, to: width)
+  }
+
+  private static func widened(_ time: EventTime, to width: PrecisionField.Width) -> EventTime {
+    switch width {
+    case .second, .minute: return time
+    case .day: return widened(time, to: Precision.day)
+    case .month: return widened(time, to: Precision.month)
+    case .year: return widened(time, to: Precision.year)
+    case .week:
+      let day = time.start.date
+      let monday = day.dayNumber - Int64(day.weekday - 1)
+      let week = EventTime(day: CivilDate(dayNumber: monday))
+      let last = EventTime(day: CivilDate(dayNumber: monday + 6))
+      guard last.end >= time.end else { return time }
+      return EventTime(start: week.start, end: last.end, precision: .interval)
+    }
   }
 
   /// The day, month or year in which a time lies, where it lies in one; never less than the time itself.

@@ -8,10 +8,18 @@ package protocol ByteSource: Sendable {
 
 /// A file that cannot be read any further.
 package struct FeedReadError: Error, Sendable, Hashable {
-  /// For people: `Input/output error`.
+  /// For people: `Input/output error`; a whole sentence where there is a reason.
   package let message: String
+  /// Why the file is to be set aside, where its content says so and not the disk.
+  let reason: FileRejection.Reason?
 
   package init(_ message: String) {
     self.message = message
+    reason = nil
+  }
+
+  init(_ reason: FileRejection.Reason, _ message: String) {
+    self.message = message
+    self.reason = reason
   }
 }

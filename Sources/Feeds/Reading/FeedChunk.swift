@@ -2,7 +2,7 @@ package import Events
 
 /// Where a chunk ends and the next one begins: always between two records.
 package struct ResumePoint: Sendable, Hashable {
-  /// In bytes of the file, from 0.
+  /// In bytes of the file, from 0; of a compressed file, in those that come out of it.
   package var offset: Int
   /// From 1.
   package var line: Int
@@ -58,6 +58,13 @@ package struct FeedLimits: Sendable {
   package var rawLength = 64 << 10
   /// How much is read from the file at once, in bytes of UTF-8.
   package var readLength = 1 << 20
+
+  /// The most bytes that may come out of a compressed file.
+  package var expandedLength = 8 << 30
+  /// How many times its size a compressed file may become …
+  package var expansionRatio = 200
+  /// … once this much came out of it.
+  package var freeExpansion = 256 << 10
 
   package init() {}
 

@@ -94,7 +94,9 @@ struct FileDiagnosis {
     guard let columns = format.columns, !lines.isEmpty else { return nil }
     let counts = lines.map { fields($0).count }.sorted()
     let median = counts[counts.count / 2]
-    guard median != columns.count else { return nil }
+    guard median != columns.count, median > columns.count || !feed.format.optional.contains(columns[median]) else {
+      return nil
+    }
     return "lines have \(median) columns where \(columns.count) are expected"
   }
 

@@ -9,33 +9,43 @@ struct FileExamination {
   private let markLength: Int
   /// The first bytes of the file, without a byte order mark.
   private let sample: [UInt8]
+  /// The file, expanded where it is compressed.
+  private let source: any ByteSource
 
   /// What reading begins with.
   struct Opening {
-    let decoder: any RecordDecoder
+    let stream: any RecordStream
     let mapping: CompiledMapping
-    let window: ByteWindow
-    /// Where the first record stands.
-    let start: ResumePoint
   }
 
   /// How much of a file is looked at to find out what is wrong with it.
   private static let sampleLength = 64 << 10
 
-  init(_ feed: FeedDefinition, _ source: any ByteSource, _ limits: FeedLimits) throws(FileRejection) {
+  /// - Parameter isResumed: whether a part of the file is stored already, so that it was found to be whole.
+  init(
+    _ feed: FeedDefinition, _ source: any ByteSource, _ limits: FeedLimits, isResumed: Bool
+  ) throws(FileRejection) {
     self.feed = feed
     self.limits = limits
     let head: [UInt8]
     do throws(FeedReadError) {
-      head = try FileExamination.head(source)
+      (self.source, head) = try FileExamination.expanded(source, limits, isResumed: isResumed)
     } catch {
-      throw FileRejection(.unreadable, "the file cannot be read: \(error.message)")
+      throw FileRejection(error, afterCommit: isResumed)
     }
-    if let compression = FileExamination.compression(head) {
-      throw FileRejection(.unreadable, "the file is compressed (\(compression)), which this version does not read")
-    }
-    (encoding, markLength) = Transcoder.detect(head, declared: feed.format.encoding)
+    (encoding, markLength) = Transcoder.detect(head, declared: feed.format.encoding ?? .utf8)
     sample = Array(head.dropFirst(markLength))
+  }
+
+  /// The file without its compression, and its first bytes.
+  private static func expanded(
+    _ source: any ByteSource, _ limits: FeedLimits, isResumed: Bool
+  ) throws(FeedReadError) -> (any ByteSource, head: [UInt8]) {
+    let head = try head(source)
+    guard let compression = Compression(head: head) else { return (source, head) }
+    if !isResumed { try ArchiveCheck.run(source, compression, limits) }
+    let expanded = ExpandedBytes(source, compression)
+    return (expanded, try Self.head(expanded))
   }
 
   private static func head(_ source: any ByteSource) throws(FeedReadError) -> [UInt8] {
@@ -51,39 +61,78 @@ struct FileExamination {
     return Array(buffer[..<count])
   }
 
-  /// The name of the compression that a file's first bytes show, or nil.
-  private static func compression(_ head: [UInt8]) -> String? {
-    let kinds: [(String, [UInt8])] = [
-      ("gzip", [0x1F, 0x8B]), ("zip", [0x50, 0x4B, 0x03, 0x04]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
-      ("bzip2", [0x42, 0x5A, 0x68]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
-    ]
-    return kinds.first { head.starts(with: $0.1) }?.0
-  }
-
-  /// Reads the header, where the format has one, and makes the decoder.
-  func open(_ source: any ByteSource) throws(FileRejection) -> Opening {
-    let window = ByteWindow(source, encoding, offset: markLength, capacity: limits.windowLength)
+  /// Finds the first record, or the one at which an import goes on, and makes what reads from there.
+  func open(resume: ResumePoint) throws(FileRejection) -> Opening {
     switch feed.format.kind {
-    case .ndjson: return openNDJSON(window)
-    case .delimited(let format): return try openDelimited(format, window)
+    case .ndjson: return try openJSON(nil, resume)
+    case .json(let paths): return try openJSON(path(of: paths), resume)
+    case .delimited(let format): return try openDelimited(format, resume)
+    case .web where firstCharacter != UInt8(ascii: "{"): return try openXML(.web, resume)
+    case .web: return try openJSON(JSONPath("$.items[*]"), resume)
+    case .cap: return try openXML(.cap, resume)
     case .detected:
-      let first = sample.first { $0 > 0x20 }
+      let first = firstCharacter
       let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == nil
-      return isJSON ? openNDJSON(window) : try openDelimited(.csv, window)
+      return isJSON ? try openJSON(nil, resume) : try openDelimited(.csv, resume)
     }
   }
 
-  private func openNDJSON(_ window: ByteWindow) -> Opening {
-    let mapping = CompiledMapping(feed, listSeparator: nil)
-    let fields = RecordFields(names: mapping.names)
-    let decoder = NDJSONDecoder(fields: fields, keepsRest: feed.keepsRest, limits: limits)
-    let start = ResumePoint(offset: markLength, line: 1, record: 0)
-    return Opening(decoder: decoder, mapping: mapping, window: window, start: start)
+  private var firstCharacter: UInt8? { sample.first { $0 > 0x20 } }
+
+  /// The path that the file's first bytes show the document to have; nil for one record a line.
+  private func path(of paths: [JSONPath]) -> JSONPath? {
+    let isArray = firstCharacter == UInt8(ascii: "[")
+    let fitting = paths.first { path in
+      switch path.steps.first {
+      case .elements: isArray
+      case .member(let name): paths.count == 1 || (!isArray && sampleText.contains("\"\(name)\""))
+      case nil: true
+      }
+    }
+    guard let path = fitting ?? paths.last else { return nil }
+    return path.steps.isEmpty && hasWholeLine ? nil : path
   }
 
-  private func openDelimited(_ format: FeedFormat.Delimited, _ window: ByteWindow) throws(FileRejection) -> Opening {
+  private var sampleText: String { String(decoding: sample.filter { $0 != 0 }, as: UTF8.self) }
+
+  /// Whether the first line that is not empty is an object by itself.
+  private var hasWholeLine: Bool {
+    guard firstCharacter == UInt8(ascii: "{") else { return false }
+    // UTF-16 has a zero in each character of ASCII.
+    let line = sample.filter { $0 != 0 }.drop { $0 <= 0x20 }.prefix { $0 != 0x0A && $0 != 0x0D }
+    return Array(line).withUnsafeBytes { bytes in
+      var span = JSONSpan()
+      return span.end(in: bytes) != nil
+    }
+  }
+
+  private var start: ResumePoint { ResumePoint(offset: markLength, line: 1, record: 0) }
+
+  private func window(at offset: Int) -> ByteWindow {
+    ByteWindow(source, encoding, offset: offset, capacity: limits.windowLength)
+  }
+
+  /// - Parameter path: the records' place in the document; nil for one a line.
+  private func openJSON(_ path: JSONPath?, _ resume: ResumePoint) throws(FileRejection) -> Opening {
+    let mapping = CompiledMapping(feed, listSeparator: nil)
+    let isWebFeed = feed.format.kind == .web
+    let loader = JSONLoader(
+      fields: RecordFields(names: mapping.names), keepsRest: feed.keepsRest, limits: limits, isWebFeed: isWebFeed)
+    let decoder: any RecordDecoder
+    if let path {
+      decoder = JSONDocumentDecoder(loader, path, limits: limits, keepsSurroundings: isWebFeed)
+    } else {
+      decoder = NDJSONDecoder(loader, limits: limits)
+    }
+    return Opening(stream: try stream(decoder, window(at: markLength), start, resume), mapping: mapping)
+  }
+
+  private func openDelimited(
+    _ format: FeedFormat.Delimited, _ resume: ResumePoint
+  ) throws(FileRejection) -> Opening {
     let mapping = CompiledMapping(feed, listSeparator: feed.isBuiltIn ? UInt8(ascii: ";") : nil)
-    var start = ResumePoint(offset: markLength, line: 1, record: 0)
+    let window = window(at: markLength)
+    var start = start
     let columns: [String]
     if let named = format.columns {
       if let finding = FileDiagnosis(feed, format, sample).strayHeader { throw FileRejection(.wrongHeader, finding) }
@@ -92,18 +141,51 @@ struct FileExamination {
       let header = HeaderReader(feed, format, limits)
       columns = try header.read(window, &start)
     }
-    let slots = try Header(columns).slots(mapping, feed) { FileDiagnosis(feed, format, sample).finding }
+    let slots = try Header(columns).slots(mapping, feed) {
+      FileDiagnosis(feed, format, sample).finding
+    }
     let decoder = DelimitedDecoder(
       fields: RecordFields(names: mapping.names), format: format, columns: columns, slots: slots,
-      keepsRest: feed.keepsRest, limits: limits)
-    return Opening(decoder: decoder, mapping: mapping, window: window, start: start)
+      optional: feed.format.optional, keepsRest: feed.keepsRest, limits: limits)
+    return Opening(stream: try stream(decoder, window, start, resume), mapping: mapping)
+  }
+
+  private func openXML(_ kind: XMLKind, _ resume: ResumePoint) throws(FileRejection) -> Opening {
+    let mapping = CompiledMapping(feed, listSeparator: nil)
+    let loader = JSONLoader(fields: RecordFields(names: mapping.names), keepsRest: feed.keepsRest, limits: limits)
+    do throws(FeedReadError) {
+      let stream = try XMLStream(source, kind, loader, encoding: feed.format.encoding, limits: limits)
+      try stream.pass(to: resume)
+      return Opening(stream: stream, mapping: mapping)
+    } catch {
+      throw FileRejection(error, afterCommit: resume.record > 0)
+    }
+  }
+
+  /// Begins where the import goes on: there at once, or by reading again what leads to it.
+  private func stream(
+    _ decoder: any RecordDecoder, _ window: ByteWindow, _ start: ResumePoint, _ resume: ResumePoint
+  ) throws(FileRejection) -> WindowStream {
+    guard resume.offset > start.offset else { return WindowStream(window, decoder, limits, at: start) }
+    guard decoder.isContextual else {
+      return WindowStream(self.window(at: resume.offset), decoder, limits, at: resume)
+    }
+    let stream = WindowStream(window, decoder, limits, at: start)
+    do throws(FeedReadError) {
+      while stream.position.offset < resume.offset {
+        if case .end = try stream.next() { break }
+      }
+    } catch {
+      throw FileRejection(error, afterCommit: true)
+    }
+    return stream
   }
 
   /// What is wrong with the file as a whole, in words for a person; nil where nothing is found.
   var finding: String? {
     switch feed.format.kind {
     case .delimited(let format): FileDiagnosis(feed, format, sample).finding
-    case .ndjson where sample.first(where: { $0 > 0x20 }) == UInt8(ascii: "["):
+    case .ndjson where firstCharacter == UInt8(ascii: "["):
       "the file is a JSON array; one object a line is expected"
     default: nil
     }

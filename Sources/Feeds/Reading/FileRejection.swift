@@ -6,8 +6,16 @@ package struct FileRejection: Error, Sendable, Hashable {
     case unreadable
     /// The content is not what any feed takes.
     case noFeed = "no-feed"
-    /// More bytes than a file may have.
+    /// More bytes than a file may have, or than may come out of a compressed one.
     case tooLarge = "too-large"
+    /// A compressed file that is damaged, cut off or encrypted.
+    case corruptArchive = "corrupt-archive"
+    /// An archive that does not hold exactly one file.
+    case archiveMembers = "archive-members"
+    /// An archive whose file has a name that leads elsewhere.
+    case archivePath = "archive-path"
+    /// A compressed file that grows too much when it is expanded.
+    case expansionRatio = "expansion-ratio"
     /// The columns are not the feed's.
     case wrongHeader = "wrong-header"
     /// More records are bad than the feed allows.
@@ -24,5 +32,11 @@ package struct FileRejection: Error, Sendable, Hashable {
     self.reason = reason
     self.message = message
     self.afterCommit = afterCommit
+  }
+
+  /// What a failure to read means for the file.
+  init(_ error: FeedReadError, afterCommit: Bool) {
+    let message = error.reason == nil ? "the file cannot be read: \(error.message)" : error.message
+    self.init(error.reason ?? .unreadable, message, afterCommit: afterCommit)
   }
 }

@@ -9,7 +9,8 @@ struct Header {
   }
 
   /// The column of each field that the feed asks for. Names are compared exactly, then without regard to case and to
-  /// spaces around them. The built-in feed asks for time and kind alone; others need every field they name.
+  /// spaces around them. The built-in feed asks for time and kind alone; others need every field they name, except those
+  /// that are optional, and one of those that an alias stands for.
   ///
   /// - Parameter diagnosis: what else is wrong with the file; asked for only where a column is missing.
   func slots(
@@ -20,6 +21,7 @@ struct Header {
       throw FileRejection(.wrongHeader, "the header has the column '\(twice)' twice")
     }
     var missing = zip(mapping.names, slots).filter { $0.1 == nil }.map(\.0)
+    missing.removeAll { name in feed.format.optional.contains(name) || isReplaced(name, feed) }
     if feed.isBuiltIn {
       missing = missing.filter { $0 == "time" || $0 == "kind" }
       if missing.count == 2 {
@@ -32,6 +34,14 @@ struct Header {
     let suggestion = Suggestion.nearest(to: first, in: columns).map { " (it has '\($0)')" } ?? ""
     let message = "the header has no column '\(first)'\(others)\(suggestion)"
     throw FileRejection(.wrongHeader, diagnosis().map { "\(message); \($0)" } ?? message)
+  }
+
+  /// Whether a column is one of several that a feed takes one for the other, and another of them is there.
+  private func isReplaced(_ name: String, _ feed: FeedDefinition) -> Bool {
+    feed.aliases.contains { alias in
+      guard name == alias.name || alias.sources.contains(where: { $0.field == name }) else { return false }
+      return alias.sources.contains { column($0.field) != nil } || feed.format.optional.contains(alias.name)
+    }
   }
 
   private func column(_ name: String) -> Int? {

@@ -1,0 +1,165 @@
+import Events
+import Feeds
+import TestSupport
+import Testing
+
+/// XML that is not as it should be, in encodings of all kinds, and read in pieces.
+@Suite struct XMLTests {
+  private func rss(_ items: String, before: String = "") -> String {
+    before + "<rss version='2.0'><channel><title>c</title>" + items + "</channel></rss>"
+  }
+
+  private func item(_ id: Int, _ title: String = "t") -> String {
+    "<item><guid>\(id)</guid><title>\(title)</title><pubDate>Thu, 01 Jan 2004 19:48:\(10 + id % 50) GMT</pubDate></item>\n"
+  }
+
+  private func rejection(_ bytes: some Sequence<UInt8>) -> FileRejection? {
+    #expect(throws: FileRejection.self) { try feed(WebFeedTests.mapping).chunks(bytes) }
+  }
+
+  private func titles(_ bytes: some Sequence<UInt8>) throws -> [String?] {
+    try feed(WebFeedTests.mapping).chunks(bytes).flatMap(\.reports).map(\.report.title)
+  }
+
+  @Test func theSameInAnyPieces() throws {
+    let text = rss((0..<100).map { item($0, "é &#x20AC; \($0)") }.joined())
+    let definition = try feed(WebFeedTests.mapping)
+    var limits = FeedLimits()
+    limits.recordsPerChunk = 30
+    let whole = try definition.chunks(text.utf8, limits: limits)
+    #expect(whole.map(\.records) == [30, 30, 30, 10])
+    #expect(whole.last?.end.offset == text.utf8.count)
+    #expect(whole.flatMap(\.reports).map(\.report.key) == (0..<100).map(String.init))
+    #expect(whole.flatMap(\.reports).map(\.position.line) == Array(1...100))
+    for pieceLength in [1, 3, 1000] {
+      let chunks = try definition.chunks(text.utf8, limits: limits, pieceLength: pieceLength)
+      #expect(chunks.map(\.end) == whole.map(\.end))
+      for (index, chunk) in chunks.enumerated().dropLast() {
+        let rest = try definition.chunks(text.utf8, from: chunk.end, limits: limits, pieceLength: pieceLength)
+        #expect(rest.flatMap(\.reports).map(\.report) == whole[(index + 1)...].flatMap(\.reports).map(\.report))
+        #expect(rest.map(\.end) == whole[(index + 1)...].map(\.end))
+      }
+    }
+  }
+
+  @Test func theDeclaredEncodingCounts() throws {
+    let declared = Array("<?xml version='1.0' encoding='windows-1251'?>".utf8)
+    let cyrillic: [UInt8] = [0xCD, 0xE5, 0xF4, 0xF2, 0xFC]
+    let bytes = declared + Array(rss(item(1, "#")).utf8).flatMap { $0 == UInt8(ascii: "#") ? cyrillic : [$0] }
+    #expect(try titles(bytes) == ["Нефть"])
+  }
+
+  @Test func theFeedsEncodingGoesBefore() throws {
+    let latin =
+      Array("<?xml version='1.0' encoding='utf-8'?>".utf8)
+      + Array(rss(item(1, "#")).utf8).map { $0 == UInt8(ascii: "#") ? 0xE9 : $0 }
+    #expect(rejection(latin)?.reason == .unreadable)
+    let definition = try feed(WebFeedTests.mapping.replacing("type: rss", with: "type: rss, encoding: latin-1"))
+    #expect(try definition.chunks(latin).flatMap(\.reports).map(\.report.title) == ["é"])
+    // A mark at the beginning goes before both.
+    let marked = [0xEF, 0xBB, 0xBF] + Array(rss(item(1, "é")).utf8)
+    #expect(try definition.chunks(marked).flatMap(\.reports).map(\.report.title) == ["é"])
+  }
+
+  @Test(arguments: [true, false]) func utf16(isLittleEndian: Bool) throws {
+    let units = ("\u{FEFF}" + rss(item(1, "Ӝ 𝄞"))).utf16
+    let bytes = units.flatMap { unit -> [UInt8] in
+      let (low, high) = (UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8))
+      return isLittleEndian ? [low, high] : [high, low]
+    }
+    #expect(try titles(bytes) == ["Ӝ 𝄞"])
+  }
+
+  @Test func withoutADeclarationItIsUTF8() {
+    let bytes = Array(rss(item(1, "#")).utf8).map { $0 == UInt8(ascii: "#") ? 0xE9 : $0 }
+    #expect(rejection(bytes)?.reason == .unreadable)
+  }
+
+  @Test func aLaughThatGrows() {
+    var entities = "<!ENTITY lol 'lol'>"
+    for level in 1...9 {
+      let name = level == 1 ? "lol" : "lol\(level - 1)"
+      entities += "<!ENTITY lol\(level) '" + String(repeating: "&\(name);", count: 10) + "'>"
+    }
+    let rejection = rejection(rss(item(1, "&lol9;"), before: "<!DOCTYPE rss [\(entities)]>").utf8)
+    #expect(rejection?.reason == .unreadable)
+    #expect(
+      rejection?.message
+        == "the document declares the entity 'lol1', which is more than a little text; such documents are refused")
+  }
+
+  @Test(arguments: [
+    "<!ENTITY x SYSTEM 'file:///etc/passwd'>", "<!ENTITY % x SYSTEM 'http://127.0.0.1:9/x.dtd'> %x;",
+    "<!ENTITY % a 'b'>", "<!ENTITY x '<b/>'>", "<!ENTITY x '&#38;y;'>",
+  ])
+  func entitiesThatAreMoreThanText(declaration: String) {
+    let rejection = rejection(rss(item(1, "&x;"), before: "<!DOCTYPE rss [\(declaration)]>").utf8)
+    #expect(rejection?.reason == .unreadable)
+    #expect(rejection?.message.contains("such documents are refused") == true)
+  }
+
+  @Test func entitiesThatAreLittleText() throws {
+    let declaration = "<!DOCTYPE rss [<!ENTITY dash '&#8211;'><!ENTITY co 'Company'>]>"
+    #expect(try titles(rss(item(1, "a &dash; &co;"), before: declaration).utf8) == ["a – Company"])
+  }
+
+  /// Old feeds name a document type that is not fetched, and use what it would declare.
+  @Test func entitiesOfADocumentTypeElsewhere() throws {
+    let type = "<!DOCTYPE rss PUBLIC '-//Netscape//DTD RSS 0.91//EN' 'http://127.0.0.1:9/rss-0.91.dtd'>"
+    #expect(try titles(rss(item(1, "caf&eacute;"), before: type).utf8) == ["café"])
+  }
+
+  @Test(arguments: [
+    "<rss><channel><item></channel></rss>", "<rss><channel><item><title>a & b</title></item></channel></rss>",
+    "<rss><channel>", "", "<rss/><rss/>", "no XML",
+    "<rss><channel><item><title>&nosuch;</title></item></channel></rss>",
+  ])
+  func illFormed(text: String) {
+    let rejection = rejection(text.utf8)
+    #expect(rejection?.reason == .unreadable)
+    #expect(rejection?.message.hasPrefix("the document is no well-formed XML: line ") == true)
+  }
+
+  @Test func aWebPage() {
+    let rejection = rejection("<html><body><p>Service unavailable</p></body></html>".utf8)
+    #expect(rejection?.reason == .wrongHeader)
+    #expect(rejection?.message == "the document is a <html>, neither RSS nor Atom")
+  }
+
+  @Test func aRecordOverTheLimit() throws {
+    var limits = FeedLimits()
+    limits.recordLength = 1000
+    let text = rss(item(1) + item(2, String(repeating: "x", count: 2000)) + item(3))
+    let chunks = try feed(WebFeedTests.mapping).chunks(text.utf8, limits: limits)
+    #expect(chunks.flatMap(\.reports).map(\.report.key) == ["1", "3"])
+    #expect(chunks.flatMap(\.quarantined).map(\.reason) == [.tooLong])
+  }
+
+  @Test func deepNesting() throws {
+    let deep = String(repeating: "<a>", count: 100) + "x" + String(repeating: "</a>", count: 100)
+    #expect(try titles(rss(item(1).replacing("</item>", with: deep + "</item>") + item(2)).utf8) == ["t", "t"])
+    let deeper = String(repeating: "<a>", count: 100_000)
+    #expect(rejection(rss("<item>" + deeper).utf8)?.reason == .unreadable)
+  }
+
+  @Test func whatFollowsTheDocument() throws {
+    #expect(try titles(Array(rss(item(1)).utf8) + [0x0A, 0x1A, 0x1A]) == ["t"])
+    #expect(try titles(rss(item(1) + "<!-- c --><?p i?>").utf8) == ["t"])
+  }
+
+  @Test func compressed() throws {
+    #expect(try titles(Compressed.make(.gzip, rss(item(1) + item(2)).utf8)) == ["t", "t"])
+  }
+
+  @Test func aFailureFurtherOn() throws {
+    var limits = FeedLimits()
+    limits.recordsPerChunk = 500
+    let text = String(rss((0..<3000).map { item($0) }.joined()).dropLast(40))
+    var reader = FeedReader(
+      feed: try feed(WebFeedTests.mapping), source: BytesSource(text.utf8), limits: limits, now: testNow)
+    #expect(try reader.nextChunk()?.reports.count == 500)
+    let rejection = #expect(throws: FileRejection.self) { while try reader.nextChunk() != nil {} }
+    #expect(rejection?.reason == .unreadable)
+    #expect(rejection?.afterCommit == true)
+  }
+}
