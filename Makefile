@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 SWIFT ?= swift
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Fuzz
 # Swift's own libraries are linked in, so that the installed program needs no toolchain.
 RELEASE = --configuration release --product vedette --static-swift-stdlib --scratch-path .build-release
 
@@ -66,10 +66,20 @@ uninstall:
 deb: release
 	scripts/build-deb.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
 
+## fuzz: run libFuzzer on each decoder of feeds, a minute each
+.PHONY: fuzz
+fuzz: libraries
+	scripts/fuzz.sh
+
+## proof-large: read 2 GiB in each format, and print the memory that took
+.PHONY: proof-large
+proof-large: libraries
+	scripts/proof-large.sh
+
 ## clean: everything that was built, and the demonstration's files
 .PHONY: clean
 clean:
-	rm -rf .build .build-release .build-deb .run
+	rm -rf .build .build-release .build-deb .build-fuzz .run
 
 .PHONY: libraries
 libraries:
@@ -77,5 +87,5 @@ libraries:
 
 .PHONY: help
 help:
-	@sed -n 's/^## \([a-z]*\): \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
 	  printf '  make %-10s %s\n' "$$name" "$$text"; done

@@ -23,6 +23,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What `make fuzz` and `make proof-large` build, and nothing else does: libFuzzer brings a main of its own.
+let proofs: [Target] = [
+  .target(name: "FuzzTargets", dependencies: ["Feeds", "Events"], path: "Fuzz/Targets", swiftSettings: strict),
+  .executableTarget(
+    name: "fuzz-decoder", dependencies: ["FuzzTargets"], path: "Fuzz/Main",
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+  .executableTarget(name: "read-large", dependencies: ["Feeds", "Events"], path: "Fuzz/Large", swiftSettings: strict),
+]
+
 let package = Package(
   name: "vedette",
   products: [.executable(name: "vedette", targets: ["vedette"])],
@@ -93,3 +102,5 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+if Context.environment["VEDETTE_PROOFS"] == "1" { package.targets += proofs }

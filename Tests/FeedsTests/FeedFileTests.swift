@@ -70,7 +70,7 @@ import Testing
           "2:1 E010 a feed has no key 'mach' (match)",
           "3:16 E013 'type' must be one of ndjson, csv, delimited, json, rss, atom, jsonfeed, cap, cloudevents (csv)",
           "3:31 E013 'encoding' must be one of utf-8, latin-1, cp1252 (utf-8)",
-          "4:36 E101 'jjjjMMtt' is no time format: a pattern with yyyy, such as yyyyMMdd, or one of iso8601, rfc3339, unix, unix_ms",
+          "4:36 E101 'jjjjMMtt' is no time format: a pattern with yyyy, such as yyyyMMdd, or one of iso8601, rfc3339, rfc822, unix, unix_ms",
           "4:46 E010 time.event has no key 'precison' (precision)",
           "6:3 E011 'map' needs the key 'kind'",
           "6:10 E013 map.asset needs one of 'field', 'template' and 'value'",

@@ -8,10 +8,10 @@ extension FeedDefinition {
   /// All chunks of a file.
   func chunks(
     _ bytes: some Sequence<UInt8>, from resume: ResumePoint? = nil, limits: FeedLimits = FeedLimits(),
-    pieceLength: Int = .max
+    pieceLength: Int = .max, now: Instant = testNow
   ) throws(FileRejection) -> [FeedChunk] {
     var reader = FeedReader(
-      feed: self, source: BytesSource(bytes, pieceLength: pieceLength), resume: resume, limits: limits, now: testNow)
+      feed: self, source: BytesSource(bytes, pieceLength: pieceLength), resume: resume, limits: limits, now: now)
     var chunks: [FeedChunk] = []
     while let chunk = try reader.nextChunk() { chunks.append(chunk) }
     return chunks
