@@ -6,7 +6,9 @@ import Events
 /// Events enter in the order of their ends. A chain up to a position is a *link* to the chain before; an event that enters
 /// goes on with the links that there are, and where events overlap or name each other in `after`, earlier ones go on with
 /// what it began. A link is given up when another can be gone on with wherever it can, with no worse result
-/// (``covers(_:_:isSettled:)``), so that of points in time about one is left at each position.
+/// (``covers(_:_:isSettled:)``), so that of points in time about one is left at each position. Where
+/// something must not come for the rest of the window behind a chain, each begin has a deadline of its own, and one is
+/// left for each begin in the window.
 struct ChainSearch {
   /// A chain up to an event.
   struct Link {

@@ -123,9 +123,11 @@ extension GroupEvaluation {
       begin = last.finish.advanced(byMilliseconds: -1)
     }
     let matches = try history.matches(of: stream, in: group, finishAfter: begin, through: through)
-    // A sequence is possible also with what ended up to a window before a wide interval began.
+    // A sequence is possible also with what ended up to a window before a wide interval began; one that is decided at a
+    // deadline had its last event earlier.
     guard correlation.kind == .temporalOrdered,
-      let first = matches.lazy.filter({ $0.finish >= from }).map(\.start).min(), first < from
+      let first = matches.lazy.filter({ $0.finish >= from || measurement.opensByClock }).map(\.start).min(),
+      first < from
     else { return matches }
     return try history.matches(
       of: stream, in: group, finishAfter: first.advanced(byMilliseconds: -reach.backward - 1), through: through)

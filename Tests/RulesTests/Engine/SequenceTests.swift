@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: [false, true]) func expressionsAgreeWithTheReference(points: Bool) {
     var random = SplitMix64.announced()
-    for _ in 0..<600 {
+    for _ in 0..<300 {
       let steps = 3
       let minimums = (0..<steps).map { _ in [1, 1, 1, 2].randomElement(using: &random) ?? 1 }
       let expression = Expression.any(
@@ -96,7 +96,7 @@ import Testing
   @Test(arguments: [(false, false), (true, false), (false, true), (true, true)])
   func limitedSequencesAgreeWithTheReference(points: Bool, links: Bool) {
     var random = SplitMix64.announced()
-    for _ in 0..<1000 {
+    for _ in 0..<400 {
       let steps = randomSteps(&random)
       guard steps.contains(where: { !$0.isAbsent }) else { continue }
       let matches = matches(&random, steps: steps.count, most: 8, links: links, points: points)
@@ -108,7 +108,7 @@ import Testing
 
   @Test func plainSequencesOfEventsThatFillSeveralStepsAgreeWithTheReference() {
     var random = SplitMix64.announced()
-    for round in 0..<600 {
+    for round in 0..<300 {
       let steps = (0..<(3 + round % 2)).map { Correlation.Step(.selection("s\($0)")) }
       let matches = matches(&random, steps: steps.count, most: 8, links: round % 3 == 0).map { match in
         var match = match
