@@ -40,7 +40,7 @@ for page in docs/manual/*.md; do put 644 "$page" "$documents/manual/$(basename "
 
 keep Config/installed/vedette.yaml "$configuration/vedette.yaml"
 for file in Rules/*.yaml; do keep "$file" "$configuration/rules/$(basename "$file")"; done
-for folder in feeds lookups; do
+for folder in feeds lookups templates; do
   [ -d "Config/$folder" ] || continue
   find "Config/$folder" -type f | sort | while read -r file; do keep "$file" "$configuration/${file#Config/}"; done
 done

@@ -16,7 +16,7 @@ rm -rf "$documents"
 
 drop Config/installed/vedette.yaml "$configuration/vedette.yaml"
 for file in Rules/*.yaml; do drop "$file" "$configuration/rules/$(basename "$file")"; done
-for folder in feeds lookups; do
+for folder in feeds lookups templates; do
   [ -d "Config/$folder" ] || continue
   find "Config/$folder" -type f | while read -r file; do drop "$file" "$configuration/${file#Config/}"; done
 done

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct CurlSenderTests {
-  private static let request = WebhookRequest(headers: ["webhook-id: msg_1", "x-empty;"], body: #"{"Ä":"\u0000"}"#)
+  private static let request = WebhookRequest(
+    headers: ["webhook-id: msg_1", "x-empty;", "content-type: application/json"], body: #"{"Ä":"\u0000"}"#)
 
   private func endpoint(_ url: String, total: TimeSpan = .seconds(15)) throws -> Endpoint {
     var endpoint = try EndpointTests.endpoint(url)

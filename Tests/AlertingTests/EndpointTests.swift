@@ -44,10 +44,26 @@ import Testing
     #expect(throws: EndpointError.name(name)) { try EndpointTests.endpoint("https://example.org", name: name) }
   }
 
-  @Test func withoutASecretNothingCanBeSigned() {
-    #expect(throws: EndpointError.secret("is missing")) {
-      try Endpoint(name: "desk", url: "https://example.org", secrets: [])
-    }
+  @Test(arguments: [
+    ("short", "has 5 characters; a template's needs 8"), ("a key\u{7}with bell", "holds a control character"),
+  ])
+  func whatATemplateTakesIsLongEnoughToBeFound(text: String, problem: String) throws {
+    #expect(throws: EndpointError.secret(problem)) { try Endpoint.insert(text) }
+    #expect(try Endpoint.insert(" 0123456789abcdef\n") == "0123456789abcdef")
+  }
+
+  @Test func whatATemplateTakesAndTheProxyAreRedactedToo() throws {
+    var endpoint = try EndpointTests.endpoint("https://bob:hunter22@example.org/x")
+    endpoint.insert = "routing-key-0123"
+    endpoint.proxy = "http://carol:pass-word@proxy.example:3128"
+    let said = """
+      invalid routing-key-0123; Could not resolve proxy http://carol:pass-word@proxy.example:3128 for carol:pass-word, \
+      pass-word or hunter22
+      """
+    #expect(
+      endpoint.redact(said) == """
+        invalid [redacted]; Could not resolve proxy [redacted] for [redacted], [redacted] or [redacted]
+        """)
   }
 
   @Test func whatAReceiverRepeatsIsRedacted() throws {

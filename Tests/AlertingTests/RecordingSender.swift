@@ -30,6 +30,9 @@ final class RecordingSender: Sender {
   /// How many requests were under way at one time, at most.
   var mostUnderWay: Int { state.withLock { $0.mostUnderWay } }
 
+  /// Forgets what it was given so far.
+  func forget() { state.withLock { $0.requests = [] } }
+
   /// Holds back all answers until ``release()``.
   func hold() { state.withLock { $0.isHeld = true } }
 

@@ -51,11 +51,50 @@ actor StoreOutbox: Outbox {
     try store.nextMessageDue(endpoint: endpoint)
   }
 
-  func update(_ row: OutboxRow) throws {
+  func update(_ row: OutboxRow, told: ToldChange?) throws {
     if failingUpdates > 0 {
       failingUpdates -= 1
       throw Failure()
     }
-    try store.transaction { (transaction) throws(StorageError) in try transaction.update(row) }
+    try write { (transaction) throws(StorageError) in try transaction.update(row, told: told) }
+  }
+
+  func write<Result: Sendable>(
+    _ body: @Sendable (Transaction) throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
+    try store.transaction { (transaction) throws(StorageError) in try body(transaction) }
+  }
+
+  func gone(endpoint: String) throws -> GoneEndpoint? {
+    try store.goneEndpoints().first { $0.endpoint == endpoint }
+  }
+
+  func note(gone: GoneEndpoint) throws {
+    try write { (transaction) throws(StorageError) in try transaction.note(gone: gone) }
+  }
+
+  func revive(endpoint: String) throws {
+    _ = try write { (transaction) throws(StorageError) in try transaction.revive(endpoint: endpoint) }
+  }
+
+  func told(alert: String, endpoint: String) throws -> ToldAlert? {
+    try store.told(alert: alert, endpoint: endpoint)
+  }
+
+  func alertsToTell(endpoint: String, toldBefore moment: Instant, limit: Int) throws -> [ToldAlert] {
+    try write { (transaction) throws(StorageError) in
+      try transaction.forgetEnded(endpoint: endpoint, toldBefore: moment)
+    }
+    return try store.toldAlerts(endpoint: endpoint, before: moment, limit: limit)
+  }
+
+  func oldestTold(endpoint: String) throws -> Instant? {
+    try store.oldestTold(endpoint: endpoint)
+  }
+
+  func noteTold(alerts: [String], endpoint: String, at now: Instant) throws {
+    try write { (transaction) throws(StorageError) in
+      for alert in alerts { try transaction.noteTold(alert: alert, endpoint: endpoint, at: now) }
+    }
   }
 }

@@ -86,8 +86,8 @@ struct Desk {
     let secret = try WebhookSecret(EndpointTests.secret)
     for (request, stamp) in zip(sender.requests, stamps) {
       let now = Instant(milliseconds: stamp * 1000)
-      #expect(
-        request.headers == StandardWebhook.headers(id: "msg_a_1", now: now, body: request.body, secrets: [secret]))
+      let signed = StandardWebhook.headers(id: "msg_a_1", now: now, body: request.body, secrets: [secret])
+      #expect(signed.allSatisfy(request.headers.contains))
     }
   }
 
@@ -140,6 +140,7 @@ struct Desk {
     #expect(try await desk.outbox.rows(.pending).map(\.seq) == [1, 2])
     #expect(await desk.dispatcher.status.map(\.disabledReason) == ["answered 410", nil])
     #expect(desk.reports.all.contains(DeliveryReport(endpoint: "desk", kind: .disabled(reason: "answered 410"))))
+    #expect(try await desk.outbox.gone(endpoint: "desk")?.reason == "answered 410")
   }
 
   @Test func endpointsDoNotWaitForEachOtherAndEachHasOneRequestUnderWay() async throws {

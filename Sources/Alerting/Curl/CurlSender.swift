@@ -44,7 +44,7 @@ package final class CurlSender: Sender, @unchecked Sendable {
   }
 
   private func set(_ endpoint: Endpoint) throws(CurlError) {
-    try set(CURLOPT_URL, endpoint.url.text, "url")
+    try set(CURLOPT_URL, endpoint.target, "url")
     // Empty strings keep `http_proxy` and `no_proxy` of the environment out.
     try set(CURLOPT_PROXY, endpoint.proxy ?? "", "proxy")
     try set(CURLOPT_NOPROXY, "", "proxy")
@@ -98,7 +98,7 @@ package final class CurlSender: Sender, @unchecked Sendable {
     }
     // No `Expect: 100-continue`, which costs a second with receivers that do not know it.
     var headers: UnsafeMutablePointer<curl_slist>?
-    for header in request.headers + ["content-type: application/json", "expect:"] {
+    for header in request.headers + ["expect:"] {
       headers = ccurl_append(headers, header) ?? headers
     }
     defer { ccurl_free_list(headers) }

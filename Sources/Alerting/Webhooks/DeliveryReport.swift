@@ -9,8 +9,12 @@ package struct DeliveryReport: Sendable, Hashable {
     case failed(attempts: Int, reason: String, next: Instant)
     /// It was put aside for a person to look at.
     case dead(attempts: Int, reason: String)
-    /// The receiver answered 410: nothing is sent to it until a reload or restart, and its queue is kept.
+    /// The receiver answered 410, now or before the start: nothing is sent to it, and its queue is kept.
     case disabled(reason: String)
+    /// It is tried again: its URL is another, or somebody asked for it.
+    case revived
+    /// It could not be told again of alerts that hold, which it forgets in time.
+    case againFailed(alerts: Int, reason: String)
     /// Too many failures in a row: only probes go out.
     case breakerOpened
     case breakerClosed

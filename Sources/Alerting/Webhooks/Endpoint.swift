@@ -34,8 +34,11 @@ package struct Endpoint: Sendable {
   /// Appears in metrics and logs; the URL never does in full.
   package let name: String
   package let url: EndpointURL
-  /// What requests are signed with.
+  package var format = WebhookFormat.standard
+  /// What requests are signed with, the newest first; none where the receiver checks no signature.
   package let secrets: [WebhookSecret]
+  /// What a template puts into each message in place of its placeholder `secret`.
+  package var insert: String?
   /// The levels whose alerts are sent; nil for all.
   package var levels: Set<Level>?
   /// What an alert must meet to be sent; none lets every alert through.
@@ -57,13 +60,22 @@ package struct Endpoint: Sendable {
   /// - Parameters:
   ///   - name: Letters, digits, `.`, `_` and `-`.
   ///   - url: What `url` or the content of `url_file` says.
-  ///   - secrets: At least one, the newest first.
+  ///   - secrets: The newest first; the format `standard` needs one.
   package init(name: String, url: some StringProtocol, secrets: [WebhookSecret]) throws(EndpointError) {
     guard Endpoint.isName(name) else { throw .name(name) }
-    guard !secrets.isEmpty else { throw .secret("is missing") }
     self.name = name
     self.url = try EndpointURL(url)
     self.secrets = secrets
+  }
+
+  /// What a template may put into messages in place of `secret`: long enough to be found and hidden elsewhere.
+  package static func insert(_ text: some StringProtocol) throws(EndpointError) -> String {
+    let text = trimmed(text)
+    guard text.utf8.count >= 8 else { throw .secret("has \(text.utf8.count) characters; a template's needs 8") }
+    guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw .secret("holds a control character")
+    }
+    return text
   }
 
   /// Whether an endpoint can have that name.

@@ -40,7 +40,8 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible, CustomD
 
   /// The parts that must not show wherever a receiver or a library repeats them, the longest first.
   var hidden: [String] {
-    let parts = target.split { "/?#&=".contains($0) }.map(String.init).filter { $0.utf8.count >= 8 }
+    let words = target.split { "/?#&=".contains($0) } + (credentials ?? "").split(separator: ":")
+    let parts = words.map(String.init).filter { $0.utf8.count >= 8 }
     let wholes = [text, target, credentials ?? ""].filter { $0.utf8.count >= 2 }
     return (wholes + parts).sorted { $0.utf8.count > $1.utf8.count }
   }
@@ -49,7 +50,9 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible, CustomD
 extension Endpoint {
   /// The text without the URL, its parts and the secrets.
   func redact(_ text: String) -> String {
-    let hidden = url.hidden + secrets.flatMap { [$0.text, String($0.text.dropFirst(6))] }
+    let keys = secrets.flatMap { [$0.text, String($0.text.dropFirst(6))] }
+    let proxies = proxy.flatMap { try? EndpointURL($0) }?.hidden ?? []
+    let hidden = url.hidden + keys + [insert, proxy].compactMap(\.self) + proxies
     return hidden.reduce(text) { text, secret in replace(secret, in: text) }
   }
 

@@ -7,30 +7,19 @@ import Storage
 /// It has no clock. Whoever owns one calls ``step(now:)`` when messages were added, when a moment that it returned has
 /// come, and whenever `wake` is called.
 package actor WebhookDispatcher {
-  /// What is known of one endpoint.
-  private struct Lane {
-    let endpoint: Endpoint
-    let sender: any Sender
-    var breaker = Breaker()
-    var disabledReason: String?
-    /// Whether a request or a look into the outbox is under way.
-    var isBusy = false
-    /// The request under way.
-    var delivery: Task<Void, Never>?
-    /// A message after its attempt, as long as the outbox could not be told.
-    var unrecorded: OutboxRow?
-  }
-
   /// How many due messages of an endpoint are looked at to find the one to send.
-  private static let window = 20
+  static let window = 20
   /// How long to wait when the outbox fails, in milliseconds.
   private static let outboxPause: Int64 = 5000
 
-  private var lanes: [Lane]
-  private let outbox: any Outbox
-  private let random: @Sendable () -> Double
-  private let wake: @Sendable () -> Void
-  private let report: @Sendable (DeliveryReport) -> Void
+  var lanes: [String: Lane] = [:]
+  /// The names of the endpoints, in the order of the configuration.
+  private var names: [String] = []
+  private var isStopped = false
+  let outbox: any Outbox
+  let random: @Sendable () -> Double
+  let wake: @Sendable () -> Void
+  let report: @Sendable (DeliveryReport) -> Void
 
   /// - Parameters:
   ///   - endpoints: Each with what carries its requests.
@@ -41,7 +30,9 @@ package actor WebhookDispatcher {
     endpoints: [(endpoint: Endpoint, sender: any Sender)], outbox: any Outbox, random: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (DeliveryReport) -> Void, wake: @escaping @Sendable () -> Void
   ) {
-    lanes = endpoints.map { Lane(endpoint: $0.endpoint, sender: $0.sender) }
+    names = endpoints.map(\.endpoint.name)
+    let pairs = endpoints.map { ($0.endpoint.name, Lane(endpoint: $0.endpoint, sender: $0.sender)) }
+    lanes = Dictionary(uniqueKeysWithValues: pairs)
     self.outbox = outbox
     self.random = random
     self.report = report
@@ -64,22 +55,40 @@ package actor WebhookDispatcher {
     let start = clock()
     repeat {
       _ = await step(now: clock(), due: start)
-      guard lanes.contains(where: { $0.delivery != nil }) else { return }
+      guard lanes.values.contains(where: { $0.delivery != nil }) else { return }
       await idle()
     } while true
   }
 
   /// Waits until no request is under way; each ends within its endpoint's timeouts.
   package func idle() async {
-    for index in lanes.indices {
-      await lanes[index].delivery?.value
+    for name in names { await lanes[name]?.delivery?.value }
+  }
+
+  /// Touches the outbox no more, so that it can be closed: what a request that is still under way leads to stays unknown,
+  /// and its message is sent again after the next start.
+  package func stop() {
+    isStopped = true
+  }
+
+  /// Takes other endpoints. One that has the name of one before goes on with what is known of that; where its receiver is
+  /// another, with what is not known of it. A request under way ends as it began.
+  package func replace(_ endpoints: [(endpoint: Endpoint, sender: any Sender)]) {
+    names = endpoints.map(\.endpoint.name)
+    let before = lanes
+    lanes = [:]
+    for (endpoint, sender) in endpoints {
+      var lane = before[endpoint.name] ?? Lane(endpoint: endpoint, sender: sender)
+      if lane.endpoint.address != endpoint.address { lane.breaker = Breaker() }
+      (lane.endpoint, lane.sender) = (endpoint, sender)
+      lanes[endpoint.name] = lane
     }
   }
 
   package var status: [EndpointStatus] {
-    lanes.map {
+    names.compactMap { lanes[$0] }.map {
       EndpointStatus(
-        name: $0.endpoint.name, host: $0.endpoint.url.description, disabledReason: $0.disabledReason,
+        name: $0.endpoint.name, host: $0.endpoint.url.description, disabledReason: $0.goneReason,
         isBreakerOpen: $0.breaker.isOpen)
     }
   }
@@ -87,28 +96,30 @@ package actor WebhookDispatcher {
   /// - Parameter due: Messages and probes count as due up to this moment.
   private func step(now: Instant, due: Instant) async -> Instant? {
     var next: Instant?
-    for index in lanes.indices where !lanes[index].isBusy && lanes[index].disabledReason == nil {
-      lanes[index].isBusy = true
-      let wanted = await advance(index, now: now, due: due)
-      if lanes[index].delivery == nil { lanes[index].isBusy = false }
+    for name in names where !isStopped && lanes[name]?.isBusy == false {
+      lanes[name]?.isBusy = true
+      let wanted = await advance(name, now: now, due: due)
+      if lanes[name]?.delivery == nil { lanes[name]?.isBusy = false }
       next = [next, wanted].compactMap(\.self).min()
     }
     return next
   }
 
   /// Starts the next request of one endpoint, or says when there is a reason to look again.
-  private func advance(_ index: Int, now: Instant, due: Instant) async -> Instant? {
-    let name = lanes[index].endpoint.name
+  private func advance(_ name: String, now: Instant, due: Instant) async -> Instant? {
     do {
-      if let row = lanes[index].unrecorded { try await record(row, index) }
+      if let attempt = lanes[name]?.unrecorded { try await record(attempt, name) }
+      guard try await !isGone(name), let lane = lanes[name] else { return nil }
+      let again = try await errandAgain(lane, now: now)
+      if case .now(let errand) = again { return start(errand, name, now: now) }
       let rows = try await outbox.dueMessages(endpoint: name, at: due, limit: WebhookDispatcher.window)
       let next = try await outbox.nextMessageDue(endpoint: name)
-      switch DispatchDecision(now: due, due: rows, nextDue: next, breaker: lanes[index].breaker) {
-      case .idle: return nil
-      case .wait(let until): return until
-      case .send(let message):
-        start(message, index, now: now)
-        return nil
+      switch DispatchDecision(now: due, due: rows, nextDue: next, breaker: lane.breaker) {
+      case .idle: return again.moment
+      case .wait(let until): return [until, again.moment].compactMap(\.self).min()
+      case .send(let row):
+        let told = lane.endpoint.format.isForgetful ? try await outbox.told(alert: row.alert, endpoint: name) : nil
+        return start(.message(row, told: told), name, now: now)
       }
     } catch {
       report(DeliveryReport(endpoint: name, kind: .outboxFailed("\(error)")))
@@ -116,68 +127,32 @@ package actor WebhookDispatcher {
     }
   }
 
-  private func start(_ message: OutboxRow, _ index: Int, now: Instant) {
-    let lane = lanes[index]
-    let headers = StandardWebhook.headers(
-      id: message.messageID, now: now, body: message.body, secrets: lane.endpoint.secrets)
-    lanes[index].delivery = Task {
-      let answer = await lane.sender.send(WebhookRequest(headers: headers, body: message.body))
-      await finish(message, answer, index, now: now.advanced(byMilliseconds: answer.elapsedMilliseconds))
-    }
-  }
-
-  private func finish(_ message: OutboxRow, _ answer: WebhookAnswer, _ index: Int, now: Instant) async {
-    let endpoint = lanes[index].endpoint
-    let chance = random()
-    let outcome = Outcome(answer.result, now: now, redact: endpoint.redact)
-    let result = outcome.result(
-      for: message, attempts: message.attempts + 1, retry: endpoint.retry, now: now, random: chance)
-    announce(result, message, endpoint.name)
-    judge(outcome, index, now: now, random: chance)
-    do {
-      try await record(result.applied(to: message, status: answer.status), index)
-    } catch {
-      report(DeliveryReport(endpoint: endpoint.name, seq: message.seq, kind: .outboxFailed("\(error)")))
-    }
-    lanes[index].delivery = nil
-    lanes[index].isBusy = false
-    wake()
-  }
-
-  /// Tells the outbox what became of a message; until it knows, nothing else is sent to the endpoint, so that a
-  /// delivered message is not sent twice only because the disk was full.
-  private func record(_ row: OutboxRow, _ index: Int) async throws {
-    lanes[index].unrecorded = row
-    try await outbox.update(row)
-    lanes[index].unrecorded = nil
-  }
-
-  private func judge(_ outcome: Outcome, _ index: Int, now: Instant, random: Double) {
-    let wasOpen = lanes[index].breaker.isOpen
-    let endpoint = lanes[index].endpoint
-    switch outcome {
-    case .delivered:
-      lanes[index].breaker.succeeded()
-      if wasOpen { report(DeliveryReport(endpoint: endpoint.name, kind: .breakerClosed)) }
-    case .gone(let reason):
-      lanes[index].disabledReason = reason
-      report(DeliveryReport(endpoint: endpoint.name, kind: .disabled(reason: reason)))
-    case .retry(_, let asked):
-      lanes[index].breaker.failed(at: now, asked: asked, retry: endpoint.retry, random: random)
-    case .rejected:
-      lanes[index].breaker.failed(at: now, asked: nil, retry: endpoint.retry, random: random)
-    }
-    if !wasOpen, lanes[index].breaker.isOpen { report(DeliveryReport(endpoint: endpoint.name, kind: .breakerOpened)) }
-  }
-
-  private func announce(_ result: DeliveryResult, _ message: OutboxRow, _ endpoint: String) {
-    let attempts = message.attempts + 1
-    let kind: DeliveryReport.Kind =
-      switch result {
-      case .delivered: .delivered(attempts: attempts)
-      case .retry(let next, let reason): .failed(attempts: attempts, reason: reason, next: next)
-      case .dead(let reason): .dead(attempts: attempts, reason: reason)
+  /// Always nil: the end of the request is a reason to look again.
+  private func start(_ errand: Errand, _ name: String, now: Instant) -> Instant? {
+    guard let lane = lanes[name] else { return nil }
+    let request =
+      switch errand {
+      case .message(let row, let told): lane.endpoint.request(for: row, told: told, now: now)
+      case .again(let alerts): lane.endpoint.request(again: alerts, now: now)
       }
-    report(DeliveryReport(endpoint: endpoint, seq: message.seq, kind: kind))
+    lanes[name]?.delivery = Task {
+      let answer = await lane.sender.send(request)
+      await finish(errand, answer, lane.endpoint, now: now.advanced(byMilliseconds: answer.elapsedMilliseconds))
+    }
+    return nil
+  }
+
+  private func finish(_ errand: Errand, _ answer: WebhookAnswer, _ endpoint: Endpoint, now: Instant) async {
+    let name = endpoint.name
+    if !isStopped {
+      do {
+        try await take(answer, of: errand, endpoint, now: now)
+      } catch {
+        report(DeliveryReport(endpoint: name, seq: errand.seq, kind: .outboxFailed("\(error)")))
+      }
+    }
+    lanes[name]?.delivery = nil
+    lanes[name]?.isBusy = false
+    wake()
   }
 }

@@ -56,6 +56,7 @@ package struct Webhook: Sendable, Hashable {
   /// Appears in the log and in `status`, where URLs never do in full.
   package var name: String
   package var url: Secret
+  package var format = Format.standard
   /// More than one while a secret is being changed: each request is then signed with all.
   package var secrets: [Secret]
   /// Alerts of these levels are sent; in rising order.
@@ -72,6 +73,18 @@ package struct Webhook: Sendable, Hashable {
   package var proxy: String?
   package var timeout: Timeout
   package var retry: Retry
+
+  /// How messages are written.
+  package enum Format: Sendable, Hashable {
+    case standard, cloudevents, alertmanager
+    /// As the template in this file says.
+    case template(String)
+
+    /// What can be said in one word.
+    static let words: [String: Format] = [
+      "standard": .standard, "cloudevents": .cloudevents, "alertmanager": .alertmanager,
+    ]
+  }
 
   /// How long an attempt may take.
   package struct Timeout: Sendable, Hashable {

@@ -20,28 +20,29 @@ extension Configuration {
       do throws(EndpointFailure) {
         loaded.endpoints.append(try webhook.endpoint(credentials: environment["CREDENTIALS_DIRECTORY"]))
       } catch {
-        loaded.diagnostics.append(error.diagnostic)
+        loaded.diagnostics += error.diagnostics
       }
     }
     return loaded
   }
 }
 
-private struct EndpointFailure: Error {
-  var diagnostic: Diagnostic
+/// Why a webhook cannot be used.
+struct EndpointFailure: Error {
+  var diagnostics: [Diagnostic]
 }
 
 extension Webhook {
   fileprivate func endpoint(credentials: String?) throws(EndpointFailure) -> Endpoint {
-    var texts: [WebhookSecret] = []
-    for secret in secrets {
-      let text = try read(secret, credentials)
-      texts.append(try checked(secret) { () throws(EndpointError) in try WebhookSecret(text) })
-    }
+    let format = try loadFormat()
+    let keys = format.takesSecret ? [] : try keys(credentials)
     let address = try read(url, credentials)
     var endpoint = try checked(url) { () throws(EndpointError) in
-      try Endpoint(name: name, url: address, secrets: texts)
+      try Endpoint(name: name, url: address, secrets: keys)
     }
+    endpoint.format = format
+    if format.takesSecret { endpoint.insert = try insert(credentials) }
+    for file in [certificateAuthorities, clientCertificate, clientKey].compactMap(\.self) { try checkReadable(file) }
     endpoint.levels = levels == Level.allCases ? nil : Set(levels)
     endpoint.matchers = matchers
     endpoint.groupWait = groupWait
@@ -53,6 +54,34 @@ extension Webhook {
     endpoint.timeouts = Endpoint.Timeouts(connect: timeout.connect, total: timeout.total)
     endpoint.retry = Endpoint.Retry(base: retry.base, max: retry.max, giveUp: retry.giveUp)
     return endpoint
+  }
+
+  /// What requests are signed with.
+  private func keys(_ credentials: String?) throws(EndpointFailure) -> [WebhookSecret] {
+    var keys: [WebhookSecret] = []
+    for secret in secrets {
+      let text = try read(secret, credentials)
+      keys.append(try checked(secret) { () throws(EndpointError) in try WebhookSecret(text) })
+    }
+    return keys
+  }
+
+  /// What a template puts into its messages.
+  private func insert(_ credentials: String?) throws(EndpointFailure) -> String {
+    guard let secret = secrets.first, secrets.count == 1 else {
+      throw failure(
+        .missingKey, "its template takes one secret: 'secret', 'secret_file' or 'credential'", file: "vedette.yaml")
+    }
+    let text = try read(secret, credentials)
+    return try checked(secret) { () throws(EndpointError) in try Endpoint.insert(text) }
+  }
+
+  private func checkReadable(_ path: String) throws(EndpointFailure) {
+    do throws(DiskError) {
+      _ = try DiskFile.read(path)
+    } catch {
+      throw failure(.webhookFile, "cannot be read: \(error)", file: path)
+    }
   }
 
   private func read(_ secret: Secret, _ credentials: String?) throws(EndpointFailure) -> String {
@@ -87,8 +116,8 @@ extension Webhook {
     }
   }
 
-  private func failure(_ code: DiagnosticCode, _ message: String, file: String) -> EndpointFailure {
-    EndpointFailure(diagnostic: Diagnostic(code, "\(message) (for the webhook '\(name)')", file: file))
+  func failure(_ code: DiagnosticCode, _ message: String, file: String) -> EndpointFailure {
+    EndpointFailure(diagnostics: [Diagnostic(code, "\(message) (for the webhook '\(name)')", file: file)])
   }
 }
 

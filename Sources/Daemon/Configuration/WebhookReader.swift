@@ -30,9 +30,9 @@ struct WebhookReader {
   private func webhook() -> Webhook? {
     let name = name()
     let url = url()
-    settings.only("format", "standard")
+    let format = format()
     var webhook = Webhook(
-      name: name ?? "", url: url ?? .inline(""), secrets: secrets(), levels: levels(),
+      name: name ?? "", url: url ?? .inline(""), format: format, secrets: secrets(for: format), levels: levels(),
       matchers: MatcherListReader(settings.collector).read(settings.mapping, "matchers"), groupWait: .seconds(0),
       allowPrivate: false,
       certificateAuthorities: settings.path("ca_file"),
@@ -71,9 +71,33 @@ struct WebhookReader {
     return .inline(url)
   }
 
-  private func secrets() -> [Secret] {
+  /// One word, or `template` with a file.
+  private func format() -> Webhook.Format {
+    guard let node = settings.mapping.value("format") else { return .standard }
+    if let text = node.text, let format = Webhook.Format.words[text] { return format }
+    if let template = node["template"]?.text, !template.isEmpty, node.pairs?.count == 1 {
+      return .template(path(ofTemplate: template))
+    }
+    let words = Webhook.Format.words.keys.sorted()
+    settings.collector.report(
+      .badValue, "'format' is one of \(words.joined(separator: ", ")), or {template: FILE}", at: node,
+      suggestion: node.text.flatMap { text in
+        WebhookFormat.shipped.contains(text) ? "{template: \(text)}" : Suggestion.nearest(to: text, in: words)
+      })
+    return .standard
+  }
+
+  /// The file of a template. A name that is no path is that of one in `templates`, where those that are shipped are.
+  private func path(ofTemplate name: String) -> String {
+    let isPath = name.contains("/") || name.contains(".")
+    return Path.resolve(isPath ? name : "templates/\(name).json", in: settings.folder)
+  }
+
+  private func secrets(for format: Webhook.Format) -> [Secret] {
     let inline = settings.mapping.list("secret") ?? []
-    for (text, node) in inline {
+    // What a template takes for a secret is whatever its receiver wants, and judged when the template is read.
+    let isKey = if case .template = format { false } else { true }
+    for (text, node) in inline where isKey {
       do throws(EndpointError) {
         _ = try WebhookSecret(text)
       } catch {
@@ -83,7 +107,7 @@ struct WebhookReader {
     let files = settings.paths("secret_file") ?? []
     let credentials = settings.mapping.list("credential") ?? []
     let all = inline.map { Secret.inline($0.text) } + files.map(Secret.file) + credentials.map { .credential($0.text) }
-    if all.isEmpty {
+    if all.isEmpty, format == .standard {
       settings.collector.report(
         .missingKey, "a webhook needs 'secret', 'secret_file' or 'credential', which signs its requests",
         at: settings.mapping.node.start)

@@ -89,6 +89,7 @@ package struct DaemonRun: Sendable {
       try await loop.run()
     }
     http?.serve(at: nil)
+    await delivery.stop()
     await monitor.close()
     withExtendedLifetime(watchdog) {}
   }

@@ -1,35 +1,103 @@
 import Alerting
 import Events
+import Glibc
 import Logging
+import Synchronization
 
 /// The webhooks of a run.
-struct Delivery: Sendable {
-  private let dispatcher: WebhookDispatcher?
+final class Delivery: Sendable {
+  private let dispatcher: WebhookDispatcher
+  private let monitor: Monitor
+  private let logger: Logger
+  /// When delivered messages are to be cleaned up next.
+  private let cleaning = Mutex(Instant.distantPast)
 
-  /// Throws where libcurl cannot be loaded.
+  /// Throws where libcurl cannot be loaded, which nothing needs without webhooks.
   init(_ endpoints: [Endpoint], monitor: Monitor, logger: Logger, bell: Bell) throws {
-    guard !endpoints.isEmpty else {
-      dispatcher = nil
-      return
-    }
+    self.monitor = monitor
+    self.logger = logger
     dispatcher = WebhookDispatcher(
-      endpoints: try endpoints.map { ($0, try CurlSender($0)) }, outbox: StoreOutbox(monitor: monitor),
+      endpoints: try Delivery.senders(endpoints), outbox: StoreOutbox(monitor: monitor),
       random: { Double.random(in: 0...1) }, report: { logger.log($0) }, wake: { bell.ring() })
+  }
+
+  private static func senders(_ endpoints: [Endpoint]) throws -> [(endpoint: Endpoint, sender: any Sender)] {
+    try endpoints.map { ($0, try CurlSender($0)) }
+  }
+
+  /// Goes on with other endpoints, or with the same whose URLs, secrets or templates were changed.
+  func replace(_ endpoints: [Endpoint]) async throws {
+    await dispatcher.replace(try Delivery.senders(endpoints))
+    await monitor.use(endpoints)
+  }
+
+  /// How the endpoints do.
+  var status: [EndpointStatus] {
+    get async { await dispatcher.status }
   }
 
   /// Starts what is due, and says when to come again.
   func step(now: Instant) async -> Instant? {
-    await dispatcher?.step(now: now)
+    let next = await dispatcher.step(now: now)
+    return [next, await clean(now: now)].compactMap(\.self).min()
   }
 
   /// Tries each message that is due once.
   func drain(clock: WallClock) async {
-    await dispatcher?.drain { clock.now }
+    await dispatcher.drain { clock.now }
+    _ = await clean(now: clock.now)
   }
 
   /// Waits until no request is under way.
   func idle() async {
-    await dispatcher?.idle()
+    await dispatcher.idle()
+  }
+
+  /// Leaves the outbox alone, so that it can be closed.
+  func stop() async {
+    await dispatcher.stop()
+  }
+
+  /// Drops some of the old delivered messages where that is due. Returns when to go on, where there are more.
+  private func clean(now: Instant) async -> Instant? {
+    guard cleaning.withLock({ $0 }) <= now else { return nil }
+    do {
+      let isMore = try await monitor.cleanOutbox(now: now)
+      let next = now.advanced(byMilliseconds: isMore ? 1000 : Delivery.cleaningInterval)
+      cleaning.withLock { $0 = next }
+      return isMore ? next : nil
+    } catch {
+      cleaning.withLock { $0 = now.advanced(byMilliseconds: Delivery.cleaningInterval) }
+      logger.warning("delivered messages are not cleaned up: \(error)")
+      return nil
+    }
+  }
+
+  private static let cleaningInterval: Int64 = 600_000
+}
+
+extension DaemonRun {
+  /// Reads URLs, secrets, certificates' paths and templates of the webhooks anew; with an error in any, those in use
+  /// stay.
+  func reloadWebhooks(_ delivery: Delivery) async {
+    let credentials = getenv("CREDENTIALS_DIRECTORY").map { ["CREDENTIALS_DIRECTORY": String(cString: $0)] }
+    let loaded = configuration.loadEndpoints(environment: credentials ?? [:])
+    guard loaded.diagnostics.isEmpty else {
+      options.show(loaded.diagnostics)
+      return options.logger.error("webhooks are not reloaded: those in use stay")
+    }
+    do {
+      try await delivery.replace(loaded.endpoints)
+    } catch {
+      options.logger.error("webhooks are not reloaded: \(error)")
+    }
+  }
+}
+
+extension Monitor {
+  /// Queues messages for these endpoints from now on.
+  func use(_ endpoints: [Endpoint]) {
+    writer.endpoints = endpoints
   }
 }
 
@@ -42,7 +110,15 @@ extension Logger {
     case .failed(let attempts, let reason, let next):
       warning("could not deliver \(about) at attempt \(attempts): \(reason); again at \(next)")
     case .dead(let attempts, let reason): error("gave up delivering \(about) after \(attempts) attempts: \(reason)")
-    case .disabled(let reason): error("the endpoint \(about) is disabled: \(reason)")
+    case .disabled(let reason):
+      error(
+        """
+        the endpoint \(about) is disabled: \(reason). Nothing is sent to it and its messages are kept until its URL is \
+        another or its dead letters are redriven
+        """)
+    case .revived: notice("the endpoint \(about) is tried again")
+    case .againFailed(let alerts, let reason):
+      warning("the endpoint \(about) could not be told again of \(alerts) alerts that hold: \(reason)")
     case .breakerOpened: warning("the endpoint \(about) fails; only probes are sent")
     case .breakerClosed: notice("the endpoint \(about) answers again")
     case .outboxFailed(let reason): error("the outbox of \(about): \(reason)")

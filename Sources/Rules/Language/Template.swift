@@ -11,6 +11,8 @@ package struct Template: Sendable, Hashable {
     package var filters: [Filter]
     /// Where the name stands: characters of the template before it.
     package var offset: Int
+    /// All of it, from `{{` to `}}`, in characters.
+    package var extent: Range<Int>
   }
 
   /// What changes how a value reads.
@@ -25,8 +27,25 @@ package struct Template: Sendable, Hashable {
     case lower
     /// A text in place of a value that is missing or empty.
     case whenMissing(String)
+    /// Other words for some values: `map:'high=error,*=info'`. Without `*`, what is not listed stays.
+    case map([Replacement])
+    /// A text's first characters, with `…` for the rest.
+    case truncate(Int)
+    /// A text as the number it says; in a template of JSON, a number without quotes.
+    case number
+    /// `&`, `<` and `>` as `&amp;`, `&lt;` and `&gt;`, for receivers that give these a meaning.
+    case escape
 
-    static let names = ["date", "join", "duration", "upper", "lower", "default"]
+    static let names = [
+      "date", "join", "duration", "upper", "lower", "default", "map", "truncate", "number", "escape",
+    ]
+  }
+
+  /// One pair of the filter `map`.
+  package struct Replacement: Sendable, Hashable {
+    /// The value it stands for; `*` is any.
+    package var value: String
+    package var text: String
   }
 
   /// What is wrong with a template, and where.
@@ -36,6 +55,13 @@ package struct Template: Sendable, Hashable {
     package var offset: Int
     package var length: Int
     package var suggestion: String?
+
+    package init(message: String, offset: Int, length: Int, suggestion: String? = nil) {
+      self.message = message
+      self.offset = offset
+      self.length = length
+      self.suggestion = suggestion
+    }
   }
 
   let parts: [Part]

@@ -72,27 +72,60 @@ private struct TemplateParser {
       let message = position == scalars.count ? "'}}' is missing" : "expected '|' or '}}'"
       throw position == scalars.count ? problem(message, from: opening) : problem(message, from: position, length: 1)
     }
-    return Template.Placeholder(name: name, filters: filters, offset: offset)
+    return Template.Placeholder(name: name, filters: filters, offset: offset, extent: opening..<position)
   }
 
   private mutating func filter() throws(Template.Problem) -> Template.Filter {
     let start = position
     let name = word()
     let argument = takes(":") ? try quoted() : nil
-    switch (name, argument) {
-    case ("date", nil): return .date
-    case ("duration", nil): return .duration
-    case ("upper", nil): return .upper
-    case ("lower", nil): return .lower
-    case ("join", let text?): return .join(text)
-    case ("default", let text?): return .whenMissing(text)
-    case ("join", nil), ("default", nil): throw problem("the filter '\(name)' needs a text: \(name):'…'", from: start)
-    default: break
+    if let filter = try argument.map({ (text) throws(Template.Problem) in try filter(name, text, from: start) })
+      ?? filter(name)
+    {
+      return filter
+    }
+    if ["join", "default", "map", "truncate"].contains(name) {
+      throw problem("the filter '\(name)' needs a text: \(name):'…'", from: start)
     }
     if Template.Filter.names.contains(name) { throw problem("the filter '\(name)' takes no text", from: start) }
     var found = problem(name.isEmpty ? "a filter is missing" : "there is no filter '\(name)'", from: start)
     found.suggestion = Suggestion.nearest(to: name, in: Template.Filter.names)
     throw found
+  }
+
+  private func filter(_ name: String) -> Template.Filter? {
+    switch name {
+    case "date": .date
+    case "duration": .duration
+    case "upper": .upper
+    case "lower": .lower
+    case "number": .number
+    case "escape": .escape
+    default: nil
+    }
+  }
+
+  private func filter(
+    _ name: String, _ argument: String, from start: Int
+  ) throws(Template.Problem) -> Template.Filter? {
+    switch name {
+    case "join": return .join(argument)
+    case "default": return .whenMissing(argument)
+    case "map":
+      let pairs = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+        $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      }
+      guard pairs.allSatisfy({ $0.count == 2 }) else {
+        throw problem("'map' needs pairs: map:'high=error,*=info'", from: start)
+      }
+      return .map(pairs.map { Template.Replacement(value: $0[0], text: $0[1]) })
+    case "truncate":
+      guard let count = Int(argument), count > 0 else {
+        throw problem("'truncate' needs a number of characters: truncate:'80'", from: start)
+      }
+      return .truncate(count)
+    default: return nil
+    }
   }
 
   /// A text between single or double quotes.

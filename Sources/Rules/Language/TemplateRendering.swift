@@ -44,10 +44,16 @@ extension Template {
     parts.map { part in
       switch part {
       case .text(let text): text
-      case .placeholder(let placeholder):
-        placeholder.filters.reduce(values(placeholder.name)) { $1.apply(to: $0) }?.text ?? ""
+      case .placeholder(let placeholder): placeholder.value(values)?.text ?? ""
       }
     }.joined()
+  }
+}
+
+extension Template.Placeholder {
+  /// What it stands for, with its filters applied; nil for nothing.
+  func value(_ values: (String) -> TemplateValue?) -> TemplateValue? {
+    filters.reduce(values(name)) { $1.apply(to: $0) }
   }
 }
 
@@ -64,8 +70,28 @@ extension Template.Filter {
     case (.duration, .number(let seconds)): return .duration(Int64(clamping: seconds * 1000))
     case (.upper, _): return .text(value.text.uppercased())
     case (.lower, _): return .text(value.text.lowercased())
+    case (.map(let replacements), _): return Template.Filter.replace(value, replacements)
+    case (.truncate(let count), _): return Template.Filter.truncate(value, to: count)
+    case (.number, .text(let text)): return Double(text).map(TemplateValue.number) ?? value
+    case (.escape, _): return .text(Template.Filter.escape(value.text))
     default: return value
     }
+  }
+
+  private static func replace(_ value: TemplateValue, _ replacements: [Template.Replacement]) -> TemplateValue {
+    let text = value.text
+    let found = replacements.first { $0.value == text } ?? replacements.first { $0.value == "*" }
+    return found.map { .text($0.text) } ?? value
+  }
+
+  private static func truncate(_ value: TemplateValue, to count: Int) -> TemplateValue {
+    let text = value.text
+    return text.count <= count ? value : .text(text.prefix(count - 1) + "…")
+  }
+
+  private static func escape(_ text: String) -> String {
+    let entities: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;"]
+    return text.reduce(into: "") { $0 += entities[$1] ?? String($1) }
   }
 
   private static func date(of time: EventTime) -> String {

@@ -9,8 +9,6 @@ package struct OutboxRow: Sendable, Hashable {
     case delivered
     /// Given up.
     case dead
-    /// Kept, since its endpoint said that it is gone.
-    case disabled
   }
 
   /// Stands for the alert in a message that tells of several. Such a message waits for every older one of its endpoint,
@@ -65,31 +63,11 @@ extension Transaction {
       UPDATE outbox SET attempts = ?, next_attempt_at = ?, state = ?, last_status = ?, last_error = ? WHERE id = ?
       """, row.attempts, row.nextAttemptAt, row.state.rawValue, row.lastStatus, row.lastError, row.id)
   }
-
-  /// Moves all messages of an endpoint from one state to another, as when it is disabled or enabled again.
-  package func moveOutbox(
-    endpoint: String, from: OutboxRow.State, to: OutboxRow.State, nextAttemptAt: Instant
-  ) throws(StorageError) {
-    try database.connection.execute(
-      "UPDATE outbox SET state = ?, next_attempt_at = ? WHERE endpoint = ? AND state = ?", to.rawValue, nextAttemptAt,
-      endpoint, from.rawValue)
-  }
-
-  /// Drops a message.
-  package func removeOutbox(id: Int64) throws(StorageError) {
-    try database.connection.execute("DELETE FROM outbox WHERE id = ?", id)
-  }
-
-  /// Drops the delivered messages that were made before a moment.
-  package func removeDelivered(createdBefore moment: Instant) throws(StorageError) {
-    try database.connection.execute(
-      "DELETE FROM outbox WHERE state = 'delivered' AND created_at < ?", moment)
-  }
 }
 
 extension StoreReading {
-  /// The messages that an endpoint should get now, oldest first: of each alert only the oldest that waits, so that the
-  /// messages of one alert arrive in their order.
+  /// The messages that an endpoint should get now, in the order in which they became due: of each alert only the oldest
+  /// that waits, so that the messages of one alert arrive in their order.
   package func dueMessages(endpoint: String, at now: Instant, limit: Int = .max) throws(StorageError) -> [OutboxRow] {
     try database.connection.rows(
       """
@@ -100,7 +78,7 @@ extension StoreReading {
           AND older.state = 'pending' AND older.id < o.id)
         AND NOT (o.alert = '' AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1
           AND older.state = 'pending' AND older.id < o.id))
-      ORDER BY id LIMIT ?3
+      ORDER BY next_attempt_at, id LIMIT ?3
       """, endpoint, now, limit
     ) { (row) throws(StorageError) in try OutboxRow(row) }
   }

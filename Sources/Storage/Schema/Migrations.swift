@@ -6,6 +6,7 @@ struct Migration {
   /// In rising order. A published entry never changes.
   static let all = [
     Migration(version: 1, sql: Tables.all + "\n" + Views.all), Migration(version: 2, sql: RoutingTables.all),
+    Migration(version: 3, sql: DeliveryTables.all),
   ]
 }
 

@@ -19,6 +19,7 @@ import Testing
 
   @Test func readsWhatIsKeptInFiles() throws {
     let folder = try TemporaryFolder()
+    try folder.write("ca.pem", "a certificate")
     try folder.write("desk.url", "https://example.org/hook/private\n")
     try folder.write("desk.secret", WebhookTests.secret + "\n")
     try folder.write("credentials/desk", WebhookTests.secret)
@@ -60,5 +61,75 @@ import Testing
       #expect(loaded.diagnostics.map(\.file) == [file])
       #expect(loaded.diagnostics.allSatisfy { $0.message.contains("'desk'") && !$0.message.contains("private") })
     }
+  }
+
+  @Test func aTemplateIsReadAndTakesTheSecret() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("templates/pager.json", #"{"key": "{{secret}}", "text": "{{summary}}", "count": {{count}}}"#)
+    try folder.write("key", "0123456789abcdef\n")
+    let loaded = load(folder, "url: 'https://a', format: {template: pager}, secret_file: key")
+    #expect(loaded.diagnostics.isEmpty)
+    let endpoint = try #require(loaded.endpoints.first)
+    #expect(endpoint.insert == "0123456789abcdef" && endpoint.secrets.isEmpty)
+    guard case .template = endpoint.format else {
+      Issue.record("\(endpoint.format)")
+      return
+    }
+  }
+
+  @Test func aTemplateWithoutThePlaceholderIsSigned() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.json", #"{"text": "{{summary}}"}"#)
+    let loaded = load(folder, "url: 'https://a', format: {template: t.json}, secret: \(WebhookTests.secret)")
+    #expect(loaded.endpoints.first?.secrets.count == 1)
+    let unsigned = load(folder, "url: 'https://a', format: {template: t.json}")
+    #expect(unsigned.endpoints.first?.secrets.isEmpty == true)
+    let short = load(folder, "url: 'https://a', format: {template: t.json}, secret: whsec_c2hvcnQ=")
+    #expect(short.diagnostics.map(\.code) == [.secretUnavailable])
+  }
+
+  @Test(arguments: [
+    ("{\n  \"a\": \"{{sumary}}\"\n}", "2:11 E206 summary"), ("{\"a\": \"{{summary|uper}}\"}", "1:18 E206 upper"),
+    ("{\"a\": {{count}} 1}", "1:17 E206"), ("{\"a\": \"{{count}}", "1:16 E206"), ("", "1:1 E206"),
+    ("{\"a\": \"{{groups.x}} {{labels.}} {{first.nothing}}\"}", "1:10 E206,1:23 E206,1:35 E206"),
+  ])
+  func whatIsWrongWithATemplateIsSaidWithItsPlace(template: String, expected: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.json", template)
+    let loaded = load(folder, "url: 'https://a', format: {template: t.json}, secret: \(WebhookTests.secret)")
+    #expect(loaded.endpoints.isEmpty)
+    #expect(loaded.diagnostics.allSatisfy { $0.file == folder.text + "/t.json" })
+    let outline = loaded.diagnostics.map {
+      "\($0.line):\($0.column) \($0.code.rawValue)" + ($0.suggestion.map { " \($0)" } ?? "")
+    }
+    let shown =
+      expected.contains(",") ? loaded.diagnostics.map { "\($0.line):\($0.column) \($0.code.rawValue)" } : outline
+    #expect(shown.joined(separator: ",") == expected)
+  }
+
+  @Test func filesThatAWebhookNamesMustBeThere() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t.json", #"{"a": "{{secret}}"}"#)
+    for (webhook, code) in [
+      ("format: {template: missing}", DiagnosticCode.webhookFile), ("ca_file: missing.pem", .webhookFile),
+      ("client_cert: missing.pem", .webhookFile), ("client_key: missing.pem", .webhookFile),
+    ] {
+      let loaded = load(folder, "url: 'https://a', secret: \(WebhookTests.secret), \(webhook)")
+      #expect(loaded.diagnostics.map(\.code) == [code], "\(webhook)")
+    }
+    let bare = load(folder, "url: 'https://a', format: {template: t.json}")
+    #expect(bare.diagnostics.map(\.code) == [.missingKey])
+    let short = load(folder, "url: 'https://a', format: {template: t.json}, secret: short")
+    #expect(short.diagnostics.map(\.code) == [.secretUnavailable])
+    #expect(short.diagnostics.allSatisfy { !$0.message.contains("'short'") })
+  }
+
+  @Test(arguments: ["slack", "pagerduty", "ntfy"]) func theShippedTemplatesAreFine(name: String) throws {
+    let text =
+      "webhooks:\n  - {name: desk, url: 'https://a', format: {template: \(name)}, secret: \(WebhookTests.secret)}\n"
+    let parsed = Configuration.parse(path: TestFiles.root + "/Config/vedette.yaml", bytes: Array(text.utf8))
+    let loaded = parsed.configuration.loadEndpoints(environment: [:])
+    #expect(loaded.diagnostics.map(\.message) == [])
+    #expect(loaded.endpoints.count == 1)
   }
 }

@@ -52,6 +52,23 @@ import Testing
     #expect(webhook.retry == .init(base: .seconds(1), max: .seconds(120), giveUp: .seconds(10_800)))
   }
 
+  @Test(arguments: [
+    ("cloudevents", Webhook.Format.cloudevents), ("alertmanager", .alertmanager),
+    ("{template: slack}", .template("/etc/vedette/templates/slack.json")),
+    ("{template: desk.json}", .template("/etc/vedette/desk.json")),
+    ("{template: ../x/desk}", .template("/etc/x/desk")),
+  ])
+  func formatsNeedNoSecretBesidesTheStandard(text: String, format: Webhook.Format) throws {
+    let webhook = try only("  - {name: desk, url: 'https://example.org/x', format: \(text)}")
+    #expect(webhook.format == format)
+    #expect(webhook.secrets.isEmpty)
+  }
+
+  @Test func theSecretOfATemplateIsWhateverItsReceiverWants() throws {
+    let webhook = try only("  - {name: desk, url: 'https://a', format: {template: pagerduty}, secret: 0123456789ab}")
+    #expect(webhook.secrets == [.inline("0123456789ab")])
+  }
+
   @Test func defaults() throws {
     let webhook = try only("  - {name: desk, url: 'https://example.org/x', secret: \(WebhookTests.secret)}")
     #expect(webhook.url == .inline("https://example.org/x"))
@@ -66,7 +83,10 @@ import Testing
     ("{url: 'https://a'}", "2:6 E011"), ("{name: d}", "2:6 E011"), ("{name: d, url: 'ftp://a'}", "2:20 E201"),
     ("{name: d, url: 'https://'}", "2:20 E201"), ("{name: d, url: 'https://a b'}", "2:20 E201"),
     ("{name: d, url: 'https://a', url_file: b}", "2:20 E013"),
-    ("{name: d, url: 'https://a', format: slack}", "2:41 E205"),
+    ("{name: d, url: 'https://a', format: slack}", "2:41 E013 {template: slack}"),
+    ("{name: d, url: 'https://a', format: cloudevent}", "2:41 E013 cloudevents"),
+    ("{name: d, url: 'https://a', format: {tempalte: x}}", "2:41 E013"),
+    ("{name: d, url: 'https://a', format: [standard]}", "2:41 E013"),
     ("{name: d, url: 'https://a', secret: short}", "2:41 E202"),
     ("{name: d, url: 'https://a', secret: whsec_c2hvcnQ=}", "2:41 E202"),
     ("{name: d, url: 'https://a', secret: 'whsec_???????????????????????????????='}", "2:41 E202"),

@@ -32,6 +32,11 @@ import Testing
       ("{{missing|date|upper}}", ""), ("{{two words }}", "2"),
       ("{{asset|date}}{{count|join:'x'}}", "CPC4"),
       ("{{count|duration}}", "4 s"),
+      ("{{asset|map:'CPC=pipe,*=other'}} {{missing|map:'x=y'}}", "pipe "), ("{{count|map:'3=three'}}", "4"),
+      ("{{count|map:'3=three,*=many'}} {{asset|map:'CPC='}}", "many "), ("{{asset|map:'CPC=a=b'}}", "a=b"),
+      ("{{values|truncate:'8'}} {{asset|truncate:'3'}} {{asset|truncate:'1'}}", "mines, … CPC …"),
+      ("{{asset|map:'CPC=07.50'|number}} {{asset|number}}", "7.5 CPC"),
+      ("{{asset|map:'*=<a & b>'|escape}}", "&lt;a &amp; b&gt;"),
     ]) func renders(text: String, expected: String)
   {
     #expect(render(text) == expected)
@@ -51,6 +56,8 @@ import Testing
       ("{{", 0, 2), ("a {{b", 2, 3), ("{{}}", 0, 2), ("{{a|}}", 4, 1), ("{{a|dat}}", 4, 3),
       ("{{a|upper lower}}", 10, 1),
       ("{{a|join}}", 4, 4), ("{{a|date:'x'}}", 4, 8), ("{{a|join:x}}", 9, 1), ("{{a|join:'x}}", 9, 4),
+      ("{{a|map}}", 4, 3), ("{{a|map:'x'}}", 4, 7), ("{{a|truncate:'0'}}", 4, 12), ("{{a|truncate:'x'}}", 4, 12),
+      ("{{a|escape:'x'}}", 4, 10),
     ]) func locatesProblems(text: String, offset: Int, length: Int)
   {
     let problems = Template.parse(text).problems

@@ -1,0 +1,57 @@
+package import Events
+
+/// What becomes of messages apart from being sent.
+extension Transaction {
+  /// Puts a dead letter back into its endpoint's queue, to be tried at once as if it were new. An endpoint that was gone is
+  /// tried again.
+  ///
+  /// - Returns: Whether there was such a dead letter.
+  package func redrive(id: Int64, at now: Instant) throws(StorageError) -> Bool {
+    try database.connection.execute(
+      "DELETE FROM gone_endpoint WHERE endpoint = (SELECT endpoint FROM outbox WHERE id = ? AND state = 'dead')", id)
+    try database.connection.execute(
+      """
+      UPDATE outbox SET state = 'pending', attempts = 0, next_attempt_at = ?2, created_at = ?2
+      WHERE id = ?1 AND state = 'dead'
+      """, id, now)
+    return database.connection.changes > 0
+  }
+
+  /// Puts all dead letters back, of one endpoint if asked, as ``redrive(id:at:)`` does with one.
+  ///
+  /// - Returns: How many there were.
+  package func redriveAll(endpoint: String? = nil, at now: Instant) throws(StorageError) -> Int {
+    try database.connection.execute("DELETE FROM gone_endpoint WHERE ?1 IS NULL OR endpoint = ?1", endpoint)
+    try database.connection.execute(
+      """
+      UPDATE outbox SET state = 'pending', attempts = 0, next_attempt_at = ?2, created_at = ?2
+      WHERE state = 'dead' AND (?1 IS NULL OR endpoint = ?1)
+      """, endpoint, now)
+    return database.connection.changes
+  }
+
+  /// Drops a message.
+  package func removeOutbox(id: Int64) throws(StorageError) {
+    try database.connection.execute("DELETE FROM outbox WHERE id = ?", id)
+  }
+
+  /// Drops delivered messages that are old, or that are more than are kept.
+  ///
+  /// - Parameters:
+  ///   - moment: What was made before it goes.
+  ///   - kept: So many stay at most, the newest.
+  ///   - limit: How many are dropped at most, so that nobody waits long for the transaction.
+  /// - Returns: How many were dropped.
+  package func removeDelivered(
+    createdBefore moment: Instant, keeping kept: Int, limit: Int
+  ) throws(StorageError) -> Int {
+    try database.connection.execute(
+      """
+      DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE state = 'delivered' AND created_at < max(?1, coalesce((
+            SELECT created_at FROM outbox WHERE state = 'delivered' ORDER BY created_at DESC LIMIT 1 OFFSET ?2), ?1))
+        ORDER BY created_at LIMIT ?3)
+      """, moment, max(0, kept - 1), limit)
+    return database.connection.changes
+  }
+}
