@@ -84,12 +84,6 @@ extension JSONValue {
 
   fileprivate var count: Int? { integer.map { Int($0) } }
 
-  fileprivate var instant: Instant? { stringValue.flatMap { ISO8601.instant($0) } }
-
-  fileprivate var elements: [JSONValue] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
-
   fileprivate var texts: [String] { elements.compactMap(\.stringValue) }
 
   /// The members of an object whose values are texts.

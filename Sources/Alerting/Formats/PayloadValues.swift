@@ -8,13 +8,28 @@ struct PayloadValues {
   private let message: Envelope
   private let secret: String?
 
+  private let data: JSONValue
+
   init(messageID: String, _ message: Envelope, secret: String?) {
     self.messageID = messageID
     self.message = message
     self.secret = secret
+    data = message.type == "alert.digest" ? PayloadValues.line(of: message) : message.data
   }
 
-  private var data: JSONValue { message.data }
+  /// A digest as one alert: with the highest level of its alerts, since the first of them.
+  private static func line(of digest: Envelope) -> JSONValue {
+    let alerts = digest.alerts
+    let level = alerts.compactMap { $0["level"]?.stringValue.flatMap(Level.init) }.max()
+    let start = alerts.compactMap { $0["at"]?.instant }.min()
+    let count = digest.data["count"]?.scalar ?? "0"
+    return .object(
+      digest.data.members + [
+        JSONMember("state", .string("digest")), JSONMember("title", .string("\(count) alert messages")),
+        JSONMember("level", .string((level ?? .informational).rawValue)), JSONMember("tags", .array([])),
+        JSONMember("at", .string(digest.timestamp)), JSONMember("starts_at", .string(start?.text ?? digest.timestamp)),
+      ])
+  }
 
   /// The value of one of ``PayloadNames``; nil where this message has none.
   func value(_ name: String) -> TemplateValue? {

@@ -20,6 +20,16 @@ package enum WebhookFormat: Sendable, Hashable {
   /// Whether the receiver forgets an alert that it is not told of again and again.
   var isForgetful: Bool { self == .alertmanager }
 
+  /// Whether the receiver knows alerts by their ids from beginning to end: then it gets each by itself and no digest,
+  /// in which an end would go unnoticed. So it is for Alertmanager and templates that name the alert's `id`.
+  var followsAlerts: Bool {
+    switch self {
+    case .standard, .cloudevents: false
+    case .alertmanager: true
+    case .template(let template): template.placeholders.contains { $0.name == "id" }
+    }
+  }
+
   var contentType: String {
     self == .cloudevents ? "application/cloudevents+json; charset=utf-8" : "application/json"
   }

@@ -67,8 +67,11 @@ package struct Routing {
   }
 
   /// Sends a message now, or lets it wait for others: for those of the endpoint's `group_wait`, behind those that wait
-  /// already, and where the endpoint got too many within the last minute.
+  /// already, and where the endpoint got too many within the last minute. A receiver that follows each alert gets it.
   private func deliver(_ document: AlertDocument, to endpoint: Endpoint) throws(StorageError) {
+    guard !endpoint.format.followsAlerts else {
+      return try transaction.enqueue(OutboxRow(document, to: endpoint, at: now))
+    }
     var due = try transaction.waitingDue(endpoint: endpoint.name)
     if due == nil, !endpoint.groupWait.isZero { due = now.advanced(by: endpoint.groupWait) }
     if due == nil { due = try roomAgain(for: endpoint) }

@@ -97,7 +97,7 @@ extension DaemonRun {
 extension Monitor {
   /// Queues messages for these endpoints from now on.
   func use(_ endpoints: [Endpoint]) {
-    writer.endpoints = endpoints
+    writer.router.endpoints = endpoints
   }
 }
 

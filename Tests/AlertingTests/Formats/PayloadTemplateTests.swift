@@ -1,6 +1,7 @@
 import Events
 import JSON
 import Rules
+import Storage
 import TestSupport
 import Testing
 
@@ -79,9 +80,34 @@ import Testing
     #expect((ntfy["message"]?.stringValue?.utf8.count ?? 9999) < 4096)
   }
 
+  /// A digest fits the templates of those who get one; who follows alerts gets none.
+  @Test func aDigestReadsAsOneMessage() throws {
+    let documents = [Level.medium, .critical, .low].map { level in
+      Sample.document(transition: Sample.transition(level: level))
+    }
+    let digest = Digest(documents: documents, count: 3, firstSeq: 1, lastSeq: 3, madeAt: Sample.now)
+    for name in ["slack", "ntfy"] {
+      let (template, _) = JSONTemplate.parse(try text(ofShipped: name))
+      let format = WebhookFormat.template(template)
+      #expect(!format.followsAlerts)
+      let endpoint = try FormatTests.endpoint(format, insert: "key-0123456789")
+      let row = OutboxRow(digest, to: endpoint)
+      let body = try JSONValue(parsing: endpoint.request(for: row, told: nil, now: Sample.now).body)
+      let title = name == "ntfy" ? body["title"] : body["blocks"]?[0]?["text"]?["text"]
+      #expect(title == .string("CRITICAL digest: 3 alert messages"))
+      #expect("\(body)".contains("3 alert messages: 1 critical, 1 medium, 1 low"))
+    }
+    let (pager, _) = JSONTemplate.parse(try text(ofShipped: "pagerduty"))
+    #expect(WebhookFormat.template(pager).followsAlerts && WebhookFormat.alertmanager.followsAlerts)
+    #expect(!WebhookFormat.standard.followsAlerts && !WebhookFormat.cloudevents.followsAlerts)
+  }
+
+  private func text(ofShipped name: String) throws -> String {
+    String(decoding: try #require(TestFiles.bytes(inProject: "Config/templates/\(name).json")), as: UTF8.self)
+  }
+
   private func shipped(_ name: String, _ document: AlertDocument) throws -> JSONValue {
-    let bytes = try #require(TestFiles.bytes(inProject: "Config/templates/\(name).json"))
-    return try render(String(decoding: bytes, as: UTF8.self), document)
+    try render(try text(ofShipped: name), document)
   }
 
   @Test func everyShippedTemplateIsNamed() throws {
