@@ -18,8 +18,13 @@ run: libraries
 
 ## test: build and run all tests
 .PHONY: test
-test: libraries
+test: libraries receivers
 	$(SWIFT) test
+
+## test-delivery: webhooks against hostile receivers, with the daemon killed forty times
+.PHONY: test-delivery
+test-delivery: libraries receivers
+	VEDETTE_KILLS=40 $(SWIFT) test --filter 'HostileReceiverTests|SlowReceiverTests|VerifierTests|AlertmanagerTests|HookServerTests'
 
 ## check: linter, Vedette's own check, the rules' tests, the README's first screen, a tidy tree
 .PHONY: check
@@ -81,6 +86,10 @@ proof-large: libraries
 clean:
 	rm -rf .build .build-release .build-deb .build-fuzz .run
 
+.PHONY: receivers
+receivers:
+	@scripts/test-receivers.sh
+
 .PHONY: libraries
 libraries:
 	@scripts/system-libraries.sh
@@ -88,4 +97,4 @@ libraries:
 .PHONY: help
 help:
 	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-	  printf '  make %-10s %s\n' "$$name" "$$text"; done
+	  printf '  make %-14s %s\n' "$$name" "$$text"; done

@@ -31,11 +31,11 @@ package final class LoopbackReceiver: Sendable {
 
   package let port: UInt16
   private let listener: Int32
-  private let behaviour: @Sendable (Int) -> Behaviour
+  private let behaviour: @Sendable (Int, Request) -> Behaviour
   private let log = Mutex<[Request]>([])
   private let connections = Atomic(0)
 
-  init(_ behaviour: @escaping @Sendable (Int) -> Behaviour) {
+  init(_ behaviour: @escaping @Sendable (Int, Request) -> Behaviour) {
     let (listener, port) = LoopbackReceiver.listen()
     self.listener = listener
     self.port = port
@@ -44,11 +44,18 @@ package final class LoopbackReceiver: Sendable {
 
   /// Starts a receiver whose last behaviour goes on for all further requests.
   package static func start(_ behaviours: Behaviour...) -> LoopbackReceiver {
-    start { behaviours[min($0, behaviours.count - 1)] }
+    start(choosing: { behaviours[min($0, behaviours.count - 1)] })
   }
 
   /// Starts a receiver whose behaviour depends on the number of the request, from 0.
   package static func start(choosing behaviour: @escaping @Sendable (Int) -> Behaviour) -> LoopbackReceiver {
+    start(judging: { number, _ in behaviour(number) })
+  }
+
+  /// Starts a receiver whose behaviour depends on the number of the request, from 0, and on what it says.
+  package static func start(
+    judging behaviour: @escaping @Sendable (Int, Request) -> Behaviour
+  ) -> LoopbackReceiver {
     let receiver = LoopbackReceiver(behaviour)
     // A serial queue without a target has a thread of its own; the shared pool would run out of them here.
     DispatchQueue(label: "receiver").async { [listener = receiver.listener, weak receiver] in
@@ -97,7 +104,7 @@ package final class LoopbackReceiver: Sendable {
         log.append(request)
         return log.count - 1
       }
-      guard perform(behaviour(number), connection) else { return }
+      guard perform(behaviour(number, request), connection) else { return }
     }
   }
 

@@ -128,7 +128,7 @@ import Testing
 struct CurlSenderTLSTests {
   private static let server = """
     from http.server import BaseHTTPRequestHandler, HTTPServer
-    from ssl import PROTOCOL_TLS_SERVER, SSLContext
+    from ssl import CERT_REQUIRED, PROTOCOL_TLS_SERVER, SSLContext
     from sys import argv
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -136,24 +136,54 @@ struct CurlSenderTLSTests {
             self.send_response(200); self.send_header("content-length", "0"); self.end_headers()
         def log_message(self, *arguments): pass
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.timeout = 60
+    server.timeout = 600
     context = SSLContext(PROTOCOL_TLS_SERVER)
     context.load_cert_chain(argv[1] + "/cert.pem", argv[1] + "/key.pem")
+    if argv[3] == "mutual":
+        context.load_verify_locations(argv[1] + "/client.pem")
+        context.verify_mode = CERT_REQUIRED
     server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_address[1], flush=True)
-    for _ in range(3): server.handle_request()
+    for _ in range(int(argv[2])): server.handle_request()
     """
 
-  @Test func onlyATrustedCertificateForTheNameIsAccepted() async throws {
-    let folder = try Folder()
+  /// A certificate for localhost and its key, signed by itself.
+  private static func makeCertificate(_ name: String, key: String, in folder: Folder) {
     Tool.output(
       """
       openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-      -addext subjectAltName=DNS:localhost -keyout \(folder.path)/key.pem -out \(folder.path)/cert.pem 2>&1
+      -addext subjectAltName=DNS:localhost -keyout \(folder.path)/\(key) -out \(folder.path)/\(name) 2>&1
       """)
+  }
+
+  /// Starts a server that ends after so many requests.
+  private static func serve(_ count: Int, _ mode: String, in folder: Folder) throws -> (server: Tool, port: Int) {
+    makeCertificate("cert.pem", key: "key.pem", in: folder)
     folder.write(CurlSenderTLSTests.server, to: "server.py")
-    let server = Tool("exec python3 \(folder.file("server.py")) \(folder.path) 2>&1")
-    let port = try #require(Int(server.line()))
+    let server = Tool("exec python3 \(folder.file("server.py")) \(folder.path) \(count) \(mode) 2>&1")
+    return (server, try #require(Int(server.line())))
+  }
+
+  @Test func aClientCertificateIsShownWhereOneIsConfigured() async throws {
+    let folder = try Folder()
+    CurlSenderTLSTests.makeCertificate("client.pem", key: "client.key", in: folder)
+    let (server, port) = try CurlSenderTLSTests.serve(2, "mutual", in: folder)
+    var endpoint = try EndpointTests.endpoint("https://localhost:\(port)/")
+    endpoint.allowPrivate = true
+    endpoint.caFile = folder.file("cert.pem")
+    let request = WebhookRequest(headers: [], body: "{}")
+    let without = await (try CurlSender(endpoint)).send(request).result
+    #expect(without != .response(status: 200, retryAfter: nil, body: ""))
+    endpoint.clientCertificate = folder.file("client.pem")
+    endpoint.clientKey = folder.file("client.key")
+    let with = await (try CurlSender(endpoint)).send(request).result
+    #expect(with == .response(status: 200, retryAfter: nil, body: ""))
+    withExtendedLifetime(server) {}
+  }
+
+  @Test func onlyATrustedCertificateForTheNameIsAccepted() async throws {
+    let folder = try Folder()
+    let (server, port) = try CurlSenderTLSTests.serve(3, "server", in: folder)
     func send(host: String, caFile: String?) async throws -> WebhookAnswer.Result {
       var endpoint = try EndpointTests.endpoint("https://\(host):\(port)/")
       endpoint.allowPrivate = true
@@ -166,5 +196,6 @@ struct CurlSenderTLSTests {
     #expect("\(misnamed)".contains("127.0.0.1"))
     let trusted = try await send(host: "localhost", caFile: folder.file("cert.pem"))
     #expect(trusted == .response(status: 200, retryAfter: nil, body: ""))
+    withExtendedLifetime(server) {}
   }
 }

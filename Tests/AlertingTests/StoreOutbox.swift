@@ -9,6 +9,8 @@ actor StoreOutbox: Outbox {
   private let store: Store
   private var failingUpdates = 0
   private var failingReads = 0
+  /// How many messages were handed out at one time, at most.
+  private(set) var mostAtOnce = 0
 
   init(path: String) throws {
     store = try Store(path: path)
@@ -44,7 +46,9 @@ actor StoreOutbox: Outbox {
       failingReads -= 1
       throw Failure()
     }
-    return try store.dueMessages(endpoint: endpoint, at: now, limit: limit)
+    let rows = try store.dueMessages(endpoint: endpoint, at: now, limit: limit)
+    mostAtOnce = max(mostAtOnce, rows.count)
+    return rows
   }
 
   func nextMessageDue(endpoint: String) throws -> Instant? {

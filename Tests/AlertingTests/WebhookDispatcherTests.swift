@@ -160,6 +160,22 @@ struct Desk {
     #expect(slow.mostUnderWay == 1 && quick.mostUnderWay == 1)
   }
 
+  @Test func ofAThousandMessagesAFewAreHeldWhileAnEndpointIsSlow() async throws {
+    let slow = RecordingSender(status: 200)
+    let quick = RecordingSender(status: 200)
+    slow.hold()
+    let desk = try await Desk([("slow", slow), ("quick", quick)])
+    try await desk.enqueue((1...1000).map { ("alert-\($0)", $0) }, endpoints: ["slow", "quick"])
+    while quick.requests.count < 1000 {
+      await desk.dispatcher.step(now: desk.clock.now)
+      await Task.yield()
+    }
+    #expect(slow.requests.count <= 1 && quick.mostUnderWay == 1)
+    #expect(await desk.outbox.mostAtOnce <= WebhookDispatcher.window)
+    slow.release()
+    await desk.dispatcher.idle()
+  }
+
   @Test func aFailingEndpointIsProbedAndRecovers() async throws {
     let sender = RecordingSender { number, _ in
       number < 12 ? .failure("connection refused") : .response(status: 200, retryAfter: nil, body: "")

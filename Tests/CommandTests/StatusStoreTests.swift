@@ -111,9 +111,11 @@ import Testing
       OutboxCounts(endpoint: "old", pending: 0, dead: 2, lastError: "410"),
     ]
     #expect(
-      StatusReport.webhooks(named: ["desk", "ops"], counts) == [
-        .init(name: "desk", outbox: .init(pending: 1, dead: 0)), .init(name: "ops"),
-        .init(name: "old", outbox: .init(pending: 0, dead: 2), lastError: "410"),
-      ])
+      StatusReport.webhooks(
+        named: ["desk", "ops"], counts,
+        gone: [GoneEndpoint(endpoint: "ops", address: "ab", reason: "answered 410", since: SampleStore.imported)]) == [
+          .init(name: "desk", outbox: .init(pending: 1, dead: 0)), .init(name: "ops", disabled: "answered 410"),
+          .init(name: "old", outbox: .init(pending: 0, dead: 2), lastError: "410"),
+        ])
   }
 }

@@ -50,6 +50,11 @@ final class Station {
     try PosixFileSystem().write(Array(text.utf8), to: folder.file(name))
   }
 
+  /// Writes a file anywhere. Returns whether it could.
+  static func write(_ text: String, path: String) -> Bool {
+    (try? PosixFileSystem().write(Array(text.utf8), to: FilePath(path))) != nil
+  }
+
   /// What a file of the folder holds; nil where there is none.
   func text(of name: String) -> String? {
     TestFiles.bytes(at: path(name)).map { String(decoding: $0, as: UTF8.self) }

@@ -18,7 +18,7 @@ extension Configuration {
   /// The settings that take effect at the next start only, since files are kept under them that would have to be moved,
   /// or since what is under way depends on them.
   package static let restartKeys = [
-    "inbox", "settle", "database", "alerts.log", "alerts.text", "webhooks", "limits.queue",
+    "inbox", "settle", "database", "alerts.log", "alerts.text", "limits.queue",
   ]
 
   /// The settings of ``restartKeys`` that differ in another configuration, by key.
@@ -26,7 +26,7 @@ extension Configuration {
     let changed: [String: Bool] = [
       "inbox": inbox != other.inbox, "settle": settle != other.settle, "database": database != other.database,
       "alerts.log": alerts.log != other.alerts.log, "alerts.text": alerts.text != other.alerts.text,
-      "webhooks": webhooks != other.webhooks, "limits.queue": limits.queue != other.limits.queue,
+      "limits.queue": limits.queue != other.limits.queue,
     ]
     return Configuration.restartKeys.filter { changed[$0] == true }
   }
@@ -38,7 +38,6 @@ extension Configuration {
     result.settle = settle
     result.database = database
     result.alerts = alerts
-    result.webhooks = webhooks
     result.limits.queue = limits.queue
     return result
   }

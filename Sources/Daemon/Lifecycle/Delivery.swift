@@ -21,14 +21,18 @@ final class Delivery: Sendable {
       random: { Double.random(in: 0...1) }, report: { logger.log($0) }, wake: { bell.ring() })
   }
 
-  private static func senders(_ endpoints: [Endpoint]) throws -> [(endpoint: Endpoint, sender: any Sender)] {
+  /// Endpoints, each with what carries its requests.
+  typealias Senders = [(endpoint: Endpoint, sender: any Sender)]
+
+  /// Throws where libcurl does not take what an endpoint asks for.
+  static func senders(_ endpoints: [Endpoint]) throws -> Senders {
     try endpoints.map { ($0, try CurlSender($0)) }
   }
 
   /// Goes on with other endpoints, or with the same whose URLs, secrets or templates were changed.
-  func replace(_ endpoints: [Endpoint]) async throws {
-    await dispatcher.replace(try Delivery.senders(endpoints))
-    await monitor.use(endpoints)
+  func replace(_ senders: Senders) async {
+    await dispatcher.replace(senders)
+    await monitor.use(senders.map(\.endpoint))
   }
 
   /// How the endpoints do.
@@ -76,21 +80,11 @@ final class Delivery: Sendable {
   private static let cleaningInterval: Int64 = 600_000
 }
 
-extension DaemonRun {
-  /// Reads URLs, secrets, certificates' paths and templates of the webhooks anew; with an error in any, those in use
-  /// stay.
-  func reloadWebhooks(_ delivery: Delivery) async {
+extension Configuration {
+  /// The endpoints of the webhooks, with the URLs, secrets and templates as they stand on the disk.
+  func loadEndpoints() -> LoadedEndpoints {
     let credentials = getenv("CREDENTIALS_DIRECTORY").map { ["CREDENTIALS_DIRECTORY": String(cString: $0)] }
-    let loaded = configuration.loadEndpoints(environment: credentials ?? [:])
-    guard loaded.diagnostics.isEmpty else {
-      options.show(loaded.diagnostics)
-      return options.logger.error("webhooks are not reloaded: those in use stay")
-    }
-    do {
-      try await delivery.replace(loaded.endpoints)
-    } catch {
-      options.logger.error("webhooks are not reloaded: \(error)")
-    }
+    return loadEndpoints(environment: credentials ?? [:])
   }
 }
 

@@ -16,9 +16,9 @@ struct ReloadOutcome: Sendable {
 }
 
 extension DaemonRun {
-  /// Takes configuration, rules and feeds as they stand on the disk. With an error in any file, everything stays as it
-  /// is. What takes effect only at the next start is named.
-  func reload(_ monitor: Monitor) async -> ReloadOutcome {
+  /// Takes configuration, rules, feeds and webhooks as they stand on the disk. With an error in any file, everything stays
+  /// as it is. What takes effect only at the next start is named.
+  func reload(_ monitor: Monitor, _ delivery: Delivery) async -> ReloadOutcome {
     var settings = configuration
     var needsRestart: [String] = []
     if let parsed = options.reread?() {
@@ -29,6 +29,14 @@ extension DaemonRun {
     let hash = ConfigurationDigest.onDisk(settings, path: options.path)
     let definitions = DefinitionLoader.load(settings)
     guard !definitions.diagnostics.hasErrors else { return refuse(definitions.diagnostics) }
+    let loaded = settings.loadEndpoints()
+    guard loaded.diagnostics.isEmpty else { return refuse(loaded.diagnostics) }
+    let senders: Delivery.Senders
+    do {
+      senders = try Delivery.senders(loaded.endpoints)
+    } catch {
+      return refuse("nothing is reloaded, since a webhook cannot be used: \(error)")
+    }
     do {
       try await monitor.adopt(definitions)
     } catch {
@@ -36,6 +44,7 @@ extension DaemonRun {
     }
     current.value = settings
     await monitor.apply(settings)
+    await delivery.replace(senders)
     await note(hash, succeeded: true, needsRestart: needsRestart, monitor)
     var sentences = ["reloaded \(definitions.rules.count) rules and \(definitions.feeds.all.count) feeds"]
     options.logger.notice("\(sentences[0])")

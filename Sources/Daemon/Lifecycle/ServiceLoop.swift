@@ -34,7 +34,7 @@ final class ServiceLoop: Sendable {
     self.http = http
     reloader = Reloader {
       manager.notifyReloading()
-      let outcome = await run.reload(monitor)
+      let outcome = await run.reload(monitor, delivery)
       manager.notify(.ready)
       bell.ring()
       return outcome

@@ -106,5 +106,6 @@ extension StatusReport {
     writer.member("pending", webhook.outbox.pending)
     writer.member("dead", webhook.outbox.dead)
     writer.member("last_error", webhook.lastError)
+    writer.member("disabled", webhook.disabled)
   }
 }

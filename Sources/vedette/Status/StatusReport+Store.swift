@@ -25,7 +25,8 @@ extension StatusReport {
     outbox = Outbox(pending: counts.outbox["pending"] ?? 0, dead: counts.outbox["dead"] ?? 0)
     feeds = StatusReport.feeds(try reader.files())
     rules = try StatusReport.rules(reader, at: now)
-    self.webhooks = StatusReport.webhooks(named: webhooks, try reader.outboxCounts())
+    self.webhooks = StatusReport.webhooks(
+      named: webhooks, try reader.outboxCounts(), gone: try reader.goneEndpoints())
   }
 
   private static func size(of path: String) -> Int64 {
@@ -67,13 +68,16 @@ extension StatusReport {
     return (try? JSONValue(parsing: line.json))?["title"]?.scalarText
   }
 
-  static func webhooks(named names: [String], _ counts: [OutboxCounts]) -> [Webhook] {
+  static func webhooks(
+    named names: [String], _ counts: [OutboxCounts], gone: [GoneEndpoint] = []
+  ) -> [Webhook] {
     let known = Dictionary(uniqueKeysWithValues: counts.map { ($0.endpoint, $0) })
     let strangers = counts.map(\.endpoint).filter { !names.contains($0) }
     return (names + strangers).map { name in
       let count = known[name]
       return Webhook(
-        name: name, outbox: Outbox(pending: count?.pending ?? 0, dead: count?.dead ?? 0), lastError: count?.lastError)
+        name: name, outbox: Outbox(pending: count?.pending ?? 0, dead: count?.dead ?? 0), lastError: count?.lastError,
+        disabled: gone.first { $0.endpoint == name }?.reason)
     }
   }
 }

@@ -95,7 +95,8 @@ extension StatusReport {
       let dead = "\(webhook.outbox.dead) dead"
       table.add(
         printable(webhook.name), "\(webhook.outbox.pending) pending",
-        webhook.outbox.dead > 0 ? style(.red, dead) : dead, printable(webhook.lastError ?? ""))
+        webhook.outbox.dead > 0 ? style(.red, dead) : dead,
+        webhook.disabled.map { style(.red, "disabled: \(printable($0))") } ?? printable(webhook.lastError ?? ""))
     }
     return table
   }

@@ -73,6 +73,8 @@ struct StatusReport: Sendable, Equatable {
     var outbox = Outbox()
     /// What the receiver answered last, where the last attempt failed.
     var lastError: String?
+    /// What the receiver answered when it said that it is gone: nothing is sent to it.
+    var disabled: String?
   }
 
   struct Database: Sendable, Equatable {
