@@ -11,7 +11,7 @@ decoders=${*:-events ndjson json csv delimited web cap cloudevents compressed}
 # Every module is compiled with the coverage that libFuzzer follows, in a folder of its own.
 build() {
   VEDETTE_PROOFS=1 "${SWIFT:-swift}" build --configuration release --scratch-path .build-fuzz --product fuzz-decoder \
-    -Xswiftc -sanitize-coverage=edge,indirect-calls,trace-cmp "$@"
+    -Xswiftc -sanitize=fuzzer "$@"
 }
 build
 program=$(build --show-bin-path)/fuzz-decoder
