@@ -10,6 +10,7 @@ struct Vedette: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self,
+      SilenceCommand.self, AckCommand.self, DeadCommand.self, WebhookCommand.self,
       ReloadCommand.self,
     ])
 }

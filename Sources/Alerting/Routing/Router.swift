@@ -71,3 +71,17 @@ extension Silence {
   /// No alert is without a rule.
   private static let nothing = (try? [Matcher("rule", .equal, "")]) ?? []
 }
+
+extension SilenceRow {
+  /// The silence as it is stored.
+  package init(_ silence: Silence, createdAt: Instant) {
+    self.init(
+      id: silence.id, matchers: silence.text, startsAt: silence.startsAt, endsAt: silence.endsAt,
+      createdBy: silence.createdBy, comment: silence.comment, createdAt: createdAt)
+  }
+}
+
+extension Silence {
+  /// Its matchers as one text that can be read again.
+  package var text: String { matchers.map(\.text).joined(separator: ",") }
+}

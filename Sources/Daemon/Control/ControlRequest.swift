@@ -25,7 +25,10 @@ protocol ControlRequest: Sendable {
 
 /// The requests that there are.
 enum ControlRequests {
-  static let all: [any ControlRequest.Type] = [ReloadRequest.self]
+  static let all: [any ControlRequest.Type] = [
+    ReloadRequest.self, AddSilenceRequest.self, ExpireSilenceRequest.self, AckRequest.self, RedriveRequest.self,
+    DropRequest.self,
+  ]
 }
 
 extension Monitor {

@@ -1,0 +1,69 @@
+import JSON
+import Logging
+import Storage
+
+/// `vedette dead redrive`: puts dead letters back into their queues, to be sent as if they were new.
+struct RedriveRequest: ControlRequest {
+  static let name = "dead redrive"
+
+  private let letters: DeadLetters
+
+  init(_ arguments: ControlArguments) throws(ControlError) {
+    letters = try DeadLetters(arguments)
+  }
+
+  func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
+    let now = monitor.clock.now
+    let ids = try letters.find(monitor.store)
+    try monitor.store.transaction { (transaction) throws(StorageError) in
+      for id in ids { _ = try transaction.redrive(id: id, at: now) }
+    }
+    return .object([JSONMember("redriven", .number(String(ids.count)))])
+  }
+}
+
+/// `vedette dead drop`: forgets dead letters.
+struct DropRequest: ControlRequest {
+  static let name = "dead drop"
+
+  private let letters: DeadLetters
+
+  init(_ arguments: ControlArguments) throws(ControlError) {
+    letters = try DeadLetters(arguments)
+  }
+
+  func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
+    let ids = try letters.find(monitor.store)
+    try monitor.store.transaction { (transaction) throws(StorageError) in
+      for id in ids { try transaction.removeOutbox(id: id) }
+    }
+    monitor.logger.notice("\(exchange.user) dropped \(ids.count) dead letters")
+    return .object([JSONMember("dropped", .number(String(ids.count)))])
+  }
+}
+
+/// Which dead letters a request is about: those with these numbers, or all, of one webhook if asked.
+private struct DeadLetters: Sendable {
+  private let ids: [Int64]
+  private let endpoint: String?
+
+  init(_ arguments: ControlArguments) throws(ControlError) {
+    ids = try arguments.texts("ids").map { (text) throws(ControlError) in
+      guard let id = Int64(text) else { throw ControlError("'\(text)' is not the number of a dead letter") }
+      return id
+    }
+    endpoint = try arguments.optionalText("webhook")
+    let isAll = try arguments.flag("all")
+    guard isAll || !ids.isEmpty else { throw ControlError("say which dead letters, or all") }
+  }
+
+  /// Their numbers; all of them must be there.
+  func find(_ store: Store) throws -> [Int64] {
+    guard !ids.isEmpty else { return try store.messages(.dead, endpoint: endpoint).map(\.id) }
+    for id in ids {
+      guard let row = try store.message(id: id), row.state == .dead, endpoint.map({ $0 == row.endpoint }) ?? true
+      else { throw ControlError("there is no dead letter \(id)\(endpoint.map { " of \($0)" } ?? "")") }
+    }
+    return ids
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Daemon
+import Documents
+import Glibc
+import JSON
+import Logging
+
+extension ConfigurationOptions {
+  /// A way to have something changed: through the daemon, or in its place where none runs.
+  func control(_ configuration: Configuration) -> Control {
+    var logger = Logger(label: "vedette") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .warning
+    let folder = workingDirectory
+    let show: @Sendable ([Diagnostic]) -> Void = { diagnostics in
+      let report = CheckReport(diagnostics.map { $0.shortened(from: folder) }, fileCount: 1)
+      note(report.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())
+    }
+    let options = DaemonRun.Options(
+      once: true, logger: logger, environment: Environment.all, echo: { _ in }, show: show)
+    return Control(configuration, options: options) {
+      let loaded = configuration.loadEndpoints(environment: Environment.all)
+      if !loaded.diagnostics.isEmpty {
+        show(loaded.diagnostics)
+        throw ExitCode(1)
+      }
+      return loaded.endpoints
+    }
+  }
+}
+
+/// Has a request done; ends the command with a sentence where that fails.
+func performing(_ body: () async throws -> JSONValue) async throws -> JSONValue {
+  do {
+    return try await body()
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    note("vedette: \(error)")
+    throw ExitCode(1)
+  }
+}
+
+extension JSONValue {
+  /// The whole number under a name; 0 where there is none.
+  func count(_ name: String) -> Int {
+    guard case .number(let token)? = self[name] else { return 0 }
+    return Int(token) ?? 0
+  }
+
+  /// The value as one line of text.
+  var text: String {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.text
+  }
+}

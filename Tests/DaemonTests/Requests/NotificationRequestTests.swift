@@ -1,0 +1,158 @@
+import Alerting
+import Events
+import Inbox
+import JSON
+import Logging
+import Rules
+import Storage
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// What the commands `silence`, `ack` and `dead` ask of the daemon.
+@Suite struct NotificationRequestTests {
+  private let folder: TemporaryFolder
+  private let monitor: Monitor
+  private let clock = ManualClock(RandomCase.day(0))
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    var configuration = Configuration.defaults(folder: folder.path.text)
+    configuration.inbox = folder.file("spool").text
+    configuration.database = folder.file("vedette.db").text
+    configuration.alerts.log = folder.file("alerts.jsonl").text
+    configuration.alerts.text = folder.file("alerts.log").text
+    let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    let endpoint = try Endpoint(name: "desk", url: "https://example.org/", secrets: [secret])
+    let clock = clock
+    monitor = try Monitor(
+      configuration,
+      Monitor.Context(
+        clock: WallClock { clock.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        endpoints: [endpoint], echo: { _ in }))
+    await monitor.recoverLog()
+    try await adopt(failing: nil)
+  }
+
+  /// Raises, or ends, an alert about a file with errors.
+  private func adopt(failing file: String?) async throws {
+    var definitions = Definitions()
+    definitions.incomplete = [file].compactMap(\.self)
+    definitions.siblings =
+      RuleFile.parse(
+        """
+        silences: [{matchers: rule=never, ends_at: 9999-01-01, created_by: me, comment: fixed}]
+        """, file: "a.yaml"
+      ).siblings
+    try await monitor.adopt(definitions)
+  }
+
+  private func ask(_ name: String, _ arguments: String) async throws -> JSONValue {
+    try await monitor.perform(
+      ControlCall(name, try JSONValue(parsing: arguments)), ControlExchange(user: "ann")
+    ).get()
+  }
+
+  private func refusal(_ name: String, _ arguments: String) async -> String {
+    do {
+      return "done: \(try await ask(name, arguments))"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func aSilenceMutesUntilItIsEnded() async throws {
+    let added = try await ask(
+      "silence add",
+      #"{"matchers":["rule=vedette-bad-file","level=high"],"ends_at":"\#(RandomCase.day(9).text)","comment":"known"}"#)
+    let id = try #require(added["id"]?.stringValue)
+    let row = try #require(try await monitor.silences().first)
+    #expect(row.id == id && row.createdBy == "ann" && row.comment == "known")
+    #expect(row.matchers == #"rule="vedette-bad-file",level="high""# && row.startsAt == RandomCase.day(0))
+    try await adopt(failing: "b.yaml")
+    #expect(try await monitor.messages(.pending).isEmpty)
+    #expect(try await monitor.lines().last?.contains("silenced_by=\(id)") == true)
+    clock.set(RandomCase.day(1))
+    #expect(try await ask("silence expire", #"{"ids":["\#(id)"]}"#)["expired"]?[0] == .string(id))
+    #expect(try await monitor.messages(.pending).map(\.seq) == [1], "what still fires is sent at once")
+    #expect(await refusal("silence expire", #"{"ids":["\#(id)"]}"#) == "there is no silence \(id) that is not over")
+  }
+
+  @Test(arguments: [
+    (#"{"matchers":[],"ends_at":"9999","comment":"c"}"#, "a silence needs a matcher, or it would mute everything"),
+    (#"{"matchers":["a"],"ends_at":"9999","comment":"c"}"#, "'a': expected =, !=, =~ or !~"),
+    (#"{"matchers":["a=b"],"comment":"c"}"#, "the argument 'ends_at' is missing"),
+    (#"{"matchers":["a=b"],"ends_at":"soon","comment":"c"}"#, "'soon' is no time"),
+    (#"{"matchers":["a=b"],"ends_at":"2001","comment":"c"}"#, "the silence would be over already"),
+    (#"{"matchers":["a=b"],"ends_at":"9998","starts_at":"9999","comment":"c"}"#, "the silence ends before it starts"),
+    (#"{"matchers":["a=b"],"ends_at":"9999","comment":""}"#, "a silence needs a comment that says why"),
+  ]) func refusesASilence(_ arguments: String, _ sentence: String) async throws {
+    #expect(await refusal("silence add", arguments) == sentence)
+    #expect(try await monitor.silences().isEmpty)
+  }
+
+  @Test func silencesOfRuleFilesEndThere() async throws {
+    let id = try #require(await monitor.writer.router.siblings.silences.first?.id)
+    #expect(
+      await refusal("silence expire", #"{"ids":["\#(id)"]}"#)
+        == "the silence \(id) stands in a rule file; take it out there")
+  }
+
+  @Test func anAlertIsAcknowledgedByTheBeginningOfItsID() async throws {
+    try await adopt(failing: "b.yaml")
+    let id = try #require(try await monitor.firing().first?.id)
+    let reply = try await ask("ack", #"{"alerts":["\#(id.prefix(6).uppercased())"],"comment":"seen"}"#)
+    #expect(reply["acknowledged"]?[0]?["alert"] == .string(id))
+    let ack = try #require(try await monitor.acknowledgement(of: id))
+    #expect(ack.createdBy == "ann" && ack.comment == "seen" && ack.seq == 1)
+    #expect(
+      await refusal("ack", #"{"alerts":["\#(id.prefix(3))"]}"#).hasPrefix("'\(id.prefix(3))' is no id of an alert"))
+    #expect(await refusal("ack", #"{"alerts":["0000000"]}"#) == "there is no alert 0000000")
+    #expect(await refusal("ack", #"{"alerts":["~~~~~"]}"#).hasPrefix("'~~~~~' is no id of an alert"))
+    clock.set(RandomCase.day(1))
+    try await adopt(failing: nil)
+    #expect(await refusal("ack", #"{"alerts":["\#(id)"]}"#).hasPrefix("the alert \(id) is over"))
+  }
+
+  @Test func deadLettersAreSentAgainOrDropped() async throws {
+    for file in ["b.yaml", "c.yaml", "d.yaml"] { try await adopt(failing: file) }
+    try await monitor.killMessages()
+    let dead = try await monitor.messages(.dead)
+    #expect(dead.count >= 3)
+    clock.set(RandomCase.day(1))
+    #expect(try await ask("dead redrive", #"{"ids":["\#(dead[1].id)"]}"#)["redriven"] == .number("1"))
+    let again = try #require(try await monitor.messages(.pending).first)
+    #expect(again.id == dead[1].id && again.attempts == 0 && again.nextAttemptAt == RandomCase.day(1))
+    #expect(await refusal("dead redrive", #"{"ids":["\#(dead[1].id)"]}"#) == "there is no dead letter \(dead[1].id)")
+    #expect(
+      await refusal("dead drop", #"{"ids":["\#(dead[0].id)"],"webhook":"x"}"#)
+        == "there is no dead letter \(dead[0].id) of x")
+    #expect(await refusal("dead drop", "{}") == "say which dead letters, or all")
+    #expect(try await ask("dead drop", #"{"ids":["\#(dead[0].id)"]}"#)["dropped"] == .number("1"))
+    let rest = dead.count - 2
+    #expect(try await ask("dead drop", #"{"all":true,"webhook":"other"}"#)["dropped"] == .number("0"))
+    #expect(try await ask("dead redrive", #"{"all":true,"webhook":"desk"}"#)["redriven"] == .number("\(rest)"))
+    #expect(try await monitor.messages(.dead).isEmpty)
+  }
+}
+
+extension Monitor {
+  fileprivate func silences() throws -> [SilenceRow] { try store.silences() }
+  fileprivate func messages(_ state: OutboxRow.State) throws -> [OutboxRow] { try store.messages(state) }
+  fileprivate func lines() throws -> [String] { try store.transitions().map(\.line) }
+  fileprivate func firing() throws -> [AlertRow] { try store.firingAlerts(at: clock.now) }
+  fileprivate func acknowledgement(of alert: String) throws -> AckRow? { try store.ack(of: alert) }
+
+  /// Gives up every message.
+  fileprivate func killMessages() throws {
+    let waiting = try store.messages(.pending)
+    try store.transaction { (transaction) throws(StorageError) in
+      for row in waiting {
+        var row = row
+        (row.state, row.attempts) = (.dead, 3)
+        try transaction.update(row)
+      }
+    }
+  }
+}
