@@ -84,7 +84,7 @@ func feed(_ format: String) -> FeedDefinition? {
 /// The most memory that this process had, in KiB.
 func peakMemory() -> Int {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return usage.ru_maxrss
 }
 
@@ -116,7 +116,8 @@ case "write":
   while left > 0 {
     let note = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let line = #"{"time":"2022-01-05T10:00:00Z","kind":"protest.riot","note":"\#(note)"}"# + "\n"
-    guard fputs(line, stdout) >= 0 else { exit(1) }
+    let bytes = Array(line.utf8)
+    guard write(STDOUT_FILENO, bytes, bytes.count) == bytes.count else { exit(1) }
     left -= line.utf8.count
   }
 case "file":
