@@ -39,6 +39,8 @@ package struct Diagnostic: Sendable, Hashable {
 package final class DiagnosticCollector {
   package let file: String
   package private(set) var diagnostics: [Diagnostic] = []
+  /// How many errors were noted, also those beyond what is kept.
+  package private(set) var errorCount = 0
   private let lines: [Substring]
   /// A broken file can have a problem in each of its values; nobody reads more than this many.
   private let limit = 1000
@@ -48,12 +50,13 @@ package final class DiagnosticCollector {
     lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
   }
 
-  package var hasErrors: Bool { diagnostics.contains(where: \.isError) }
+  package var hasErrors: Bool { errorCount > 0 }
 
   /// Notes a problem at a place of the text.
   package func report(
     _ code: DiagnosticCode, _ message: String, at mark: Mark, length: Int = 1, suggestion: String? = nil
   ) {
+    if code.severity == .error { errorCount += 1 }
     guard diagnostics.count < limit else { return }
     let isLast = diagnostics.count == limit - 1
     let source = lines.indices.contains(mark.line - 1) ? String(lines[mark.line - 1]) : nil
@@ -91,5 +94,6 @@ package final class DiagnosticCollector {
   /// Adds what was found elsewhere about the same file.
   package func add(_ others: [Diagnostic]) {
     diagnostics += others
+    errorCount += others.count(where: \.isError)
   }
 }

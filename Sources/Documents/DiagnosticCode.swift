@@ -126,7 +126,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .badTestEvent: "A line of a test's events cannot be read."
     case .expectsNothing: "A test does not say what it expects."
     case .ruleCycle: "Rules name each other in a circle."
-    case .brokenRule: "A rule names another that has errors, so neither can be evaluated."
+    case .brokenRule: "A rule names another rule, a list or a macro that has errors, so it cannot be evaluated either."
     case .badList: "A list cannot be read, or an entry of one."
     case .matcherSyntax: "A matcher that cannot be read: a label's name, one of = != =~ !~, and a value."
     case .unknownField: "A field that is not of the event model, though its name is close to one that is."

@@ -49,10 +49,10 @@ package final class MappingReader {
   }
 
   /// Notes every key that nobody asked for.
-  package func finish() {
+  package func finish(as code: DiagnosticCode = .unknownKey) {
     for pair in node.pairs ?? [] where !known.contains(pair.name) {
       collector.report(
-        .unknownKey, "\(what) has no key '\(pair.name)'", at: pair.key,
+        code, "\(what) has no key '\(pair.name)'", at: pair.key,
         suggestion: Suggestion.nearest(to: pair.name, in: known))
     }
   }

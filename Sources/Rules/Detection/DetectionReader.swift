@@ -22,7 +22,9 @@ struct DetectionReader {
   var source: [FieldMatch] = []
 
   /// Nil where anything is wrong with it. Without a node it has what the correlation and the macros bring.
-  func read(_ node: Node?) -> Detection? {
+  ///
+  /// - Parameter at: Where what has no place of its own is told.
+  func read(_ node: Node?, at: Node) -> Detection? {
     guard let pairs = node.map({ $0.pairs }) ?? [] else {
       if let node { collector.report(.wrongKind, "'detection' must be a mapping, not \(node.kindName)", at: node) }
       return nil
@@ -33,6 +35,10 @@ struct DetectionReader {
       collector.report(.missingKey, "'detection' needs a selection", at: pairs.first?.key ?? node)
     }
     let reader = SelectionReader(collector: collector, lists: lists)
+    for macro in macros where macro.alternatives.isEmpty {
+      collector.report(
+        .brokenRule, "the macro '\(macro.name)' has errors", at: node?["condition"] ?? own.first?.key ?? at)
+    }
     let parts = own.map { reader.read($0.name, $0.value) } + inner.map { reader.read($0.name, $0.node) } + macros
     if let node { refuseTimeframe(node) }
     let names = own.map(\.name) + inner.map(\.name) + macros.map(\.name)
@@ -40,6 +46,7 @@ struct DetectionReader {
     warnOfUnused(condition, own)
     if stepsAreRequired, let anyStep = anyStep(names), anyStep != condition { condition = .all([anyStep, condition]) }
     guard parts.allSatisfy({ $0 != nil }) else { return nil }
+    guard !macros.contains(where: \.alternatives.isEmpty) else { return nil }
     let detection = Detection(parts: parts.compactMap { $0 }, condition: condition, source: source)
     if let place = node?["condition"] ?? own.first?.key { check(detection, at: place) }
     return detection

@@ -5,6 +5,7 @@ import Events
 enum Modifier: String, CaseIterable {
   case contains, startswith, endswith, re, i, m, s, cidr, gt, gte, lt, lte, neq, exists, cased, all, fieldref, expand
   case windash, base64, base64offset, utf16, utf16le, utf16be, wide
+  case minute, hour, day, week, month, year
 }
 
 /// A key of a selection: `field|modifier|modifier`.
@@ -37,6 +38,8 @@ struct FieldKey {
   private(set) var isDashTolerant = false
   /// What turns a text into other bytes, in order.
   private(set) var encodings: [Modifier] = []
+  /// What of a time is compared.
+  private(set) var timePart: TimePart?
   private(set) var modifiers: [Modifier] = []
 
   init(_ text: String) throws(Failure) {
@@ -84,6 +87,9 @@ struct FieldKey {
     case .expand: isExpanded = true
     case .windash: isDashTolerant = true
     case .base64, .base64offset, .utf16, .utf16le, .utf16be, .wide: encodings.append(modifier)
+    case .minute, .hour, .day, .week, .month, .year:
+      if timePart != nil { return misfit(modifier) }
+      timePart = TimePart(rawValue: modifier.rawValue)
     }
     return nil
   }
@@ -127,10 +133,20 @@ struct FieldKey {
     let isField = if case .field = comparison { true } else { false }
     if isCased && !isText && !isField { return "'cased' goes with texts only" }
     if !encodings.isEmpty && !isText { return "encodings go with texts only" }
+    if let timePart, !isOfNumbers {
+      return "'\(timePart.rawValue)' goes with numbers, gt, gte, lt, lte and neq only"
+    }
     if isDashTolerant && !isText { return "'windash' goes with texts only" }
     if isExpanded && !isText && comparison != .block { return "'expand' goes with texts and 'cidr' only" }
     if comparison == .exists && (isAll || isNegated) { return "'exists' stands alone" }
     if isNegated, case .bound = comparison { return "'neq' does not go with a bound" }
     return nil
+  }
+
+  /// Whether its values are numbers, compared by value.
+  private var isOfNumbers: Bool {
+    if case .bound = comparison { return !isExpanded }
+    return comparison == .text(.equals) && encodings.isEmpty && !isDashTolerant && !isExpanded && !isCased && !isAll
+      && !field.isEmpty
   }
 }

@@ -27,6 +27,16 @@ struct FieldMatch: Sendable {
   let tests: [ValueTest]
   /// The field, its modifiers and its values in one order.
   let canonical: String
+  /// Of a long list of values, those that are looked up instead of tried, and the tests that remain.
+  private let index: (texts: ExactTexts, rest: [ValueTest])?
+
+  init(subject: Subject, quantifier: Quantifier, tests: [ValueTest], canonical: String) {
+    self.subject = subject
+    self.quantifier = quantifier
+    self.tests = tests
+    self.canonical = canonical
+    index = ExactTexts.split(tests)
+  }
 
   /// Whether it speaks of the field `modality`.
   var namesModality: Bool {
@@ -48,7 +58,11 @@ struct FieldMatch: Sendable {
     if case .exists(let wanted) = quantifier { return (value != nil) == wanted }
     guard let value else { return holdsForMissing }
     switch quantifier {
-    case .any: return tests.contains { test in FieldMatch.anyElement(of: value) { test.matches($0, in: event) } }
+    case .any:
+      if let index, FieldMatch.anyElement(of: value, index.texts.contain) { return true }
+      return (index?.rest ?? tests).contains { test in
+        FieldMatch.anyElement(of: value) { test.matches($0, in: event) }
+      }
     case .all: return tests.allSatisfy { test in FieldMatch.anyElement(of: value) { test.matches($0, in: event) } }
     case .none:
       return FieldMatch.anyElement(of: value) { element in !tests.contains { $0.matches(element, in: event) } }

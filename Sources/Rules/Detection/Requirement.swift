@@ -80,7 +80,7 @@ extension FieldMatch {
     case .number(_, let pattern): subject == .kind ? .oneOf([pattern]) : .anything
     case .missing: subject == .kind ? .oneOf([]) : .anything
     case .until(_, let test): requirement(of: test)
-    case .pattern, .block, .bound, .field: .anything
+    case .pattern, .block, .bound, .field, .part: .anything
     }
   }
 }

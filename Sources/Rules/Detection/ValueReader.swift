@@ -30,6 +30,17 @@ struct ValueReader {
   }
 
   private func value(_ text: String, _ node: Node) -> Value? {
+    guard let part = key.timePart else { return comparison(text, node) }
+    guard let number = node.asInt else { return misuse("'\(part.rawValue)' needs a whole number", node) }
+    guard part.range.contains(number) else {
+      collector.report(
+        .badValue, "'\(part.rawValue)' is from \(part.range.lowerBound) to \(part.range.upperBound)", at: node)
+      return nil
+    }
+    return comparison(text, node).map { (.part(part, $0.test), $0.canonical) }
+  }
+
+  private func comparison(_ text: String, _ node: Node) -> Value? {
     switch key.comparison {
     case .text(let relation):
       let isPlain = relation == .equals && key.encodings.isEmpty && !key.isDashTolerant && !key.field.isEmpty
@@ -99,6 +110,10 @@ struct ValueReader {
       collector.report(
         .unknownList, "there is no list '\(name)'", at: node,
         suggestion: Suggestion.nearest(to: name, in: lists.keys.sorted()))
+      return nil
+    }
+    if entries.isEmpty {
+      collector.report(.brokenRule, "the list '\(name)' has errors", at: node)
       return nil
     }
     let values = entries.map { value(of: $0, node) }

@@ -2,7 +2,7 @@ import Events
 import JSON
 
 /// One value of a rule, compared with one value of an event.
-indirect enum ValueTest: Sendable {
+enum ValueTest: Sendable {
   /// A text, by pattern; any of several that stand for one value.
   case text([TextPattern])
   /// A number, compared by value with numbers and by text with texts.
@@ -16,7 +16,9 @@ indirect enum ValueTest: Sendable {
   /// Another field of the same event.
   case field(FieldReference)
   /// A test that holds only for events that begin before a moment: an entry of a list that expires.
-  case until(Instant, ValueTest)
+  indirect case until(Instant, ValueTest)
+  /// A test of one part of a time.
+  indirect case part(TimePart, ValueTest)
 
   /// Compares with a scalar; everything else, and a null, is unequal to all.
   func matches(_ value: JSONValue, in event: Event) -> Bool {
@@ -34,6 +36,10 @@ indirect enum ValueTest: Sendable {
     case .block(let block): value.stringValue.map(block.contains) ?? false
     case .bound(let bound): ValueTest.number(value).map(bound.holds) ?? false
     case .field(let reference): reference.matches(value, in: event)
+    case .part(let part, let test):
+      ValueTest.scalarText(value).flatMap { ISO8601.time($0) }.map {
+        test.matches(.number(String(part.value(of: $0.start))), in: event)
+      } ?? false
     case .until(let end, let test): event.effect.start < end && test.matches(value, in: event)
     }
   }
@@ -49,7 +55,7 @@ indirect enum ValueTest: Sendable {
   }
 
   /// Whether a value reads so that the body holds: a truth value in any of its spellings, anything else as it stands.
-  private static func reads(_ value: JSONValue, _ body: (String) -> Bool) -> Bool {
+  static func reads(_ value: JSONValue, _ body: (String) -> Bool) -> Bool {
     guard case .bool(let flag) = value else { return scalarText(value).map(body) ?? false }
     return (flag ? yes : no).contains(where: body)
   }

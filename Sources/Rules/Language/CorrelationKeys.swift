@@ -42,16 +42,21 @@ enum CorrelationKeys {
         reader.collector.report(.noEffect, "'timespan' has no effect in a \(kind.rawValue)", at: node)
       } else {
         reader.collector.report(
-          .badValue, "'\(key)' does not go with '\(kind.rawValue)'; it goes with \(names(kinds))", at: node)
+          .badValue, "'\(key)' does not go with '\(kind.rawValue)'\(hint(kinds))", at: node)
       }
     }
   }
 
-  private static func names(_ kinds: [Correlation.Kind]) -> String {
-    // A list of nearly all types helps nobody.
-    let names = kinds.map { "'\($0.rawValue)'" }
-    if kinds.count > 6 { return kinds.contains(.baseline) ? "the other types" : "counts and statistics" }
-    return names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  /// Where it does go, unless that is nearly everywhere.
+  private static func hint(_ kinds: [Correlation.Kind]) -> String {
+    if kinds == Correlation.Kind.measures { return "; it goes with counts and statistics" }
+    guard kinds.count <= 3 else { return "" }
+    return "; it goes with " + kinds.map { "'\($0.rawValue)'" }.joined(separator: " and ")
+  }
+
+  /// The keys that go with a type.
+  static func keys(of kind: Correlation.Kind) -> [String] {
+    common + own.filter { $0.kinds.contains(kind) }.map(\.key)
   }
 }
 

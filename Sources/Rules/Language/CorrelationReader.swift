@@ -77,7 +77,7 @@ extension CorrelationReader {
       for pair in fields where !shape.steps.contains(where: { isSame($0.name, pair.name) }) {
         collector.report(
           .unknownStep, "'\(pair.name)' is not one of the correlation's 'rules'", at: pair.key,
-          suggestion: Suggestion.nearest(to: pair.name, in: shape.steps.map(\.name)))
+          suggestion: Suggestion.nearest(to: pair.name, in: shape.selections + context.rules.keys.sorted()))
       }
     }
   }

@@ -2,6 +2,8 @@ import Documents
 import Events
 
 /// Reads what all rules of a set may use: lists of values and macros.
+///
+/// One with errors is there all the same, with nothing in it: a rule that names it cannot run.
 struct LibraryReader {
   let resources: any RuleResources
   private(set) var lists: [String: [ListEntry]] = [:]
@@ -16,11 +18,12 @@ struct LibraryReader {
     guard let node = document["lists"], !node.isNull else { return }
     for pair in pairs(node, "lists", collector) {
       guard isNew("list \(pair.name)", "the list '\(pair.name)'", pair.key, collector) else { continue }
-      lists[pair.name] = ListReader(collector: collector, resources: resources).read(pair.name, pair.value)
+      let before = collector.errorCount
+      let entries = ListReader(collector: collector, resources: resources).read(pair.name, pair.value)
+      lists[pair.name] = collector.errorCount == before ? entries : []
     }
   }
 
-  /// Macros that have errors are there all the same, matching nothing, so that rules that name them say nothing wrong.
   mutating func readMacros(_ document: Node, _ collector: DiagnosticCollector) {
     guard let node = document["macros"], !node.isNull else { return }
     for pair in pairs(node, "macros", collector) {

@@ -8,6 +8,7 @@ struct ListReader {
 
   /// The entries that could be read.
   func read(_ name: String, _ node: Node) -> [ListEntry] {
+    let before = collector.errorCount
     let entries: [ListEntry]
     if let elements = node.elements {
       entries = elements.compactMap(entry)
@@ -17,7 +18,7 @@ struct ListReader {
       collector.report(.wrongKind, "a list must be a list of values, or {file: PATH}, not \(node.kindName)", at: node)
       return []
     }
-    if entries.isEmpty, !collector.hasErrors {
+    if entries.isEmpty, collector.errorCount == before {
       collector.report(.badList, "the list '\(name)' is empty, and matches nothing", at: node)
     }
     return entries

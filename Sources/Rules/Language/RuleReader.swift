@@ -49,7 +49,8 @@ struct RuleReader {
     StateReader(reader, kind: shape?.kind).read(&rule)
     rule.annotations = AnnotationReader(collector).read(reader, correlation)
     rule.tests = RuleTestReader(collector).read(reader.value("tests"))
-    reader.finish()
+    // Sigma allows keys of one's own.
+    reader.finish(as: sigma.isSigma ? .sigmaKeyIgnored : .unknownKey)
     guard id != nil else { return nil }
     var reading = RuleReading(rule: rule, place: document["id"] ?? document, isSigma: sigma.isSigma)
     reading.references = references(shape, rule.correlation)
@@ -87,7 +88,8 @@ struct RuleReader {
   }
 
   private func detection(_ reader: MappingReader, _ shape: CorrelationShape?, _ sigma: SigmaKeys) -> Detection? {
-    let steps = shape?.steps.filter { !$0.mustBeRule && shape?.selections.contains($0.name) == true }.map(\.name) ?? []
+    let known = Set(shape?.selections ?? [])
+    let steps = shape?.steps.filter { !$0.mustBeRule && known.contains($0.name) }.map(\.name) ?? []
     let node = shape?.steps.isEmpty ?? true ? reader.required("detection") : reader.value("detection")
     guard node != nil || !steps.isEmpty else { return shape?.steps.isEmpty ?? true ? nil : .nothing }
     var detectionReader = DetectionReader(collector: collector)
@@ -95,11 +97,16 @@ struct RuleReader {
     detectionReader.macros = context.macros
     detectionReader.inner = shape?.steps.compactMap { step in step.selection.map { (step.name, $0) } } ?? []
     detectionReader.steps = steps
-    detectionReader.hasAllSteps = shape?.hasAllSteps ?? true
+    detectionReader.hasAllSteps = shape.map { hasAllSteps($0, known) } ?? true
     detectionReader.stepsAreRequired = shape?.stepsAreAlternatives ?? false
     detectionReader.usedElsewhere = shape?.namedSelections ?? []
     detectionReader.source = sigma.source
-    return detectionReader.read(node)
+    return detectionReader.read(node, at: shape?.node ?? reader.node)
+  }
+
+  /// Whether every step was read and is something.
+  private func hasAllSteps(_ shape: CorrelationShape, _ selections: Set<String>) -> Bool {
+    shape.hasAllSteps && shape.steps.allSatisfy { selections.contains($0.name) || context.rules[$0.name] != nil }
   }
 
   private func references(_ shape: CorrelationShape?, _ correlation: Correlation?) -> [(id: String, node: Node)] {
@@ -111,7 +118,7 @@ struct RuleReader {
   /// What a rule says about itself.
   private func describe(_ rule: inout Rule, _ reader: MappingReader) {
     rule.description = reader.text("description")
-    rule.status = reader.text("status")
+    rule.status = status(reader)
     rule.level = reader.word("level") ?? .medium
     rule.tags = reader.list("tags")?.map(\.text) ?? []
     rule.labels = reader.texts("labels")?.map { Label($0.name.text ?? "", $0.value.text ?? "") } ?? []
@@ -122,9 +129,18 @@ struct RuleReader {
     rule.repeatInterval = reader.positiveSpan("repeat_interval")
     if let node = reader.value("enabled"), let text = node.text, let until = ISO8601.time(text) {
       rule.offUntil = until.start
+      rule.isEnabled = context.now.map { until.start <= $0 } ?? true
     } else {
       rule.isEnabled = reader.bool("enabled") ?? true
     }
+  }
+
+  private func status(_ reader: MappingReader) -> String? {
+    let status = reader.text("status")
+    if let status, ["deprecated", "unsupported"].contains(status), let node = reader.value("status") {
+      collector.report(.sigmaKeyIgnored, "'\(status)' has no effect; 'enabled: false' turns a rule off", at: node)
+    }
+    return status
   }
 
   /// A list of names, or names with a weight or a word each.
@@ -134,10 +150,6 @@ struct RuleReader {
     }
     return reader.list("hypotheses")?.map { Label($0.text, "") } ?? []
   }
-}
-
-extension DiagnosticCollector {
-  var errorCount: Int { diagnostics.count(where: \.isError) }
 }
 
 extension Detection {

@@ -12,7 +12,7 @@ struct SigmaKeys {
   /// `logsource` as an ordinary match on `logsource.product`, `logsource.category` and `logsource.service`.
   let source: [FieldMatch]
 
-  private static let ignoredKeys = [
+  static let ignoredKeys = [
     "date", "modified", "license", "related", "fields", "scope", "taxonomy", "regression_tests_path", "simulation",
   ]
 

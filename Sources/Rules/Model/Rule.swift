@@ -15,7 +15,8 @@ package struct Rule: Sendable {
   /// What its alerts speak for or against, each with a weight or a word; kept for the reader, without effect.
   package var hypotheses: [Label] = []
   package var isEnabled = true
-  /// The moment on the wall clock until which it is off; nil for one that is not.
+  /// The moment on the wall clock until which it is off; nil for one that is not. Who reads the rule looks at it once: until
+  /// then ``isEnabled`` is false.
   package var offUntil: Instant?
   /// Whether it is evaluated for the rules that name it and its own alerts are told to nobody.
   package var isSilent = false

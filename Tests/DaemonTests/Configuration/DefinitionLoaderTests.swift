@@ -54,6 +54,29 @@ import Testing
     #expect(definitions.feeds.names == ["events"])
   }
 
+  @Test func rulesNameListsAndEachOtherAcrossFiles() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("feeds/outages.yaml", DefinitionLoaderTests.feed)
+    try folder.write("rules/data/terminals.csv", "value,expires\nCPC,\n")
+    try folder.write("rules/lists.yaml", "lists: {terminals: {file: data/terminals.csv}}\n")
+    let base = "id: base\ntitle: B\ndetection: {s: {asset|expand: '%terminals%'}}\n"
+    try folder.write("rules/z.yaml", base)
+    let over = "id: over\ntitle: O\ncorrelation: {type: event_count, rules: base, timespan: 7d, condition: {gte: 2}}\n"
+    try folder.write("rules/a.yaml", over)
+    let definitions = load(folder)
+    #expect(definitions.diagnostics.map(\.rendered) == [])
+    #expect(definitions.rules.map(\.id) == ["over", "base"])
+    #expect(definitions.goodCopies.count == 4)
+    let before = definitions.rules.map(\.canonical)
+    try folder.write("rules/data/terminals.csv", "value,expires\nCPC,\nBTC,2030-01-01\n")
+    #expect(load(folder).rules.map(\.canonical) != before)
+    // Where a rule breaks, that over it goes on with its last good copy.
+    try folder.write("rules/z.yaml", base.replacing("title", with: "titel"))
+    let broken = load(folder) { _, path in path.hasSuffix("z.yaml") ? base : path.hasSuffix("a.yaml") ? over : nil }
+    #expect(broken.rules.map(\.id) == ["over", "base"])
+    #expect(Set(broken.diagnostics.map(\.code)) == [.unknownKey, .missingKey, .brokenRule])
+  }
+
   @Test func aBadFileIsReplacedByItsLastGoodCopy() throws {
     let folder = try TemporaryFolder()
     try folder.write("feeds/outages.yaml", "feed: outages\n")
