@@ -20,6 +20,15 @@ package enum JSONValue: Sendable, Hashable {
     if case .string(let text) = self { text } else { nil }
   }
 
+  /// The text of a scalar as a person would write it; nil for null, lists and objects.
+  package var scalarText: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    case .bool(let flag): flag ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+
   /// The value of the first member with this name, or nil where there is none or this is no object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

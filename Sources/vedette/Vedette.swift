@@ -11,6 +11,6 @@ struct Vedette: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, EventsCommand.self, AlertsCommand.self, StatusCommand.self,
       SilenceCommand.self, AckCommand.self, DeadCommand.self, WebhookCommand.self,
-      ReloadCommand.self, SchemaCommand.self,
+      ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self, FeedCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Storage
 import Testing
 
 @testable import vedette
@@ -24,6 +25,25 @@ import Testing
       EventFormat.text(.plain).line(EventFormatTests.event())
         == "2022-08-23            pipeline.disruption.reduced       CPC           "
         + "Berths \"damaged\", twice\\u{1b}[2J  (events/S002-011)")
+  }
+
+  @Test func whatReportsDoNotAgreeAboutIsShown() throws {
+    func report(_ key: String, _ value: String) -> Report {
+      var report = Report(feed: "f", key: key, kind: "a", time: EventTime(Instant(milliseconds: 0)))
+      (report.value, report.cluster) = (value, "x")
+      return report
+    }
+    let reports = [report("1", "80"), report("2", "100"), report("3", "80")]
+    let event = try #require(Event(id: 1, reports: reports.map { ($0, Instant(milliseconds: 0)) }))
+    let told = Corroboration(
+      sources: SourceCounts(reports: 3, publishers: 2, origins: 1), conflicts: EventConflict.all(in: reports))
+    let lines = EventFormat.text(.plain).line(event, told).split(separator: "\n")
+    #expect(lines[0].hasSuffix("(f/1, 3 reports of 2 publishers, 1 origin)"))
+    #expect(lines.dropFirst() == ["    value: 80 (f/1, f/3), or 100 (f/2)"])
+    let json = try JSONValue(parsing: EventFormat.json.line(event, told))
+    #expect(json["publishers"] == .number("2") && json["origins"] == .number("1"))
+    #expect(json["conflicts"]?[0]?["values"]?[1]?["value"] == .string("100"))
+    #expect(EventFormat.text(.plain).line(event).hasSuffix("(f/1, 3 reports)"))
   }
 
   @Test func withoutAnAssetTheActorsAreNamed() {

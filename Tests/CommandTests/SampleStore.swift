@@ -31,7 +31,7 @@ final class SampleStore {
       var file = try tx.beginFile(
         feed: "events", name: name, digest: name, size: 1000, firstSeen: SampleStore.imported)
       let placed = reports.enumerated().map { ($0.element, RecordPosition(line: $0.offset + 1, offset: $0.offset)) }
-      _ = try tx.insert(reports: placed, file: file.id, ingested: SampleStore.imported, revision: .none)
+      _ = try tx.insert(reports: placed, file: file.id, ingested: SampleStore.imported, rules: RevisionRules(.none))
       file.state = .done
       file.records = reports.count
       file.finished = SampleStore.imported

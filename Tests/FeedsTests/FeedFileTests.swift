@@ -82,14 +82,6 @@ import Testing
         ])
   }
 
-  @Test(arguments: [
-    ("withdrawn_if: \"s != 'Active'\"", "withdrawn_if"), ("snapshot: {full: true, max_withdrawn: 20%}", "snapshot"),
-    ("classify: []", "classify"),
-  ])
-  func keysOfLaterVersions(line: String, key: String) {
-    #expect(problems(good + line) == ["10:1 E100 '\(key)' is not supported by this version"])
-  }
-
   @Test func formatsThatAreNotDelimited() throws {
     for type in ["rss", "atom", "jsonfeed"] {
       #expect(try feed("feed: t\nformat: {type: \(type)}\ntime: {event: t}\nmap: {kind: k}").format.kind == .web)

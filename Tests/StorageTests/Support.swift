@@ -54,11 +54,19 @@ struct TestStore {
   func importChunk(
     _ reports: [Report], ingested: Instant = january(31), revision: RevisionPolicy = .none
   ) throws -> (outcomes: [ReportOutcome], changes: [EventChange]) {
+    try importChunk(reports, ingested: ingested, rules: RevisionRules(revision), file: file.id)
+  }
+
+  /// Imports reports as one chunk of a file, by other rules.
+  @discardableResult
+  func importChunk(
+    _ reports: [Report], ingested: Instant = january(31), rules: RevisionRules, file: Int64
+  ) throws -> (outcomes: [ReportOutcome], changes: [EventChange]) {
     let placed = reports.enumerated().map {
       (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset * 100))
     }
     return try store.transaction { (tx) throws(StorageError) in
-      let chunk = try tx.insert(reports: placed, file: file.id, ingested: ingested, revision: revision)
+      let chunk = try tx.insert(reports: placed, file: file, ingested: ingested, rules: rules)
       return (chunk.outcomes, try tx.changes(of: chunk))
     }
   }

@@ -19,7 +19,7 @@ private struct Refused: Error, Equatable {}
     #expect(throws: Refused()) {
       try test.store.attempt { tx in
         let placed = [(report: report("b", kind: "two", cluster: "x"), position: RecordPosition(line: 1, offset: 0))]
-        let chunk = try tx.insert(reports: placed, file: 1, ingested: january(2), revision: .none)
+        let chunk = try tx.insert(reports: placed, file: 1, ingested: january(2), rules: RevisionRules(.none))
         #expect(chunk.outcomes == [.inserted(2)])
         try tx.put(MatchRow(stream: 1, group: "g", event: 2, start: january(1), finish: january(1)))
         tx.countDuplicateFile()

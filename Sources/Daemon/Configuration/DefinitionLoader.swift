@@ -51,7 +51,7 @@ extension DefinitionLoader {
     var feeds: [FeedDefinition] = []
     var owners: [String: String] = [:]
     let parse = { [tables] (path: String, text: String) in
-      FeedFile.parse(text, file: path) { tables.text(of: $0, for: path) }
+      FeedFile.parse(text, file: path, matchers: FeedMatchers.read) { tables.text(of: $0, for: path) }
     }
     for (path, text) in texts(catalog, .feed, diagnose: { parse($0, $1).diagnostics }) {
       guard let feed = parse(path, text).feed else { continue }

@@ -3,60 +3,91 @@ import Feeds
 import Rules
 import Storage
 
-/// Stores one chunk of a file and everything that follows from it, in one transaction.
+/// Stores chunks of a file and everything that follows from them.
 struct ChunkCommit {
   let writer: TransitionWriter
-  let policy: Storage.RevisionPolicy
+  let rules: RevisionRules
   let now: Instant
   /// Some bytes of the file: from a place on, so many.
   let raw: (_ position: RecordPosition, _ length: Int) -> [UInt8]
 
+  /// One chunk in one transaction.
+  ///
   /// - Parameter file: the file's row; its progress is brought up to date when the transaction holds.
   func run(
     _ chunk: FeedChunk, _ file: inout FileRow, _ engine: inout Engine, _ store: Store
   ) throws(StorageError) {
     var row = file
     try store.transaction { (transaction) throws(StorageError) in
-      if row.id == 0 {
-        row.id = try transaction.beginFile(
-          feed: row.feed, name: row.name, digest: row.digest, size: row.size, firstSeen: row.firstSeen
-        ).id
+      var imported = try insert(chunk, &row, transaction)
+      if chunk.isLast, let remapped = rules.remapped {
+        // What the file brought under its old mapping and brings no more.
+        let left = try transaction.activeReports(ofFile: remapped)
+        imported = imported.joined(with: try transaction.withdraw(left, ingested: now))
       }
-      let imported = try transaction.insert(
-        reports: chunk.reports, file: row.id, ingested: now, revision: policy)
-      count(chunk, imported.outcomes, in: &row)
-      try quarantine(chunk, imported, &row, transaction)
-      let changes = try transaction.changes(of: imported)
-      var history = StoreHistory(transaction, plans: writer.plans, now: now)
-      let transitions = try engine.apply(
-        changes.map { Rules.EventChange(old: $0.old, new: $0.new) }, now: now, &history)
-      try writer.write(transitions, isBackfill: false, now: now, transaction)
-      if !engine.fullRules.isEmpty {
-        try OwnAlerts(writer, transaction, now: now).note(fullRules: engine.fullRules)
-      }
-      row.offset = chunk.end.offset
-      row.line = chunk.end.line
-      if chunk.isLast {
-        row.state = .done
-        row.finished = now
-      }
-      try transaction.update(row)
+      try conclude(chunk, imported, &row, &engine, transaction)
     }
     file = row
+  }
+
+  /// The records of a chunk, inside a transaction.
+  func insert(
+    _ chunk: FeedChunk, _ row: inout FileRow, _ transaction: Transaction
+  ) throws(StorageError) -> ImportedChunk {
+    if row.id == 0 {
+      row.id = try transaction.beginFile(
+        feed: row.feed, name: row.name, digest: row.digest, size: row.size, firstSeen: row.firstSeen
+      ).id
+    }
+    let imported = try transaction.insert(reports: chunk.reports, file: row.id, ingested: now, rules: rules)
+    count(chunk, imported.outcomes, in: &row)
+    try quarantine(chunk, imported, &row, transaction)
+    return imported
+  }
+
+  /// What follows from the records of a chunk, in the transaction that inserted them.
+  func conclude(
+    _ chunk: FeedChunk, _ imported: ImportedChunk, _ row: inout FileRow, _ engine: inout Engine,
+    _ transaction: Transaction
+  ) throws(StorageError) {
+    try evaluate(try transaction.changes(of: imported), &engine, transaction)
+    row.offset = chunk.end.offset
+    row.line = chunk.end.line
+    if chunk.isLast {
+      row.state = .done
+      row.reason = nil
+      row.finished = now
+    }
+    try transaction.update(row)
+  }
+
+  /// Lets the rules see what changed.
+  func evaluate(
+    _ changes: [Storage.EventChange], _ engine: inout Engine, _ transaction: Transaction
+  ) throws(StorageError) {
+    var history = StoreHistory(transaction, plans: writer.plans, now: now)
+    let transitions = try engine.apply(
+      changes.map { Rules.EventChange(old: $0.old, new: $0.new) }, now: now, &history)
+    try writer.write(transitions, isBackfill: false, now: now, transaction)
+    if !engine.fullRules.isEmpty {
+      try OwnAlerts(writer, transaction, now: now).note(fullRules: engine.fullRules)
+    }
   }
 
   private func count(_ chunk: FeedChunk, _ outcomes: [ReportOutcome], in row: inout FileRow) {
     row.records += chunk.records
     row.dropped += chunk.dropped
     row.quarantined += chunk.quarantined.count
-    for outcome in outcomes {
-      switch outcome {
-      case .inserted: row.inserted += 1
-      case .unchanged: row.duplicates += 1
-      case .corrected: row.corrected += 1
-      case .stale: row.stale += 1
-      case .conflict: row.quarantined += 1
-      }
+    for outcome in outcomes { count(outcome, in: &row) }
+  }
+
+  func count(_ outcome: ReportOutcome, in row: inout FileRow) {
+    switch outcome {
+    case .inserted: row.inserted += 1
+    case .unchanged: row.duplicates += 1
+    case .corrected: row.corrected += 1
+    case .stale: row.stale += 1
+    case .conflict: row.quarantined += 1
     }
   }
 
@@ -77,7 +108,7 @@ struct ChunkCommit {
         QuarantineRow(
           file: row.id, record: number(of: position, in: chunk), position: position,
           reason: QuarantineReason.duplicateKey.rawValue,
-          detail: "key '\(report.key)' is known with other content, and \(policy.whyUndecided)",
+          detail: "key '\(report.key)' is known with other content, and \(rules.policy.whyUndecided)",
           raw: raw(position, length(of: index, in: chunk))))
     }
   }

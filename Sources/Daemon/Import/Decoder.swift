@@ -6,13 +6,13 @@ import Inbox
 /// Reads one claimed file on a queue of its own, so that the next chunk is decoded while the one before is stored.
 actor Decoder {
   private let executor = QueueExecutor(label: "vedette.decode")
-  private let file: FileSource
+  let file: FileSource
   private var reader: FeedReader?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(_ file: any ReadableFile) {
-    self.file = FileSource(file)
+  init(_ file: FileSource) {
+    self.file = file
   }
 
   /// The digest of the whole file.
@@ -24,9 +24,13 @@ actor Decoder {
   ///
   /// - Parameter queue: how many records may wait between reading and storing: a chunk has no more.
   func open(_ feed: FeedDefinition, resume: ResumePoint?, queue: Int, now: Instant) {
-    var limits = FeedLimits()
-    limits.recordsPerChunk = min(limits.recordsPerChunk, queue)
-    reader = FeedReader(feed: feed, source: file, resume: resume, limits: limits, now: now)
+    reader = FeedReader(file, feed, resume: resume, queue: queue, now: now)
+  }
+
+  /// The one record at a place of the file.
+  func record(at place: ResumePoint, of feed: FeedDefinition, now: Instant) -> Result<FeedChunk?, FileRejection> {
+    var reader = FeedReader(file, feed, resume: place, queue: 1, now: now)
+    return Result { () throws(FileRejection) in try reader.nextChunk() }
   }
 
   /// Some bytes of the file as its feed reads it, expanded where it is compressed, for showing a record that was put
@@ -48,23 +52,5 @@ actor Decoder {
   /// The next chunk; nil after the last.
   func next() -> Result<FeedChunk?, FileRejection> {
     Result { () throws(FileRejection) in try reader?.nextChunk() }
-  }
-}
-
-/// A claimed file as the feeds room reads it.
-private struct FileSource: ByteSource {
-  // Reading at an offset has no state, so it may be done on any queue.
-  nonisolated(unsafe) let file: any ReadableFile
-
-  init(_ file: any ReadableFile) {
-    self.file = file
-  }
-
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FeedReadError) -> Int {
-    do {
-      return try file.read(into: buffer, at: Int64(offset))
-    } catch {
-      throw FeedReadError(error.description)
-    }
   }
 }

@@ -10,12 +10,14 @@ extension Monitor {
   /// All of it is stored: into `done`.
   func finish(_ current: FileImport) {
     imports[current.file.lane] = nil
-    let row = current.row
+    finish(current.file, current.row)
+  }
+
+  /// As ``finish(_:)``, of a file that was stored in one transaction.
+  func finish(_ file: ClaimedFile, _ row: FileRow) {
     do {
-      let path = try inbox.archive(current.file, now: clock.now)
-      logger.info(
-        "imported \(row.feed)/\(row.name): \(row.records) records, \(row.inserted) new, \(row.duplicates) known, \(row.corrected) corrected, \(row.stale) stale, \(row.dropped) dropped, \(row.quarantined) quarantined; now \(path)"
-      )
+      let path = try inbox.archive(file, now: clock.now)
+      logger.info("imported \(row.summary); now \(path)")
     } catch {
       logger.warning("\(row.feed)/\(row.name) is imported but cannot be archived yet: \(error)")
       lookAgain()
@@ -45,7 +47,7 @@ extension Monitor {
     }
   }
 
-  private func note(_ rejection: FileRejection, _ row: FileRow) throws(StorageError) {
+  func note(_ rejection: FileRejection, _ row: FileRow) throws(StorageError) {
     var row = row
     row.state = .rejected
     row.reason = "\(rejection.reason.rawValue): \(rejection.message)"
@@ -67,8 +69,13 @@ extension Monitor {
       return reject(
         current.file, current.digest, FileRejection(.unreadable, message, afterCommit: true), row: current.row)
     }
-    imports[current.file.lane] = nil
-    do { _ = try inbox.putBack(current.file, now: clock.now) } catch { giveUp(current.file, "\(error)") }
+    putBack(current.file)
+  }
+
+  /// Gives a file of which nothing is stored back to `incoming`, where it has to settle anew.
+  func putBack(_ file: ClaimedFile) {
+    imports[file.lane] = nil
+    do { _ = try inbox.putBack(file, now: clock.now) } catch { giveUp(file, "\(error)") }
     lookAgain()
   }
 
@@ -78,6 +85,14 @@ extension Monitor {
     inbox.release(file, now: clock.now)
     lookAgain()
     say("\(file.name) waits: \(reason)", about: "file \(file.path)", level: .error)
+  }
+}
+
+extension FileRow {
+  /// What came of a file, in a line.
+  var summary: String {
+    "\(feed)/\(name): \(records) records, \(inserted) new, \(duplicates) known, \(corrected) corrected, "
+      + "\(stale) stale, \(dropped) dropped, \(quarantined) quarantined"
   }
 }
 

@@ -88,15 +88,17 @@ extension Monitor {
 
   /// Finds out what a claimed file is, and begins to read it.
   private func begin(_ file: ClaimedFile) async {
-    if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file)) }
+    if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file.identity.size)) }
     do {
-      let decoder = Decoder(WatchedFile(try inbox.open(file), vitals.decode))
+      let decoder = Decoder(FileSource(WatchedFile(try inbox.open(file), vitals.decode)))
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
       guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
       let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
       if known?.state == .done { return try archiveDuplicate(file) }
+      guard !commandImports.contains(digest) else { return giveUp(file, "a command imports it already") }
       let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
+      if feed.snapshot != nil { return importSnapshot(file, feed, decoder, digest, row: row) }
       await decoder.open(feed, resume: row.resume, queue: queue, now: clock.now)
       imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
     } catch {
@@ -105,11 +107,10 @@ extension Monitor {
   }
 
   /// 2 GiB.
-  private static let largestFile: Int64 = 2 << 30
+  static let largestFile: Int64 = 2 << 30
 
-  private static func tooLarge(_ file: ClaimedFile) -> FileRejection {
-    FileRejection(
-      .tooLarge, "the file has \(file.identity.size) bytes, more than the \(largestFile) that a file may have")
+  static func tooLarge(_ size: Int64) -> FileRejection {
+    FileRejection(.tooLarge, "the file has \(size) bytes, more than the \(largestFile) that a file may have")
   }
 
   private func feed(for file: ClaimedFile) -> FeedDefinition? {
@@ -157,19 +158,33 @@ extension Monitor {
   /// One transaction: events, quarantine, rule state, alerts, messages, and how far the file is read.
   private func store(_ chunk: FeedChunk, of current: inout FileImport) throws {
     try inbox.verify(current.file)
-    let decoder = current.decoder
-    let commit = ChunkCommit(
-      writer: writer, policy: Storage.RevisionPolicy(current.feed.revision), now: clock.now,
-      raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
-    let before = current.row
+    try commit(chunk, of: current.feed, to: &current.row, current.decoder)
+  }
+
+  /// One transaction, for a file that stays what it is.
+  func commit(
+    _ chunk: FeedChunk, of feed: FeedDefinition, to row: inout FileRow, _ decoder: Decoder
+  ) throws(StorageError) {
+    let commit = chunkCommit(feed, remapped: row.remapped, decoder)
+    let before = row
     board?.update { $0.waitingRecords = chunk.records }
     defer { board?.update { $0.waitingRecords = 0 } }
     do {
-      try commit.run(chunk, &current.row, &engine, store)
-      board?.count(current.row, since: before)
+      try commit.run(chunk, &row, &engine, store)
+      board?.count(row, since: before)
     } catch {
       engine.forget()
       throw error
     }
+  }
+
+  /// How the chunks of a file are stored.
+  func chunkCommit(_ feed: FeedDefinition, remapped: Int64?, _ decoder: Decoder) -> ChunkCommit {
+    ChunkCommit(
+      writer: writer,
+      rules: RevisionRules(
+        Storage.RevisionPolicy(feed.revision), restores: feed.snapshot != nil, remapped: remapped),
+      now: clock.now,
+      raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
   }
 }

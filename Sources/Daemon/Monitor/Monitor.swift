@@ -1,4 +1,5 @@
 import Alerting
+import Digests
 import Events
 import Feeds
 import Inbox
@@ -26,6 +27,8 @@ actor Monitor {
   var writer: TransitionWriter
   /// What is being imported, one file for each feed's folder.
   var imports: [Lane: FileImport] = [:]
+  /// What commands import at this moment.
+  var commandImports: Set<Digests.Digest> = []
   /// The directories in which something may appear, as the last scan found them.
   var directories: [FilePath] = []
   /// When files that were not ready at the last scan may be; nil where all were.

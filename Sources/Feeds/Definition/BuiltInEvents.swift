@@ -25,7 +25,7 @@ extension FeedDefinition {
     cluster: [])
 
   /// What an export says of an event beyond its report; read, but neither mapped nor kept.
-  static let exportNames = ["feed", "ingested", "reports"]
+  static let exportNames = ["feed", "ingested", "reports", "publishers", "origins", "conflicts"]
 
   /// Whether this is the built-in feed, whose records need no key and may state a revision.
   var isBuiltIn: Bool { keepsRest }

@@ -33,6 +33,9 @@ extension FeedDefinition {
     writer.member("cluster", cluster)
     for alias in aliases { writer.member("alias", [alias.name] + alias.sources.map { "\($0)" }) }
     if revisionIsTime { writer.member("revision-is-time", true) }
+    writer.member("withdrawn-if", withdrawnIf.flatMap { [$0.field] + $0.values.sorted() })
+    writer.member("snapshot", snapshot != nil)
+    writer.member("classify", classification.canonical)
     writer.endObject()
     return writer.text
   }

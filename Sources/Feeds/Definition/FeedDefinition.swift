@@ -15,12 +15,12 @@ package struct FeedDefinition: Sendable {
   /// The fields that are kept under their own names.
   let keep: [String]
   /// Whether every field is kept that is not mapped.
-  let keepsRest: Bool
+  var keepsRest: Bool
   /// Texts that stand for "nothing", besides the empty text.
   let nullValues: [String]
   /// How long after the event its record normally arrives.
   package let lateness: TimeSpan
-  package let errorBudget: ErrorBudget
+  package var errorBudget: ErrorBudget
   let dropRules: [DropRule]
   /// The fields whose values name the event that a record tells of.
   let cluster: [String]
@@ -28,6 +28,14 @@ package struct FeedDefinition: Sendable {
   var aliases: [FieldAlias] = []
   /// Whether the field that orders revisions holds a time and not a number.
   var revisionIsTime = false
+  /// What a record looks like by which its source takes back what it said; empty for never.
+  var withdrawnIf: [WithdrawalTerm] = []
+  /// Set where each file holds all that the source stands by.
+  package var snapshot: SnapshotRule?
+  /// What sets fields of a report by what it says, in order.
+  var classification: [ClassificationStep] = []
+  /// What shows that the mapping and the classification do what they are meant to.
+  package var tests: [FeedTest] = []
 }
 
 /// A name for the first of some fields that has a value.
@@ -48,6 +56,23 @@ struct FieldAlias: Sendable, Hashable {
 
   let name: String
   let sources: [Source]
+}
+
+/// A field and the values of it that mean a withdrawal. Of several terms each must hold.
+struct WithdrawalTerm: Sendable, Hashable {
+  let field: String
+  let values: [String]
+}
+
+/// What the absence of a report from a file means.
+package struct SnapshotRule: Sendable, Hashable {
+  /// The share of the feed's active reports that one file may withdraw, from 0 to 1.
+  package let maxWithdrawn: Double
+
+  /// Whether withdrawing so many of so many is too much to be believed unasked.
+  package func isExceeded(withdrawn: Int, of active: Int) -> Bool {
+    Double(withdrawn) > maxWithdrawn * Double(active)
+  }
 }
 
 /// What a record means whose key is known already.

@@ -8,9 +8,10 @@ package enum FeedFile {
   /// - Parameters:
   ///   - file: the path that diagnostics name.
   ///   - lookups: the text of the table of a name, `cameo` for `lookups/cameo.csv`; nil where there is none.
+  ///   - matchers: reads the detections of `classify`; nil where nobody can.
   /// - Returns: the feed, or nil where the file is empty or has an error; the diagnostics are in the order of the text.
   package static func parse(
-    _ text: String, file: String, lookups: (String) -> String?
+    _ text: String, file: String, matchers: MatcherReader? = nil, lookups: (String) -> String?
   ) -> (feed: FeedDefinition?, diagnostics: [Diagnostic]) {
     let result = YAML.parse(text, file: file)
     let collector = DiagnosticCollector(file: file, text: text)
@@ -23,7 +24,7 @@ package enum FeedFile {
       collector.report(.badValue, "a feed file holds one feed", at: result.documents[1])
     }
     let feed = withoutActuallyEscaping(lookups) { lookups in
-      FeedReading(collector, lookups).feed(document)
+      FeedReading(collector, matchers, lookups).feed(document)
     }
     let diagnostics = collector.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     return (collector.hasErrors ? nil : feed, diagnostics)
@@ -33,17 +34,18 @@ package enum FeedFile {
 /// The reading of one feed file.
 struct FeedReading {
   let collector: DiagnosticCollector
+  private let matchers: MatcherReader?
   private let tables: TableReader
 
-  init(_ collector: DiagnosticCollector, _ lookups: @escaping (String) -> String?) {
+  init(_ collector: DiagnosticCollector, _ matchers: MatcherReader?, _ lookups: @escaping (String) -> String?) {
     self.collector = collector
+    self.matchers = matchers
     tables = TableReader(collector, lookups)
   }
 
   /// Nil only where something is so wrong that no feed can be made; everything wrong is in the collector.
   func feed(_ document: Node) -> FeedDefinition? {
     guard let reader = MappingReader(document, "a feed", collector) else { return nil }
-    refuse(["withdrawn_if", "snapshot", "classify"], of: reader)
     let name = self.name(reader)
     let match = (reader.list("match") ?? []).map { Glob($0.text) }
     let format = reader.required("format").flatMap { FormatReader(collector).format($0) }
@@ -62,22 +64,17 @@ struct FeedReading {
     let lateness = reader.duration("lateness") { TimeSpan($0) } ?? .seconds(0)
     let budget = reader.value("on_error").map(errorBudget) ?? .standard
     let dropRules = dropRules(reader)
+    let withdrawals = WithdrawalReader(fields)
+    let (withdrawnIf, snapshot) = (withdrawals.terms(reader), withdrawals.snapshot(reader))
+    let classification = ClassificationReader(collector: collector, matchers: matchers)
+    let (steps, tests) = (classification.steps(reader), classification.tests(reader))
     reader.finish()
     guard let name, let format, let time else { return nil }
     return FeedDefinition(
       name: name, match: match, format: format.format, key: key, revision: revision, time: time, map: map, keep: keep,
       keepsRest: false, nullValues: nullValues, lateness: lateness, errorBudget: budget, dropRules: dropRules,
-      cluster: cluster, aliases: aliases, revisionIsTime: RevisionReader.isTime(reader))
-  }
-
-  /// Keys of the feed language that this version does not have.
-  private func refuse(_ keys: [String], of reader: MappingReader) {
-    for key in keys where reader.has(key) {
-      if let node = reader.keyNode(key) {
-        collector.report(.feedKeyNotSupported, "'\(key)' is not supported by this version", at: node)
-      }
-    }
-    reader.allow(keys)
+      cluster: cluster, aliases: aliases, revisionIsTime: RevisionReader.isTime(reader), withdrawnIf: withdrawnIf,
+      snapshot: snapshot, classification: steps, tests: tests)
   }
 
   /// The feed's name, which is a folder's too.
@@ -96,13 +93,7 @@ struct FeedReading {
 
   private func errorBudget(_ node: Node) -> ErrorBudget {
     guard let reader = MappingReader(node, "on_error", collector) else { return .standard }
-    let share = reader.text("max_bad").map { text -> Double in
-      if text.hasSuffix("%"), let number = Double(text.dropLast()), (0...100).contains(number) { return number / 100 }
-      if let node = reader.value("max_bad") {
-        collector.report(.badValue, "'max_bad' must be a share such as 5%", at: node)
-      }
-      return ErrorBudget.standard.maximumShare
-    }
+    let share = reader.share("max_bad", example: "5%", collector)
     let count = reader.int("min_bad", in: 1...1_000_000)
     reader.finish()
     return ErrorBudget(

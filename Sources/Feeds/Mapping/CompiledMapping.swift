@@ -102,6 +102,8 @@ final class CompiledMapping {
   /// With their names as JSON, colon included.
   let keep: [(slot: Int, prefix: UnsafeRawBufferPointer)]
   let cluster: [Int]
+  /// Each must hold for a record that withdraws.
+  let withdrawnIf: [(slot: Int, values: ByteTable)]
   let nullValues: ByteTable?
   /// Slots that are filled from the first of others that has a value.
   private let aliases: [(slot: Int, sources: [(slot: Int, part: FieldAlias.Source.Part)])]
@@ -125,6 +127,7 @@ final class CompiledMapping {
     }
     keep = feed.keep.map { (slots.slot($0), pool.copy(CompiledMapping.prefix($0))) }
     cluster = feed.cluster.map { slots.slot($0) }
+    withdrawnIf = feed.withdrawnIf.map { (slots.slot($0.field), ByteTable($0.values)) }
     nullValues = feed.nullValues.isEmpty ? nil : ByteTable(feed.nullValues)
     // A name with a slot is none of the rest, which is kept.
     if feed.isBuiltIn { for name in FeedDefinition.exportNames { _ = slots.slot(name) } }

@@ -41,7 +41,18 @@ struct RecordMapper {
       report.cluster = "\(feed.name):\(cluster)"
     }
     report.fields = kept(fields)
+    if isWithdrawal(fields) { report.status = .withdrawn }
+    feed.classification.classify(&report)
     return true
+  }
+
+  /// Whether the source takes back what it said, in the words of `withdrawn_if`.
+  private func isWithdrawal(_ fields: RecordFields) -> Bool {
+    !mapping.withdrawnIf.isEmpty
+      && mapping.withdrawnIf.allSatisfy { term in
+        let value = fields.values[term.slot]
+        return isScalar(value) && term.values.index(of: value.bytes.trimmed) != nil
+      }
   }
 
   private func isDropped(_ time: EventTime, _ known: Instant?) -> Bool {

@@ -20,6 +20,8 @@ package struct FileRejection: Error, Sendable, Hashable {
     case wrongHeader = "wrong-header"
     /// More records are bad than the feed allows.
     case tooManyBad = "too-many-bad"
+    /// A snapshot would withdraw more reports than the feed allows.
+    case tooManyWithdrawn = "too-many-withdrawn"
   }
 
   package var reason: Reason

@@ -10,11 +10,12 @@ package struct FeedSummary: Sendable, Hashable {
 }
 
 extension StoreReading {
-  /// Every feed that a file came for, by its name.
+  /// Every feed that a file came for, by its name; without imports that were done again.
   package func feedSummaries() throws(StorageError) -> [FeedSummary] {
     let rows = try database.connection.rows(
       """
-      SELECT feed, state, count(*), sum(records), sum(quarantined), max(id) FROM file GROUP BY feed, state ORDER BY feed
+      SELECT feed, state, count(*), sum(records), sum(quarantined), max(id) FROM file
+      WHERE instr(digest, '#') = 0 GROUP BY feed, state ORDER BY feed
       """
     ) { ($0.text(0), FileRow.State(rawValue: $0.text(1)), $0.int(2), $0.int(3), $0.int(4), $0.int64(5)) }
     var summaries: [FeedSummary] = []

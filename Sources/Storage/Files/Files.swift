@@ -48,6 +48,19 @@ extension Transaction {
     return stored
   }
 
+  /// Notes that the import of a file that is done begins anew, because its feed was mended. The row of the first import
+  /// stays as the provenance of what the file no longer has; its quarantined records are forgotten, since those that are
+  /// still bad come again.
+  package func beginAgain(_ file: FileRow, now: Instant) throws(StorageError) -> FileRow {
+    try database.connection.execute(
+      "UPDATE file SET digest = digest || '#' || id, quarantined = 0 WHERE id = ?", file.id)
+    try database.connection.execute("DELETE FROM quarantine WHERE file = ?", file.id)
+    var again = try beginFile(feed: file.feed, name: file.name, digest: file.digest, size: file.size, firstSeen: now)
+    again.reason = "\(FileRow.againMark)\(file.id)"
+    try update(again)
+    return again
+  }
+
   /// Stores the progress of a file: everything but its identity and first sight.
   package func update(_ file: FileRow) throws(StorageError) {
     try database.connection.execute(
@@ -76,6 +89,14 @@ extension StoreReading {
 }
 
 extension FileRow {
+  fileprivate static let againMark = "again, after "
+
+  /// While a file is imported again: the row of its import before.
+  package var remapped: Int64? {
+    guard state == .importing, let reason, reason.hasPrefix(FileRow.againMark) else { return nil }
+    return Int64(reason.dropFirst(FileRow.againMark.count))
+  }
+
   /// A file of which nothing is stored yet.
   package init(feed: String, name: String, digest: String, size: Int, firstSeen: Instant) {
     self.init(id: 0, feed: feed, name: name, digest: digest, size: size, firstSeen: firstSeen)

@@ -30,6 +30,12 @@ package struct QuarantinedRecord: Sendable, Hashable {
   package var row: QuarantineRow
   package var feed: String
   package var fileName: String
+
+  package init(row: QuarantineRow, feed: String, fileName: String) {
+    self.row = row
+    self.feed = feed
+    self.fileName = fileName
+  }
 }
 
 extension Transaction {
@@ -41,7 +47,26 @@ extension Transaction {
   }
 }
 
+extension Transaction {
+  /// Takes a record out of the quarantine, because it was stored after all.
+  package func release(quarantined id: Int64) throws(StorageError) {
+    try database.connection.execute("DELETE FROM quarantine WHERE id = ?", id)
+  }
+
+  /// Notes what is wrong with a quarantined record now.
+  package func update(quarantined id: Int64, reason: String, detail: String) throws(StorageError) {
+    try database.connection.execute(
+      "UPDATE quarantine SET reason = ?, detail = ? WHERE id = ?", reason, detail, id)
+  }
+}
+
 extension StoreReading {
+  /// The quarantined record with this number.
+  package func quarantined(id: Int64) throws(StorageError) -> QuarantinedRecord? {
+    guard let record = try quarantined(after: id - 1, limit: 1).first, record.row.id == id else { return nil }
+    return record
+  }
+
   /// The quarantined records after a number, in order; of one feed, file name or reason if asked.
   package func quarantined(
     feed: String? = nil, file: String? = nil, reason: String? = nil, after id: Int64 = 0, limit: Int = .max

@@ -8,6 +8,8 @@ struct Membership {
   let cluster: String?
   let revision: Double?
   let isActive: Bool
+  /// The row of the file that brought it.
+  let file: Int64
 
   /// Whether the report is an active event of its own.
   var isSingleEvent: Bool { isActive && cluster == nil }
@@ -22,10 +24,11 @@ struct Membership {
 /// So a report that is on its own again needs another number if its own names a cluster; it gets the next free one.
 extension Database {
   func membership(of seq: Int64) throws(StorageError) -> Membership? {
-    try connection.first("SELECT event, cluster, revision, status FROM stored_report WHERE seq = ?", seq) { row in
+    try connection.first("SELECT event, cluster, revision, status, file FROM stored_report WHERE seq = ?", seq) {
+      row in
       Membership(
         seq: seq, event: row.optionalInt64(0), cluster: row.optionalText(1), revision: row.optionalDouble(2),
-        isActive: row.int64(3) == StatusCode.code(.active))
+        isActive: row.int64(3) == StatusCode.code(.active), file: row.int64(4))
     }
   }
 

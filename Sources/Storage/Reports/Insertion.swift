@@ -1,15 +1,5 @@
 package import Events
 
-/// What happens when a record has a known key but other content.
-package enum RevisionPolicy: Sendable {
-  /// The first report stays. A withdrawal is no revision: it is always taken.
-  case none
-  /// The last one replaces the one before.
-  case content
-  /// The one with the higher ``Report/revision`` replaces the other; none at all is lower than any.
-  case field
-}
-
 /// What became of one record.
 package enum ReportOutcome: Sendable, Equatable {
   /// Stored under a new number.
@@ -23,6 +13,13 @@ package enum ReportOutcome: Sendable, Equatable {
   /// Contradicts what is stored, and nothing says which of both is right: another content under a policy of `none`, or
   /// with the same revision. It was not stored.
   case conflict(Int64)
+
+  /// The number of the report that has the key.
+  package var report: Int64 {
+    switch self {
+    case .inserted(let seq), .unchanged(let seq), .corrected(let seq, _), .stale(let seq), .conflict(let seq): seq
+    }
+  }
 }
 
 /// The records of one chunk and what became of them, in the order of the file.
@@ -31,6 +28,13 @@ package struct ImportedChunk: Sendable {
   package internal(set) var outcomes: [ReportOutcome] = []
   let reports: [(report: Report, position: RecordPosition)]
   let ingested: Instant
+
+  /// Together with reports that were withdrawn in the same transaction.
+  package func joined(with withdrawn: ImportedChunk) -> ImportedChunk {
+    var both = self
+    both.outcomes += withdrawn.outcomes
+    return both
+  }
 }
 
 extension Transaction {
@@ -40,12 +44,12 @@ extension Transaction {
   ///   - file: the row of the file that brought them.
   ///   - ingested: the time on the clock.
   package func insert(
-    reports: [(report: Report, position: RecordPosition)], file: Int64, ingested: Instant, revision: RevisionPolicy
+    reports: [(report: Report, position: RecordPosition)], file: Int64, ingested: Instant, rules: RevisionRules
   ) throws(StorageError) -> ImportedChunk {
     var chunk = ImportedChunk(reports: reports, ingested: ingested)
     chunk.outcomes.reserveCapacity(reports.count)
     let claims = try database.claim(reports)
-    var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, policy: revision)
+    var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, rules: rules)
     // By index: a loop over the elements would copy each report, and retain each of its texts.
     for index in reports.indices {
       switch claims[index] {
@@ -93,13 +97,13 @@ private struct ReportInsertion: ~Copyable {
   private let database: Database
   private let file: Int64
   private let ingested: Instant
-  private let policy: RevisionPolicy
+  private let rules: RevisionRules
   private let insertion: Statement
   private let replacement: Statement
   private let comparison: Statement
   private var binder = ReportBinder()
 
-  init(database: Database, file: Int64, ingested: Instant, policy: RevisionPolicy) throws(StorageError) {
+  init(database: Database, file: Int64, ingested: Instant, rules: RevisionRules) throws(StorageError) {
     let insertion = try database.connection.statement(
       """
       INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
@@ -122,7 +126,7 @@ private struct ReportInsertion: ~Copyable {
     self.database = database
     self.file = file
     self.ingested = ingested
-    self.policy = policy
+    self.rules = rules
     self.insertion = insertion
     self.replacement = replacement
     self.comparison = comparison
@@ -155,8 +159,11 @@ private struct ReportInsertion: ~Copyable {
     guard let old = try database.membership(of: seq) else {
       throw .damaged("a key names report \(seq), which is missing")
     }
-    if try isEqual(old, report) { return .unchanged(seq) }
-    switch decide(old, report) {
+    if try isEqual(old, report) {
+      if old.file == rules.remapped { try refile(seq, position) }
+      return .unchanged(seq)
+    }
+    switch rules.decide(old, report, file: file) {
     case .stale: return .stale(seq)
     case .contradicts: return .conflict(seq)
     case .replaces: return .corrected(seq, old: try replace(seq, old, by: report, at: position))
@@ -171,16 +178,10 @@ private struct ReportInsertion: ~Copyable {
     return try comparison.step()
   }
 
-  private enum Decision { case stale, contradicts, replaces }
-
-  private func decide(_ old: Membership, _ report: Report) -> Decision {
-    switch policy {
-    case .content: return .replaces
-    case .none: return report.status == .withdrawn && old.isActive ? .replaces : .contradicts
-    case .field:
-      let (new, stored) = (report.revision ?? -.infinity, old.revision ?? -.infinity)
-      return new > stored ? .replaces : new < stored ? .stale : .contradicts
-    }
+  /// Notes that the file that is read again still has the report.
+  private func refile(_ seq: Int64, _ position: RecordPosition) throws(StorageError) {
+    try database.connection.execute(
+      "UPDATE report SET file = ?, line = ?, offset = ? WHERE seq = ?", file, position.line, position.offset, seq)
   }
 
   private mutating func replace(

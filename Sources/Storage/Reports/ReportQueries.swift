@@ -25,15 +25,6 @@ package struct EvidenceRow: Sendable, Hashable {
   package var file: String
 }
 
-/// How many tell of some events, and how many of these tell it of their own.
-package struct SourceCounts: Sendable, Hashable {
-  package var reports = 0
-  /// Distinct publishers; a report that names none counts by the host of its address, else by its feed.
-  package var publishers = 0
-  /// Distinct origins: the source that a report says it got it from, else its publisher as above.
-  package var origins = 0
-}
-
 extension StoreReading {
   /// The event with this number as it is now; nil where no active report tells of it.
   package func event(id: Event.ID) throws(StorageError) -> Event? {
@@ -50,24 +41,6 @@ extension StoreReading {
     }
     return rows
   }
-
-  /// The reports, publishers and origins of events.
-  package func sources(ofEvents events: [Event.ID]) throws(StorageError) -> SourceCounts {
-    var counts = SourceCounts()
-    var publishers: Set<String> = []
-    var origins: Set<String> = []
-    for event in events {
-      for stored in try database.activeReports(of: event) {
-        let publisher = stored.report.publisher ?? host(stored.report.url) ?? stored.report.feed
-        counts.reports += 1
-        publishers.insert(publisher.lowercased())
-        origins.insert((stored.report.origin ?? publisher).lowercased())
-      }
-    }
-    counts.publishers = publishers.count
-    counts.origins = origins.count
-    return counts
-  }
 }
 
 /// The order of ``Event``: by the width of the interval, its start, feed and key.
@@ -77,15 +50,6 @@ private func isMoreExact(_ left: StoredReport, _ right: StoredReport) -> Bool {
 
 private func rank(_ report: Report) -> (Int64, Int64, String, String) {
   (report.time.end.milliseconds(since: report.time.start), report.time.start.milliseconds, report.feed, report.key)
-}
-
-/// The host of an address, without `www.`; nil where there is none.
-private func host(_ url: String?) -> String? {
-  guard let url, let scheme = url.firstRange(of: "://") else { return nil }
-  let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-  let host = authority.split(separator: "@", omittingEmptySubsequences: false).last?.prefix { $0 != ":" } ?? ""
-  let bare = host.hasPrefix("www.") ? host.dropFirst(4) : host
-  return bare.isEmpty ? nil : String(bare)
 }
 
 extension Database {

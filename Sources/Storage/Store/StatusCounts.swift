@@ -22,7 +22,9 @@ extension StoreReading {
     counts.reports = try database.value(of: .reports)
     counts.events = try database.value(of: .singleEvents) + database.clusteredEvents()
     counts.quarantined = try database.number("SELECT count(*) FROM quarantine")
-    counts.files = try database.numbers("SELECT state, count(*) FROM file GROUP BY state")
+    counts.files = try database.numbers(
+      // Without imports that were done again.
+      "SELECT state, count(*) FROM file WHERE instr(digest, '#') = 0 GROUP BY state")
     counts.files["duplicate"] = try database.value(of: .duplicateFiles)
     counts.alerts = try database.alertCounts(at: now)
     counts.outbox = try database.numbers("SELECT state, count(*) FROM outbox GROUP BY state")

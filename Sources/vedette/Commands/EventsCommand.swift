@@ -31,7 +31,11 @@ struct EventsCommand: ParsableCommand {
     if let header = format.header { writer.line(header) }
     try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
-        try selection.forEach(in: reader) { writer.line(format.line($0)) }
+        try selection.forEach(in: reader) { (event) throws(StorageError) in
+          // What is stored now says nothing about a moment before.
+          let isTold = event.reportCount > 1 && asOfText == nil
+          writer.line(format.line(event, isTold ? try reader.corroboration(of: event.id) : nil))
+        }
       }
     }
     writer.flush()

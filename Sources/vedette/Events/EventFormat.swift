@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Storage
 
 /// How `vedette events` shows an event.
 enum EventFormat {
@@ -16,42 +17,82 @@ enum EventFormat {
   /// out: `time` says the end, too, and a source that gave both would give a reduced date as an interval.
   static let columns = FieldPath.modelNames.filter { $0 != "until" } + ["reports"]
 
-  /// One event in one line, without its end.
-  func line(_ event: Event) -> String {
+  /// One event in one line, without its end; for a person, lines behind it say what its reports do not agree about.
+  ///
+  /// - Parameter told: how well it is told, of an event with several reports.
+  func line(_ event: Event, _ told: Corroboration? = nil) -> String {
     switch self {
-    case .text(let style): EventFormat.text(event, style)
-    case .json: EventFormat.json(event)
+    case .text(let style): EventFormat.text(event, told, style)
+    case .json: EventFormat.json(event, told)
     case .csv: CSV.row(EventFormat.columns.map { EventFormat.cell(event, $0) })
     }
   }
 
   /// `2022-08-23  pipeline.disruption.reduced  CPC  Berths damaged  (events/S002-011, 2 reports)`.
-  private static func text(_ event: Event, _ style: Style) -> String {
+  private static func text(_ event: Event, _ told: Corroboration?, _ style: Style) -> String {
     let report = event.report
     let who = [report.actor.joined(separator: ","), report.target.joined(separator: ",")].filter { !$0.isEmpty }
     let subject = report.asset ?? (who.isEmpty ? report.country ?? "-" : who.joined(separator: ">"))
-    let count = event.reportCount == 1 ? "" : ", \(event.reportCount) reports"
-    return [
+    let count = event.reportCount == 1 ? "" : ", \(sources(event, told))"
+    let line = [
       style(.dim, Table.pad(event.time.text, to: 20)), Table.pad(style(.bold, printable(report.kind)), to: 32),
       Table.pad(printable(subject), to: 12), printable(report.title ?? ""),
       style(.dim, "(\(printable(report.feed))/\(printable(report.key))\(count))"),
     ].filter { !$0.isEmpty }.joined(separator: "  ")
+    return ([line] + (told?.conflicts ?? []).map { "    " + style(.yellow, conflict($0)) }).joined(separator: "\n")
+  }
+
+  /// `5 reports of 3 publishers, 2 origins`.
+  private static func sources(_ event: Event, _ told: Corroboration?) -> String {
+    let reports = CheckReport.count(event.reportCount, "report")
+    guard let sources = told?.sources else { return reports }
+    return "\(reports) of \(CheckReport.count(sources.publishers, "publisher")), "
+      + CheckReport.count(sources.origins, "origin")
+  }
+
+  /// `value: 80 (desk/1), or 100 (wire/7, wire/9)`.
+  private static func conflict(_ conflict: EventConflict) -> String {
+    let values = conflict.values.map { "\(printable($0.text)) (\($0.reports.map(printable).joined(separator: ", ")))" }
+    return "\(conflict.field): \(values.joined(separator: ", or "))"
   }
 
   /// The event in the event model's own names, without those that it has no value for: what the feed `events` reads.
-  private static func json(_ event: Event) -> String {
+  private static func json(_ event: Event, _ told: Corroboration?) -> String {
     var writer = JSONWriter()
     writer.beginObject()
     for name in EventFormat.columns.dropLast() where name != "fields" {
       if let value = value(event, name) { writer.member(name, value) }
     }
     writer.member("reports", event.reportCount)
+    if let told { write(told, to: &writer) }
     if let fields = event.report.fields {
       writer.name("fields")
       writer.raw(fields)
     }
     writer.endObject()
     return writer.text
+  }
+
+  private static func write(_ told: Corroboration, to writer: inout JSONWriter) {
+    writer.member("publishers", told.sources.publishers)
+    writer.member("origins", told.sources.origins)
+    writer.name("conflicts")
+    writer.beginArray()
+    for conflict in told.conflicts {
+      writer.beginObject()
+      writer.member("field", conflict.field)
+      writer.name("values")
+      writer.beginArray()
+      for value in conflict.values {
+        writer.beginObject()
+        writer.member("value", value.text)
+        writer.member("reports", value.reports)
+        writer.endObject()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   private static func cell(_ event: Event, _ name: String) -> String {

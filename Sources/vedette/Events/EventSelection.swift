@@ -9,12 +9,14 @@ struct EventSelection {
   var asOf: Instant?
 
   /// Calls `body` with each, in the order of time.
-  func forEach(in reader: StoreReader, _ body: (Event) -> Void) throws(StorageError) {
+  func forEach(
+    in reader: StoreReader, _ body: (Event) throws(StorageError) -> Void
+  ) throws(StorageError) {
     var search = filter.search
     search.asOf = asOf
     guard limit < .max else {
-      return try reader.forEachEvent(search) { event in
-        if matches(event) { body(event) }
+      return try reader.forEachEvent(search) { (event) throws(StorageError) in
+        if matches(event) { try body(event) }
         return true
       }
     }
@@ -25,7 +27,7 @@ struct EventSelection {
       if matches(event) { last.append(event) }
       return last.count < limit
     }
-    for event in last.reversed() { body(event) }
+    for event in last.reversed() { try body(event) }
   }
 
   private func matches(_ event: Event) -> Bool {

@@ -149,14 +149,3 @@ extension Filter {
     "value", "lat", "lon", "revision", "month", "year", "weekday", "hour",
   ]
 }
-
-extension JSONValue {
-  /// The text of a scalar as a person would write it; nil for null, lists and objects.
-  var scalarText: String? {
-    switch self {
-    case .string(let text), .number(let text): text
-    case .bool(let flag): flag ? "true" : "false"
-    case .null, .array, .object: nil
-    }
-  }
-}

@@ -52,7 +52,7 @@ final class StoreHarness {
       let positioned = reports.enumerated().map {
         (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset))
       }
-      let chunk = try transaction.insert(reports: positioned, file: file, ingested: now, revision: .content)
+      let chunk = try transaction.insert(reports: positioned, file: file, ingested: now, rules: RevisionRules(.content))
       let changes = try transaction.changes(of: chunk).map { Rules.EventChange(old: $0.old, new: $0.new) }
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       try writer.write(

@@ -1,0 +1,126 @@
+import Digests
+import Events
+import Feeds
+import Inbox
+import JSON
+import Rules
+import Storage
+
+/// Reads quarantined records again, and stores those that are good by now.
+///
+/// Each is read from the file that it stood in, which must lie in `done` or `rejected`: only the file has the header, and
+/// all of a long record.
+struct QuarantineRetry {
+  private(set) var retried = 0
+  private var stored = 0
+  private var stillBad = 0
+  /// Why records of a file could not be tried, by its name.
+  private var skipped: [String: (reason: String, count: Int)] = [:]
+  /// The files that were found, by their rows' numbers; nil where one was not.
+  private var decoders: [Int64: Decoder?] = [:]
+
+  /// - Parameter records: of one file.
+  mutating func run(_ records: [QuarantinedRecord], on monitor: isolated Monitor) async throws {
+    guard let first = records.first, let row = try monitor.store.file(id: first.row.file) else { return }
+    guard let feed = monitor.feeds.feed(named: first.feed) else {
+      return skip(records, "there is no feed '\(first.feed)' any more")
+    }
+    guard let decoder = await decoder(of: row, on: monitor) else {
+      return skip(records, "the file is not in the inbox any more; use 'vedette import --again FILE'")
+    }
+    var again: [(record: QuarantinedRecord, chunk: FeedChunk)] = []
+    for record in records {
+      let place = ResumePoint(
+        offset: record.row.position.offset, line: record.row.position.line, record: record.row.record - 1)
+      switch await decoder.record(at: place, of: feed, now: monitor.clock.now) {
+      case .success(let chunk?): again.append((record, chunk))
+      case .success(nil): skip([record], "the file ends before the record")
+      // A single record may be too many bad ones.
+      case .failure: (retried, stillBad) = (retried + 1, stillBad + 1)
+      }
+    }
+    try commit(again, row, monitor.chunkCommit(feed, remapped: nil, decoder), on: monitor)
+  }
+
+  private mutating func skip(_ records: [QuarantinedRecord], _ reason: String) {
+    guard let name = records.first?.fileName else { return }
+    skipped[name] = (reason, (skipped[name]?.count ?? 0) + records.count)
+  }
+
+  /// The file of a row, if one with its content is found.
+  private mutating func decoder(of row: FileRow, on monitor: isolated Monitor) async -> Decoder? {
+    if let known = decoders[row.id] { return known }
+    var found: Decoder?
+    for path in monitor.inbox.archived(row.name, feed: row.feed, size: Int64(row.size)) where found == nil {
+      guard let file = try? monitor.inbox.open(archived: path) else { continue }
+      let decoder = Decoder(FileSource(file))
+      if (try? await decoder.digest().hexadecimal) == row.digest { found = decoder }
+    }
+    decoders[row.id] = .some(found)
+    return found
+  }
+
+  private mutating func commit(
+    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ row: FileRow, _ commit: ChunkCommit,
+    on monitor: isolated Monitor
+  ) throws(StorageError) {
+    do {
+      var engine = monitor.engine
+      let good = try monitor.store.transaction { (transaction) throws(StorageError) in
+        try commit.take(records, row, &engine, transaction)
+      }
+      monitor.engine = engine
+      stored += good
+      stillBad += records.count - good
+      retried += records.count
+    } catch {
+      monitor.engine.forget()
+      throw error
+    }
+  }
+
+  var json: JSONValue {
+    let counts = [("retried", retried), ("stored", stored), ("still_bad", stillBad)]
+    let reasons = skipped.sorted { $0.key < $1.key }.map { name, why in
+      JSONValue.object([
+        JSONMember("file", .string(name)), JSONMember("records", .number(String(why.count))),
+        JSONMember("reason", .string(why.reason)),
+      ])
+    }
+    return .object(
+      counts.map { JSONMember($0.0, .number(String($0.1))) } + [JSONMember("skipped", .array(reasons))])
+  }
+}
+
+extension ChunkCommit {
+  /// Stores what is good of records that were in quarantine, and lets the rules see it. Returns how many left it.
+  fileprivate func take(
+    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ row: FileRow, _ engine: inout Engine,
+    _ transaction: Transaction
+  ) throws(StorageError) -> Int {
+    var row = row
+    let good = records.filter { !$0.chunk.reports.isEmpty }
+    let imported = try transaction.insert(
+      reports: good.map { $0.chunk.reports[0] }, file: row.id, ingested: now, rules: rules)
+    var left = 0
+    for (index, outcome) in imported.outcomes.enumerated() {
+      if case .conflict = outcome { continue }
+      count(outcome, in: &row)
+      try transaction.release(quarantined: good[index].record.row.id)
+      left += 1
+    }
+    for (record, chunk) in records where chunk.reports.isEmpty {
+      if let bad = chunk.quarantined.first {
+        try transaction.update(quarantined: record.row.id, reason: bad.reason.rawValue, detail: bad.detail)
+      } else {
+        row.dropped += chunk.dropped
+        try transaction.release(quarantined: record.row.id)
+        left += 1
+      }
+    }
+    row.quarantined -= left
+    try transaction.update(row)
+    try evaluate(try transaction.changes(of: imported), &engine, transaction)
+    return left
+  }
+}

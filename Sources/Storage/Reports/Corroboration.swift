@@ -1,0 +1,66 @@
+package import Events
+
+/// How many tell of some events, and how many of these tell it of their own.
+package struct SourceCounts: Sendable, Hashable {
+  package var reports = 0
+  /// Distinct publishers; a report that names none counts by the domain of its address, else by its feed.
+  package var publishers = 0
+  /// Distinct origins: the agency that a report says it got it from, or that its first words name as in `(Reuters)`; else
+  /// its publisher.
+  package var origins = 0
+
+  package init(reports: Int = 0, publishers: Int = 0, origins: Int = 0) {
+    self.reports = reports
+    self.publishers = publishers
+    self.origins = origins
+  }
+}
+
+/// What the reports of one event have in common, and what not.
+package struct Corroboration: Sendable, Hashable {
+  package var sources: SourceCounts
+  package var conflicts: [EventConflict]
+
+  package init(sources: SourceCounts, conflicts: [EventConflict]) {
+    self.sources = sources
+    self.conflicts = conflicts
+  }
+}
+
+extension StoreReading {
+  /// The reports, publishers and origins of events.
+  package func sources(ofEvents events: [Event.ID]) throws(StorageError) -> SourceCounts {
+    var counter = SourceCounter()
+    for event in events {
+      for stored in try database.activeReports(of: event) { counter.add(stored.report) }
+    }
+    return counter.counts
+  }
+
+  /// How well an event is told.
+  package func corroboration(of event: Event.ID) throws(StorageError) -> Corroboration {
+    let reports = try reports(ofEvents: [event]).map(\.stored.report)
+    var counter = SourceCounter()
+    for report in reports { counter.add(report) }
+    return Corroboration(sources: counter.counts, conflicts: EventConflict.all(in: reports))
+  }
+}
+
+/// Counts who tells of something. Names are compared by family: `reuters.com`, `uk.reuters.com` and `Reuters` are one.
+struct SourceCounter {
+  private var reports = 0
+  private var publishers: Set<String> = []
+  private var origins: Set<String> = []
+
+  mutating func add(_ report: Report) {
+    let publisher = PublisherFamily.name(report.publisher ?? WebAddress.host(report.url) ?? report.feed)
+    let wire = report.origin ?? WireTag.agency(report.title) ?? WireTag.agency(report.text)
+    reports += 1
+    publishers.insert(publisher)
+    origins.insert(wire.map(PublisherFamily.name) ?? publisher)
+  }
+
+  var counts: SourceCounts {
+    SourceCounts(reports: reports, publishers: publishers.count, origins: origins.count)
+  }
+}

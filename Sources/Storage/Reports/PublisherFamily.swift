@@ -1,0 +1,64 @@
+/// The family of a publisher: one name for a house and its sites.
+enum PublisherFamily {
+  /// Second levels under a country's domain that name no house: `bbc.co.uk`.
+  private static let suffixes: Set<String> = ["co", "com", "org", "net", "gov", "gob", "gouv", "ac", "edu", "or", "ne"]
+
+  /// `reuters` for `Reuters`, `www.reuters.com` and `uk.reuters.com`; `guardian` for `The Guardian` and
+  /// `theguardian.com`.
+  ///
+  /// Letters and digits in lower case, of a domain its own label, without a leading `the`.
+  static func name(_ text: String) -> String {
+    let label = isDomain(text) ? ownLabel(text) : Substring(text)
+    let plain = label.lowercased().filter { $0.isLetter || $0.isNumber }
+    guard !plain.isEmpty else { return text.lowercased() }
+    return plain.hasPrefix("the") && plain.count > 6 ? String(plain.dropFirst(3)) : plain
+  }
+
+  private static func isDomain(_ text: String) -> Bool {
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard labels.count > 1, let top = labels.last, top.count >= 2, top.allSatisfy(\.isLetter) else { return false }
+    return labels.allSatisfy { !$0.isEmpty } && !text.contains { $0.isWhitespace || $0 == "/" }
+  }
+
+  /// The label under which a domain was registered.
+  private static func ownLabel(_ domain: String) -> Substring {
+    let labels = domain.split(separator: ".")
+    guard labels.count > 2, labels[labels.count - 1].count == 2,
+      suffixes.contains(labels[labels.count - 2].lowercased())
+    else { return labels[labels.count - 2] }
+    return labels[labels.count - 3]
+  }
+}
+
+/// The agency that a story names as its own source.
+enum WireTag {
+  /// By the words that stand in parentheses.
+  private static let agencies: Set<String> = [
+    "reuters", "ap", "afp", "dpa", "upi", "bloomberg", "interfax", "tass", "ria novosti", "xinhua", "efe", "ansa",
+    "apa",
+    "kyodo", "yonhap", "anadolu", "aa", "pti", "ukrinform", "belta", "kazinform", "argus", "platts", "dow jones",
+  ]
+  /// How far into a story a tag may stand, in bytes.
+  private static let reach = 120
+
+  /// `reuters` of `MOSCOW, March 22 (Reuters) - Loading …`; nil where the first words name none.
+  static func agency(_ text: String?) -> String? {
+    guard let head = text?.utf8.prefix(reach), let open = head.firstIndex(of: UInt8(ascii: "(")) else { return nil }
+    let rest = head[head.index(after: open)...]
+    guard let close = rest.firstIndex(of: UInt8(ascii: ")")) else { return nil }
+    let name = String(decoding: rest[..<close], as: UTF8.self).lowercased()
+    return agencies.contains(name) ? name : nil
+  }
+}
+
+/// The parts of an address.
+enum WebAddress {
+  /// The host, without `www.`; nil where there is none.
+  static func host(_ url: String?) -> String? {
+    guard let url, let scheme = url.firstRange(of: "://") else { return nil }
+    let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last?.prefix { $0 != ":" } ?? ""
+    let bare = host.hasPrefix("www.") ? host.dropFirst(4) : host
+    return bare.isEmpty ? nil : String(bare)
+  }
+}
