@@ -45,7 +45,10 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 extension CivilDate {
   /// The days since 1970-01-01, negative before it. Source: H. Hinnant, "chrono-Compatible Low-Level Date
   /// Algorithms" (days_from_civil): years begin in March, so that the leap day is a year's last.
-  package var dayNumber: Int64 {
+  package var dayNumber: Int64 { CivilDate.dayNumber(year: year, month: month, day: day) }
+
+  /// ``dayNumber`` of a date in any year.
+  static func dayNumber(year: Int, month: Int, day: Int) -> Int64 {
     let shiftedYear = Int64(month <= 2 ? year - 1 : year)
     let era = floorDivide(shiftedYear, 400)
     let yearOfEra = shiftedYear - era * 400

@@ -21,6 +21,16 @@ package struct TimeSpan: Hashable, Sendable {
   package var longestMilliseconds: Int64 {
     Int64(months) * 31 * Instant.millisecondsPerDay + milliseconds
   }
+
+  /// Its length in milliseconds, a month being the mean one of the Gregorian calendar.
+  package var averageMilliseconds: Double {
+    Double(months) * 30.436875 * Double(Instant.millisecondsPerDay) + Double(milliseconds)
+  }
+
+  /// So many times as long.
+  package func times(_ count: Int) -> TimeSpan {
+    TimeSpan(months: months * count, milliseconds: milliseconds * Int64(count))
+  }
 }
 
 extension TimeSpan {

@@ -31,7 +31,7 @@ import Testing
     let lines = try station.alertLines()
     #expect(lines.count > 20)
     #expect(lines.compactMap { $0.text("seq") } == (1...max(lines.count, 1)).map { "\($0)" })
-    #expect(Indicator.all.count == 30)
+    #expect(Indicator.all.count == 34)
     for indicator in Indicator.all {
       let expected = arrival == .secondAlone ? indicator.firstAlertWithOneBrief : indicator.firstAlert
       let first = FoundingCaseLogTests.standing(lines).first { $0["labels"]?.text("indicator") == indicator.id }

@@ -13,6 +13,7 @@ struct Replay {
   private var history = MemoryHistory()
   private var reports: [Report] = []
   private var ids: [String: Event.ID] = [:]
+  private(set) var transitions: [Transition] = []
 
   init(rules: [Rule]) {
     engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) })
@@ -29,7 +30,8 @@ struct Replay {
     }
     let touched = Set(chunk.map { self.id(of: $0) }).sorted()
     for id in touched { history.events[id] = event(id) }
-    _ = engine.apply(touched.map { EventChange(old: before[$0], new: history.events[$0]) }, now: Replay.now, &history)
+    transitions += engine.apply(
+      touched.map { EventChange(old: before[$0], new: history.events[$0]) }, now: Replay.now, &history)
   }
 
   /// An event of a cluster is named when its first report comes.

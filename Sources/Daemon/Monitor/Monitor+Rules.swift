@@ -13,14 +13,15 @@ extension Monitor {
   /// On an error everything stays as it was.
   func adopt(_ definitions: Definitions) throws(StorageError) {
     let lateness = definitions.feeds.all.map(\.lateness).max { $0.longestMilliseconds < $1.longestMilliseconds }
-    let plans = definitions.rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
+    let now = clock.now
+    let rules = definitions.rules.filter { $0.offUntil ?? .distantPast <= now }
+    let plans = rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
     var engine = Engine(plans)
     var router = writer.router
     router.rules = Dictionary(definitions.rules.map { ($0.id, $0) }) { first, _ in first }
     router.siblings = definitions.siblings
     let writer = TransitionWriter(
       plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, router: router)
-    let now = clock.now
     let (noRoom, unwritten) = (said["room"], said["log"])
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
@@ -38,6 +39,7 @@ extension Monitor {
     }
     self.engine = engine
     self.writer = writer
+    resting = definitions.rules.compactMap(\.offUntil).filter { $0 > now }.min().map { ($0, definitions) }
     feeds = definitions.feeds
     board?.update { [names = feeds.all.map(\.name), count = definitions.rules.count, queue] status in
       status.feeds = names
@@ -73,6 +75,7 @@ extension Monitor {
 
   /// Decides what time has decided: ends of alerts, and events that take effect only now.
   func tick(now: Instant) throws(StorageError) {
+    if let resting, resting.until <= now { try adopt(resting.definitions) }
     guard let next = try store.nextDeadline(), next <= now else { return }
     let writer = writer
     // What it counted is kept only if the transaction is.

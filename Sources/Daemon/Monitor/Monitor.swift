@@ -40,6 +40,8 @@ actor Monitor {
   var reloader: Reloader?
   /// The last line whose writing is noted in the database.
   var marked: Int64 = 0
+  /// When the next rule begins that is off until then, and the definitions that it stands in.
+  var resting: (until: Instant, definitions: Definitions)?
   /// What was last said of a state that lasts, so that it is said once.
   var said: [String: String] = [:]
 

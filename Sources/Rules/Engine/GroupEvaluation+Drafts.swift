@@ -53,7 +53,10 @@ extension GroupEvaluation {
     var matches = range.matches
     let before = begin.advanced(byMilliseconds: -1)
     var number = measurement.measure(matches, .possible)
-    while begin > .distantPast, correlation.condition.holds(number.value(at: begin.advanced(byMilliseconds: -1))) {
+    // Before the first match nothing begins, though a bound from above may hold there.
+    while correlation.condition.holds(number.value(at: begin.advanced(byMilliseconds: -1))),
+      try history.lastMatch(of: stream, in: group, through: begin.advanced(byMilliseconds: -1)) != nil
+    {
       begin = begin.advanced(byMilliseconds: -max(plan.reach.backward, Instant.hour))
       matches = try self.matches(stream, from: begin, through: through, &history).filter { $0.finish <= now }
       number = measurement.measure(matches, .possible)

@@ -1,35 +1,59 @@
 package import Events
 
-/// A history in memory: for rule tests, where nothing is stored.
+/// Where a history in memory finds the events that it does not hold itself.
+package protocol EventSource: AnyObject {
+  /// An event as it stands; nil where there is none.
+  func event(_ id: Event.ID) -> Event?
+  /// The next events in the order of their ids, at most so many.
+  func events(after id: Event.ID, limit: Int) -> [Event]
+}
+
+/// A history in memory: for rule tests and backtests, where nothing is stored.
 package struct MemoryHistory: History {
   private struct Shelf {
     var groups: [Group: [Match]] = [:]
     var isBuilt = false
   }
 
+  private struct Owner: Hashable {
+    var rule: String
+    var group: Group
+    /// For a rule without correlation.
+    var event: Event.ID?
+  }
+
   private var shelves: [String: Shelf] = [:]
   private var meanings: [String: String] = [:]
-  private var deadlines: [Deadline] = []
-  /// All alerts that were saved, those cancelled included, in the order in which they were raised.
-  package private(set) var alerts: [Alert] = []
+  private var deadlines: [Owner: Deadline] = [:]
+  private var alertsByID: [String: Alert] = [:]
+  /// The ids of alerts in the order in which they were raised; those that were forgotten are not taken out.
+  private var alertOrder: [String] = []
+  private var alertsByOwner: [Owner: [String]] = [:]
+  private var alertsByNumber: [Event.ID: String] = [:]
   /// The stored events by their id. Whoever stores an event puts it here before the engine hears of it.
   package var events: [Event.ID: Event] = [:]
-
+  private let source: (any EventSource)?
   /// When rules were first evaluated.
   private let firstLoaded: Instant?
 
-  /// - Parameter firstLoaded: when its rules count as first loaded; nil for the moment at which they are.
-  package init(firstLoaded: Instant? = nil) {
+  /// - Parameters:
+  ///   - firstLoaded: when its rules count as first loaded; nil for the moment at which they are.
+  ///   - source: where events are that it does not hold.
+  package init(firstLoaded: Instant? = nil, source: (any EventSource)? = nil) {
     self.firstLoaded = firstLoaded
+    self.source = source
   }
 
   // MARK: Matches
 
   package mutating func insert(_ match: Match, into group: Group, of stream: Stream) {
-    var matches = shelves[stream.canonical, default: Shelf()].groups[group] ?? []
-    let place = matches.firstIndex { !Match.precedes($0, match) } ?? matches.endIndex
-    matches.insert(match, at: place)
-    shelves[stream.canonical, default: Shelf()].groups[group] = matches
+    // In place: most matches come in the order of time.
+    func put(_ matches: inout [Match]) {
+      var place = matches.endIndex
+      while place > 0, Match.precedes(match, matches[place - 1]) { place -= 1 }
+      matches.insert(match, at: place)
+    }
+    put(&shelves[stream.canonical, default: Shelf()].groups[group, default: []])
   }
 
   package mutating func remove(_ match: Match, from group: Group, of stream: Stream) {
@@ -40,15 +64,29 @@ package struct MemoryHistory: History {
     of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
   ) -> [Match] {
     let matches = shelves[stream.canonical]?.groups[group] ?? []
-    return matches.filter { finishAfter < $0.finish && $0.finish <= through }
+    let first = MemoryHistory.count(matches) { $0.finish <= finishAfter }
+    let last = MemoryHistory.count(matches) { $0.finish <= through }
+    return first < last ? Array(matches[first..<last]) : []
   }
 
   package mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) -> Match? {
-    shelves[stream.canonical]?.groups[group]?.last { $0.finish <= through }
+    guard let matches = shelves[stream.canonical]?.groups[group] else { return nil }
+    let count = MemoryHistory.count(matches) { $0.finish <= through }
+    return count == 0 ? nil : matches[count - 1]
   }
 
   package mutating func firstMatch(of stream: Stream, in group: Group) -> Match? {
     shelves[stream.canonical]?.groups[group]?.first
+  }
+
+  /// How many matches lie before the first for which a condition does not hold that holds for all before it.
+  private static func count(_ matches: [Match], _ isBefore: (Match) -> Bool) -> Int {
+    var (low, high) = (0, matches.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(matches[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   package mutating func hasMatches(of stream: Stream, in group: Group) -> Bool {
@@ -56,7 +94,8 @@ package struct MemoryHistory: History {
   }
 
   package mutating func groups(of stream: Stream) -> [Group] {
-    (shelves[stream.canonical]?.groups.keys.map(\.self) ?? []).sorted { $0.text < $1.text }
+    let groups = shelves[stream.canonical]?.groups ?? [:]
+    return groups.filter { !$0.value.isEmpty }.keys.sorted { $0.text < $1.text }
   }
 
   package mutating func isBuilt(_ stream: Stream) -> Bool {
@@ -80,33 +119,31 @@ package struct MemoryHistory: History {
     meanings[rule] = meaning
   }
 
+  package mutating func firstLoaded(_ rule: String) -> Instant? { firstLoaded }
+
+  /// All alerts that were saved, those cancelled included, in the order in which they were raised.
+  package var alerts: [Alert] { alertOrder.compactMap { alertsByID[$0] } }
+
   package mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) -> [Alert] {
-    live(rule) { $0.group == group && $0.event == nil && $0.endsAt ?? .distantFuture >= endingFrom }
+    let found = (alertsByOwner[Owner(rule: rule, group: group)] ?? []).compactMap { alertsByID[$0] }
+    return found.filter { !$0.isCancelled && $0.endsAt ?? .distantFuture >= endingFrom }
       .sorted { $0.startsAt < $1.startsAt }
   }
 
-  package mutating func alert(_ id: String) -> Alert? {
-    alerts.first { $0.id == id }
-  }
+  package mutating func alert(_ id: String) -> Alert? { alertsByID[id] }
 
-  package mutating func alert(numbered id: Event.ID) -> Alert? {
-    alerts.first { AlertEvent.id(of: $0) == id }
-  }
+  package mutating func alert(numbered id: Event.ID) -> Alert? { alertsByNumber[id].flatMap { alertsByID[$0] } }
 
   package mutating func alerts(of rule: String) -> [Alert] { live(rule) { _ in true } }
 
-  package mutating func firstLoaded(_ rule: String) -> Instant? { firstLoaded }
-
   package mutating func alert(of rule: String, on event: Event.ID) -> Alert? {
-    live(rule) { $0.event == event }.first
+    (alertsByOwner[Owner(rule: rule, group: Group(), event: event)] ?? []).compactMap { alertsByID[$0] }
+      .first { !$0.isCancelled }
   }
 
   package mutating func alertGroups(of rule: String) -> [Group] {
-    var groups: [Group] = []
-    for alert in live(rule, where: { $0.event == nil }) where !groups.contains(alert.group) {
-      groups.append(alert.group)
-    }
-    return groups
+    var seen: Set<Group> = []
+    return live(rule) { $0.event == nil }.map(\.group).filter { seen.insert($0).inserted }
   }
 
   package mutating func openAlerts(of rule: String) -> [Alert] {
@@ -114,15 +151,17 @@ package struct MemoryHistory: History {
   }
 
   package mutating func save(_ alert: Alert) {
-    if let known = alerts.firstIndex(where: { $0.id == alert.id }) {
-      alerts[known] = alert
-    } else {
-      alerts.append(alert)
+    if alertsByID.updateValue(alert, forKey: alert.id) == nil {
+      alertOrder.append(alert.id)
+      alertsByOwner[Owner(rule: alert.rule, group: alert.group, event: alert.event), default: []].append(alert.id)
+      alertsByNumber[AlertEvent.id(of: alert)] = alert.id
     }
   }
 
   package mutating func forget(_ alert: Alert) {
-    alerts.removeAll { $0.id == alert.id }
+    alertsByID[alert.id] = nil
+    alertOrder.removeAll { $0 == alert.id }
+    alertsByOwner[Owner(rule: alert.rule, group: alert.group, event: alert.event)]?.removeAll { $0 == alert.id }
   }
 
   private func live(_ rule: String, where matches: (Alert) -> Bool) -> [Alert] {
@@ -132,21 +171,27 @@ package struct MemoryHistory: History {
   // MARK: Deadlines and events
 
   package mutating func deadline(of rule: String, in group: Group, on event: Event.ID?) -> Instant? {
-    deadlines.first { $0.rule == rule && $0.group == group && $0.event == event }?.at
+    deadlines[Owner(rule: rule, group: group, event: event)]?.at
   }
 
   package mutating func setDeadline(_ deadline: Instant?, of rule: String, in group: Group, on event: Event.ID?) {
-    deadlines.removeAll { $0.rule == rule && $0.group == group && $0.event == event }
-    if let deadline { deadlines.append(Deadline(at: deadline, rule: rule, group: group, event: event)) }
+    deadlines[Owner(rule: rule, group: group, event: event)] = deadline.map {
+      Deadline(at: $0, rule: rule, group: group, event: event)
+    }
   }
 
   package mutating func deadlines(through: Instant) -> [Deadline] {
-    deadlines.filter { $0.at <= through }.sorted { $0.at < $1.at }
+    deadlines.values.filter { $0.at <= through }.sorted {
+      ($0.at, $0.rule, $0.group.text, $0.event ?? 0) < ($1.at, $1.rule, $1.group.text, $1.event ?? 0)
+    }
   }
 
-  package mutating func event(_ id: Event.ID) -> Event? { events[id] }
+  package mutating func event(_ id: Event.ID) -> Event? {
+    events[id] ?? source?.event(id)
+  }
 
   package mutating func events(after id: Event.ID, limit: Int) -> [Event] {
-    Array(events.values.filter { $0.id > id }.sorted { $0.id < $1.id }.prefix(limit))
+    if let source { return source.events(after: id, limit: limit) }
+    return events.keys.filter { $0 > id }.sorted().prefix(limit).compactMap { events[$0] }
   }
 }

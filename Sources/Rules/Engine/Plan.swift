@@ -23,13 +23,11 @@ package struct Plan: Sendable {
 
   func measurement(_ correlation: Correlation, _ facts: GroupFacts) -> any Measurement {
     switch correlation.kind {
-    case .eventCount: CountMeasurement(window: correlation.timespan, countsValues: false)
-    case .valueCount: CountMeasurement(window: correlation.timespan, countsValues: true)
     case .temporal: correlation.setMeasurement
     case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, steps: correlation.steps)
     case .absence: AbsenceMeasurement(window: correlation.timespan, expectedSince: facts.expectedSince)
     case .countdown: CountdownMeasurement(lead: correlation.lead)
-    default: CountMeasurement(window: correlation.timespan, countsValues: false)
+    default: windowMeasurement(correlation, facts)
     }
   }
 

@@ -68,9 +68,12 @@ struct RuleTestRun {
   private mutating func event(_ id: Event.ID) -> Event? {
     var members: [Report] = []
     for report in reports where report.status == .active && identity(of: report) == id { members.append(report) }
-    if members.count == 1, members[0].cluster == nil { return Event(id: id, report: members[0], ingested: now) }
-    return Event(id: id, reports: members.map { ($0, now) })
+    if members.count == 1, members[0].cluster == nil { return Event(id: id, report: members[0], ingested: arrival(members[0])) }
+    return Event(id: id, reports: members.map { ($0, arrival($0)) })
   }
+
+  /// A report arrives when it is known, or when what it tells of is over.
+  private func arrival(_ report: Report) -> Instant { min(report.known ?? report.time.end, now) }
 
   /// The timeline of each alert that the history holds at the end; with `cancelled` also of those that were cancelled on
   /// the way, which depends on the order in which events came.

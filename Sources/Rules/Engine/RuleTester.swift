@@ -101,7 +101,7 @@ package struct RuleTester: Sendable {
   }
 
   /// The rules whose alerts reach a rule, in the order of the files.
-  private static func inputs(of rule: Rule, _ others: [Rule]) -> [Rule] {
+  static func inputs(of rule: Rule, _ others: [Rule]) -> [Rule] {
     var wanted = Set(rule.correlation?.rules ?? [])
     while let more = others.first(where: { other in
       wanted.contains(other.id) && !wanted.isSuperset(of: other.correlation?.rules ?? [])

@@ -80,7 +80,7 @@ struct SpanRule: Sendable {
   ///   - before: what is so just before.
   func spans(_ number: StepFunction, entries: [Instant], from: Instant, before: Before = Before()) -> [Span] {
     var fold = SpanFold(rule: self, before: before, lastEntry: entries.last { $0 < from })
-    fold.value = number.points.last { $0.at < from }?.value ?? 0
+    fold.value = number.points.last { $0.at < from }?.value ?? number.initial
     if before.open != nil { fold.endedAt = ended(number, before: from) }
     var points = number.points.filter { $0.at >= from }[...]
     var entries = entries.filter { $0 >= from }[...]
@@ -95,7 +95,8 @@ struct SpanRule: Sendable {
         points.removeFirst()
       }
       let isEntry = entries.first == at
-      while entries.first == at { entries.removeFirst() }
+      // Where a window ends, what enters at the same moment belongs to the next one.
+      if points.first?.at != at { while entries.first == at { entries.removeFirst() } }
       fold.step(to: value, at: at, isEntry: isEntry)
     }
     return fold.finish()
@@ -154,7 +155,10 @@ private struct SpanFold {
   // MARK: Opening
 
   private mutating func begin(_ at: Instant, isEntry: Bool) {
-    guard rule.condition.holds(value) else { return holding = nil }
+    guard rule.condition.holds(value) else {
+      holding = nil
+      return
+    }
     if holding == nil {
       // After it went quiet, a new alert needs a new matching event.
       if case .quiet = rule.resolution, !isEntry { return }
@@ -181,7 +185,10 @@ private struct SpanFold {
 
   private mutating func openIfDue(before at: Instant) {
     guard open == nil, let due, due < at else { return }
-    if isQuiet(due) { return holding = nil }
+    if isQuiet(due) {
+      holding = nil
+      return
+    }
     open(due)
     closeIfQuiet(before: at, isEntry: false)
   }

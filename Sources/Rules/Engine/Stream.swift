@@ -18,6 +18,8 @@ package struct Stream: Sendable {
   /// Whether events count when they arrive, and whether they are scheduled moments.
   private let usesArrival: Bool
   private let isCountdown: Bool
+  /// Whether the values of several fields are one tuple whatever their order.
+  private let isUnordered: Bool
   /// How many groups it may have.
   let maxGroups: Int
 
@@ -39,6 +41,7 @@ package struct Stream: Sendable {
     dedupeBy = correlation.dedupeBy
     fields = correlation.fields
     isOrdered = correlation.kind == .temporalOrdered
+    isUnordered = correlation.isUnordered
     maxGroups = correlation.maxGroups
     canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
   }
@@ -58,6 +61,7 @@ package struct Stream: Sendable {
       isOrdered ? "ordered" : "",
       correlation.usesArrival ? "arrival" : "",
       correlation.kind == .countdown ? "countdown" : "",
+      correlation.isUnordered ? "unordered" : "",
       "at most \(correlation.maxGroups)",
     ]
     return parts.joined(separator: "\n")
@@ -147,6 +151,7 @@ package struct Stream: Sendable {
       let elements = Stream.scalars(event.value(at: field))
       tuples = tuples.flatMap { tuple in elements.map { tuple + [$0] } }
     }
+    if isUnordered { tuples = tuples.map { $0.sorted { $0.lowercased() < $1.lowercased() } } }
     return tuples.map { $0.joined(separator: " / ") }
   }
 

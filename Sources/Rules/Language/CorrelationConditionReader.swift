@@ -12,7 +12,8 @@ struct CorrelationConditionReader {
     switch kind {
     case .temporal: return temporal(reader.value("condition"))
     case .temporalOrdered: return ordered(reader.value("condition"))
-    case .absence, .newValue, .change, .countdown: return (Condition([Condition.Bound(.gte, 1)]), nil)
+    case .absence, .newValue, .change: return (Condition([Condition.Bound(.gte, 1)]), nil)
+    case .countdown: return (Condition([Condition.Bound(.gt, 0)]), nil)
     case .baseline where reader.value("condition") == nil:
       if let usual = Baseline.Method(rawValue: reader.value("method")?.text ?? "")?.usualThreshold {
         return (Condition([Condition.Bound(.gt, usual)]), nil)
@@ -99,14 +100,16 @@ struct CorrelationConditionReader {
 }
 
 extension Baseline.Method {
-  /// The thresholds of the EARS methods as published; the others have none that fits all.
+  /// The thresholds of the EARS methods as published, and of a CUSUM the usual one; the others have none that fits all.
   ///
-  /// Source: Hutwagner et al., The bioterrorism preparedness and response Early Aberration Reporting System (EARS), 2003.
+  /// Source: L. Hutwagner et al., "The bioterrorism preparedness and response Early Aberration Reporting System (EARS)",
+  /// 2003.
   var usualThreshold: Double? {
     switch self {
     case .earsC1, .earsC2: 3
     case .earsC3: 2
-    case .ratio, .zscore, .poisson, .cusum: nil
+    case .cusum: 5
+    case .ratio, .zscore, .poisson: nil
     }
   }
 }

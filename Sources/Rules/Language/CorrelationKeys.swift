@@ -11,8 +11,8 @@ enum CorrelationKeys {
   private static let own: [(key: String, kinds: [Correlation.Kind])] = [
     ("rules", Correlation.Kind.allCases.filter { $0 != .score }),
     ("timespan", Correlation.Kind.allCases.filter { $0 != .score && $0 != .countdown }),
-    ("window", Correlation.Kind.measures),
-    ("gap", Correlation.Kind.measures),
+    ("window", Correlation.Kind.measures + [.baseline, .ratio]),
+    ("gap", Correlation.Kind.measures + [.ratio]),
     ("condition", Correlation.Kind.measures + [.temporal, .temporalOrdered, .baseline, .ratio, .score]),
     ("field", Correlation.Kind.measures.filter { $0 != .eventCount } + [.ratio, .newValue, .change]),
     ("percentile", [.valuePercentile, .ratio]),

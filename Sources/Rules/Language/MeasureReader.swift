@@ -83,6 +83,8 @@ struct MeasureReader {
       let node = reader.value("against")
     {
       collector.report(.badValue, "'against' is shorter than one 'timespan'", at: node)
+    } else if let against, let timespan, !timespan.isZero {
+      checkWidth(Baseline(method: method ?? .ratio, against: against).width(of: timespan), method)
     }
     guard let method, let against else { return false }
     var baseline = Baseline(method: method, against: against)
@@ -90,6 +92,16 @@ struct MeasureReader {
     baseline.minimumBaseline = atLeastZero("min-baseline") ?? 0
     correlation.baseline = baseline
     return true
+  }
+
+  /// A deviation needs two bins, and each bin costs.
+  private func checkWidth(_ width: Int, _ method: Baseline.Method?) {
+    guard let node = reader.value("against") else { return }
+    if width > 1000 {
+      collector.report(.badValue, "'against' has \(width) bins of one 'timespan'; at most 1000 are compared", at: node)
+    } else if width < 2, let method, method != .ratio && method != .poisson {
+      collector.report(.badValue, "'\(method.rawValue)' needs 'against' to have two 'timespan's", at: node)
+    }
   }
 
   private func readRatio(_ correlation: inout Correlation) -> Bool {

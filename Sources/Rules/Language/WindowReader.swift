@@ -44,6 +44,12 @@ struct WindowReader {
     case .sliding: return .sliding
     case .tumbling: return .tumbling
     case .calendar: return .calendar
+    case .session where kind == .baseline:
+      if let node = reader.value("window") {
+        collector.report(
+          .badValue, "'window: session' does not go with 'baseline', whose bins have one length", at: node)
+      }
+      return nil
     case .session:
       if reader.value("gap") == nil {
         collector.report(

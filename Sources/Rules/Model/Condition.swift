@@ -33,8 +33,8 @@ package struct Condition: Sendable, Hashable {
     self.bounds = bounds
   }
 
-  /// Whether the value meets every bound.
+  /// Whether the value meets every bound. No number (`nan`) meets none.
   package func holds(_ value: Double) -> Bool {
-    bounds.allSatisfy { $0.holds(value) }
+    !value.isNaN && bounds.allSatisfy { $0.holds(value) }
   }
 }

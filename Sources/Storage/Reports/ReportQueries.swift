@@ -31,6 +31,11 @@ extension StoreReading {
     Event(stored: try database.activeReports(of: id))
   }
 
+  /// The event with this number as it was known by a moment; nil where nothing was known of it.
+  package func event(id: Event.ID, asOf moment: Instant) throws(StorageError) -> Event? {
+    try database.event(id, asOf: moment)
+  }
+
   /// The active reports of events: event by event as they were asked for, the most exact report of each first, so that
   /// the first is the one that supplies the event's fields.
   package func reports(ofEvents events: [Event.ID]) throws(StorageError) -> [EvidenceRow] {

@@ -53,10 +53,14 @@ import Testing
     for _ in 0..<400 {
       let matches = matches(&random)
       let window = windows.randomElement(using: &random) ?? windows[0]
-      check(&random, matches, CountMeasurement(window: window, countsValues: false), window: window) {
+      check(&random, matches, AggregateMeasurement(frame: Frame(timespan: window), aggregate: .events), window: window)
+      {
         $0.count(at: $1)
       }
-      check(&random, matches, CountMeasurement(window: window, countsValues: true), window: window) {
+      check(
+        &random, matches, AggregateMeasurement(frame: Frame(timespan: window), aggregate: .distinctValues),
+        window: window
+      ) {
         $0.valueCount(at: $1)
       }
     }

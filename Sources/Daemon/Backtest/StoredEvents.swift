@@ -1,0 +1,69 @@
+package import Events
+import Rules
+package import Storage
+
+/// The events of a store as a history to look back on, as they are or as they were known by a moment.
+package final class StoredEvents: EventSource {
+  private let reader: any StoreReading
+  private let asOf: Instant?
+  /// As of a moment, the ids of what was known then.
+  private var known: [Event.ID] = []
+  /// What kept it from reading; after that it gives no more events.
+  package private(set) var failure: StorageError?
+  /// How many events it gave in their order.
+  package private(set) var count = 0
+  /// When the first of them began.
+  package let begin: Instant?
+
+  /// - Parameter asOf: only what was known by then; nil for everything as it is.
+  package init(_ reader: any StoreReading, asOf: Instant?) throws(StorageError) {
+    self.reader = reader
+    self.asOf = asOf
+    var first = EventFilter()
+    first.limit = 1
+    first.asOf = asOf
+    begin = try reader.events(first).first?.time.start
+    guard let asOf else { return }
+    var filter = EventFilter()
+    filter.asOf = asOf
+    var ids: [Event.ID] = []
+    try reader.forEachEvent(filter) { event in
+      ids.append(event.id)
+      return true
+    }
+    known = ids.sorted()
+  }
+
+  package func event(_ id: Event.ID) -> Event? {
+    reading { () throws(StorageError) in try read(id) } ?? nil
+  }
+
+  package func events(after id: Event.ID, limit: Int) -> [Event] {
+    let events = reading { () throws(StorageError) in try page(after: id, limit: limit) } ?? []
+    count += events.count
+    return events
+  }
+
+  private func page(after id: Event.ID, limit: Int) throws(StorageError) -> [Event] {
+    guard asOf != nil else { return try reader.events(after: id, limit: limit) }
+    var events: [Event] = []
+    for next in known.lazy.filter({ $0 > id }).prefix(limit) {
+      if let event = try read(next) { events.append(event) }
+    }
+    return events
+  }
+
+  private func read(_ id: Event.ID) throws(StorageError) -> Event? {
+    if let asOf { try reader.event(id: id, asOf: asOf) } else { try reader.event(id: id) }
+  }
+
+  private func reading<Result>(_ body: () throws(StorageError) -> Result) -> Result? {
+    guard failure == nil else { return nil }
+    do throws(StorageError) {
+      return try body()
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package import Events
+
+/// What rules would have raised over a history, found by the machinery that evaluates a new rule; nothing is written.
+package struct Backtest {
+  /// An alert that a rule would have raised.
+  package struct Finding: Sendable {
+    package var alert: Alert
+    /// How many events were counted when it opened.
+    package var count: Int
+  }
+
+  /// How near a group came that raised nothing.
+  package struct Miss: Sendable {
+    package var group: Group
+    /// The highest measured number, and when that was first reached.
+    package var value: Double
+    package var at: Instant
+  }
+
+  /// What one rule would have raised.
+  package struct Result: Sendable {
+    package var rule: Rule
+    /// By their start.
+    package var findings: [Finding]
+    /// The groups that came nearest, the nearest first; empty for rules that do not ask for at least so much.
+    package var misses: [Miss]
+  }
+
+  private let plans: [Plan]
+  private let wanted: Set<String>
+
+  /// - Parameters:
+  ///   - rules: all rules, since some take the alerts of others as events.
+  ///   - wanted: the ids of those whose alerts are asked for.
+  ///   - feedLateness: as for ``Plan/init(_:feedLateness:)``.
+  package init(_ rules: [Rule], wanted: Set<String>, feedLateness: TimeSpan) {
+    let asked = rules.filter { wanted.contains($0.id) }
+    let inputs = Set(asked.flatMap { RuleTester.inputs(of: $0, rules).map(\.id) })
+    plans = rules.filter { wanted.contains($0.id) || inputs.contains($0.id) }.map { rule in
+      var rule = rule
+      // Whoever asks for a rule by name wants to see it, whether it is switched off or only feeds others.
+      rule.isEnabled = true
+      rule.isSilent = rule.isSilent && !wanted.contains(rule.id)
+      return Plan(rule, feedLateness: feedLateness)
+    }
+    self.wanted = wanted
+  }
+
+  /// - Parameters:
+  ///   - events: the history.
+  ///   - now: where the clock stands.
+  ///   - begin: since when what is expected to report is expected; nil for `now`.
+  ///   - missLimit: how many misses of each rule are shown at most.
+  package func run(over events: any EventSource, now: Instant, begin: Instant?, missLimit: Int) -> [Result] {
+    var history = MemoryHistory(firstLoaded: begin, source: events)
+    var engine = Engine(plans)
+    let transitions = engine.adopt(now: now, &history)
+    var counts: [String: Int] = [:]
+    for transition in transitions where transition.state == .firing {
+      counts[transition.alert.id] = transition.count
+    }
+    return plans.filter { wanted.contains($0.rule.id) }.map { plan in
+      let alerts = history.alerts(of: plan.rule.id).filter { !$0.isQuiet }.sorted {
+        ($0.startsAt, $0.group.text, $0.id) < ($1.startsAt, $1.group.text, $1.id)
+      }
+      return Result(
+        rule: plan.rule, findings: alerts.map { Finding(alert: $0, count: counts[$0.id] ?? 0) },
+        misses: Array(misses(plan, Set(alerts.map(\.group)), now: now, &history).prefix(missLimit)))
+    }
+  }
+
+  /// The groups without an alert, by how near they came.
+  private func misses(_ plan: Plan, _ fired: Set<Group>, now: Instant, _ history: inout MemoryHistory) -> [Miss] {
+    guard let stream = plan.stream, let correlation = plan.rule.correlation, correlation.condition.asksForMore else {
+      return []
+    }
+    var misses: [Miss] = []
+    for group in history.groups(of: stream) where !fired.contains(group) {
+      let matches = history.matches(of: stream, in: group, finishAfter: .distantPast, through: now)
+      let facts = GroupFacts(first: matches.first?.finish)
+      let number = plan.measurement(correlation, facts).measure(matches, .certain)
+      let points = number.points.filter { $0.at <= now }
+      guard let highest = points.map(\.value).max(), highest > 0 else { continue }
+      let at = points.first { $0.value == highest }?.at ?? now
+      misses.append(Miss(group: group, value: highest, at: at))
+    }
+    return misses.sorted { ($1.value, $0.group.text) < ($0.value, $1.group.text) }
+  }
+}
+
+extension Condition {
+  /// Whether it holds for whatever is great enough, so that one can come near it.
+  fileprivate var asksForMore: Bool {
+    bounds.count == 1 && (bounds[0].comparison == .gte || bounds[0].comparison == .gt)
+  }
+}

@@ -1,0 +1,156 @@
+import Events
+import JSON
+import Rules
+
+/// What `vedette backtest` found, ready to be shown.
+struct BacktestReport {
+  let results: [Backtest.Result]
+  let eventCount: Int
+  /// Where the clock stood.
+  let now: Instant
+  /// The alerts that are shown start in this span.
+  let since: Instant?
+  let until: Instant?
+
+  private func shown(_ result: Backtest.Result) -> [Backtest.Finding] {
+    result.findings.filter {
+      since ?? .distantPast <= $0.alert.startsAt && $0.alert.startsAt <= until ?? .distantFuture
+    }
+  }
+
+  // MARK: For people
+
+  func lines(_ style: Style) -> [String] {
+    var lines: [String] = []
+    for result in results {
+      let findings = shown(result)
+      lines.append("\(style(.bold, result.rule.id))  \(result.rule.title)")
+      lines += table(findings)
+      lines += years(findings)
+      lines += misses(result)
+      lines.append("")
+    }
+    let alerts = results.map { shown($0).count }.reduce(0, +)
+    lines.append(
+      "\(alerts) \(alerts == 1 ? "alert" : "alerts") of \(results.count) \(results.count == 1 ? "rule" : "rules") over "
+        + "\(eventCount) \(eventCount == 1 ? "event" : "events"), with the clock at \(now.text)")
+    return lines
+  }
+
+  private func table(_ findings: [Backtest.Finding]) -> [String] {
+    guard !findings.isEmpty else { return ["  no alert"] }
+    var table = Table()
+    for finding in findings {
+      let alert = finding.alert
+      table.add(
+        alert.startsAt.text, alert.endsAt.map { $0 == alert.startsAt ? "-" : $0.text } ?? "open",
+        alert.level.rawValue, alert.group.labels.isEmpty ? "-" : alert.group.text, "count \(finding.count)",
+        "peak \(JSONWriter.token(alert.peak))", alert.certainty == .possible ? "possible" : "")
+    }
+    return table.lines(indent: "  ")
+  }
+
+  private func years(_ findings: [Backtest.Finding]) -> [String] {
+    guard findings.count > 1 else { return [] }
+    var table = Table()
+    for (group, years) in perYear(findings) {
+      table.add(
+        group.isEmpty ? "-" : group, years.map { "\($0.year): \($0.count)" }.joined(separator: "  "))
+    }
+    return ["  alerts a year"] + table.lines(indent: "    ")
+  }
+
+  /// How many alerts of each group started in each year.
+  private func perYear(_ findings: [Backtest.Finding]) -> [(group: String, years: [(year: Int, count: Int)])] {
+    let groups = Dictionary(grouping: findings) { $0.alert.group.text }
+    return groups.keys.sorted().map { group in
+      let years = Dictionary(grouping: groups[group] ?? []) { $0.alert.startsAt.date.year }
+      return (group, years.keys.sorted().map { ($0, years[$0]?.count ?? 0) })
+    }
+  }
+
+  private func misses(_ result: Backtest.Result) -> [String] {
+    guard !result.misses.isEmpty, let bound = result.rule.correlation?.condition.bounds.first else { return [] }
+    var table = Table()
+    for miss in result.misses {
+      table.add(
+        miss.group.labels.isEmpty ? "-" : miss.group.text,
+        "\(JSONWriter.token(miss.value)) of \(JSONWriter.token(bound.number))", "at \(miss.at.text)")
+    }
+    return ["  nearest misses"] + table.lines(indent: "    ")
+  }
+
+  // MARK: For programs
+
+  /// One object; its members are described in the manual.
+  var json: String {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("schema", "vedette.backtest/1")
+    writer.member("now", now.text)
+    writer.member("events", eventCount)
+    writer.name("rules")
+    writer.beginArray()
+    for result in results { write(result, to: &writer) }
+    writer.endArray()
+    writer.endObject()
+    return writer.text
+  }
+
+  private func write(_ result: Backtest.Result, to writer: inout JSONWriter) {
+    let findings = shown(result)
+    writer.beginObject()
+    writer.member("rule", result.rule.id)
+    writer.member("title", result.rule.title)
+    writer.name("alerts")
+    writer.beginArray()
+    for finding in findings { write(finding, to: &writer) }
+    writer.endArray()
+    writer.name("per_year")
+    writer.beginArray()
+    for (group, years) in perYear(findings) {
+      for (year, count) in years {
+        writer.beginObject()
+        writer.name("group")
+        write(Group(text: group), to: &writer)
+        writer.member("year", year)
+        writer.member("alerts", count)
+        writer.endObject()
+      }
+    }
+    writer.endArray()
+    writer.name("nearest_misses")
+    writer.beginArray()
+    for miss in result.misses {
+      writer.beginObject()
+      writer.name("group")
+      write(miss.group, to: &writer)
+      writer.member("value", miss.value)
+      writer.member("at", miss.at.text)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+
+  private func write(_ finding: Backtest.Finding, to writer: inout JSONWriter) {
+    let alert = finding.alert
+    writer.beginObject()
+    writer.member("id", alert.id)
+    writer.name("group")
+    write(alert.group, to: &writer)
+    writer.member("level", alert.level.rawValue)
+    writer.member("certainty", alert.certainty.rawValue)
+    writer.member("starts_at", alert.startsAt.text)
+    writer.member("ends_at", alert.endsAt?.text)
+    writer.member("count", finding.count)
+    writer.member("peak", alert.peak)
+    writer.endObject()
+  }
+
+  private func write(_ group: Group, to writer: inout JSONWriter) {
+    writer.beginObject()
+    for label in group.labels { writer.member(label.name, label.value) }
+    writer.endObject()
+  }
+}
