@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "CHTTP"),  // Loaded when the HTTP server starts.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CLinux"),
+    .target(name: "CMath"),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
 
@@ -57,7 +58,7 @@ let package = Package(
     room("Documents", ["JSON", "CYAML"]),
     room("Events", ["JSON", "Digests"]),
     room("Feeds", ["Events", "JSON", "Digests", "Documents", "CXML", "CArchive"]),
-    room("Rules", ["Events", "JSON", "Digests", "Documents", "CRE2"]),
+    room("Rules", ["Events", "JSON", "Digests", "Documents", "CMath", "CRE2"]),
 
     // The rooms that act.
     room("Storage", ["Events", "JSON", "CSQLite"]),

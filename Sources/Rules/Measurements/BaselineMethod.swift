@@ -1,5 +1,5 @@
+import CMath
 import Events
-import Glibc
 
 extension Baseline.Method {
   /// How many of the bins just before the current window are not in the baseline, so that the beginning of what is looked
@@ -95,7 +95,7 @@ extension Baseline {
       return zip(bins, sums).reduce(0) { $0 + max(0, $1.1.score($1.0) - 1) }
     case .poisson:
       let mean = max(Double(sums[0].sum), 0.5) / Double(sums[0].count)
-      return -logPoissonTail(bins[0], mean: mean) / log(10.0)
+      return -logPoissonTail(bins[0], mean: mean) / vedette_log(10.0)
     case .cusum:
       return cusum(bins[..<Baseline.accumulated].reversed(), sums[0])
     }
@@ -116,7 +116,7 @@ extension Baseline {
 /// small for a floating-point number.
 func logPoissonTail(_ n: Int, mean: Double) -> Double {
   guard n > 0 else { return 0 }
-  func logProbability(_ k: Int) -> Double { Double(k) * log(mean) - mean - lgamma(Double(k) + 1) }
+  func logProbability(_ k: Int) -> Double { Double(k) * vedette_log(mean) - mean - vedette_lgamma(Double(k) + 1) }
   if Double(n) > mean {
     // p(n)·(1 + m/(n+1) + m²/((n+1)(n+2)) + …)
     var (term, sum, k) = (1.0, 1.0, Double(n))
@@ -125,7 +125,7 @@ func logPoissonTail(_ n: Int, mean: Double) -> Double {
       term *= mean / k
       sum += term
     }
-    return logProbability(n) + log(sum)
+    return logProbability(n) + vedette_log(sum)
   }
   // 1 − p(n−1)·(1 + (n−1)/m + (n−1)(n−2)/m² + …)
   var (term, sum, k) = (1.0, 1.0, Double(n - 1))
@@ -134,5 +134,5 @@ func logPoissonTail(_ n: Int, mean: Double) -> Double {
     sum += term
     k -= 1
   }
-  return log1p(-min(1, exp(logProbability(n - 1)) * sum))
+  return vedette_log1p(-min(1, vedette_exp(logProbability(n - 1)) * sum))
 }

@@ -1,5 +1,5 @@
+import CMath
 import Events
-import Glibc
 
 /// The sum of what events add, each fading by half with every half-life: Σ add·2^(−age/half-life).
 ///
@@ -95,7 +95,7 @@ struct ScoreMeasurement: Measurement {
   private func lapses(_ value: Double, from moment: Instant) -> [(at: Instant, value: Double)] {
     let crossed = thresholds.filter { $0 != 0 && rounded(value) / $0 >= 1 }
     return crossed.sorted { abs($0) > abs($1) }.map { bound in
-      let time = Double(moment.milliseconds) + halfLife * log2(value / bound)
+      let time = Double(moment.milliseconds) + halfLife * vedette_log2(value / bound)
       let second = Int64((time / 1000).rounded(.down))
       let at = max(moment.milliseconds + 1, second * 1000)
       return (Instant(milliseconds: at), rounded(bound - lastDigit(bound).withSign(of: bound)))
@@ -109,7 +109,7 @@ struct ScoreMeasurement: Measurement {
 
   /// What the last digit of a number is worth that is rounded to twelve digits, at most twelve of them decimals.
   private func lastDigit(_ value: Double) -> Double {
-    max(1e-12, pow(10, floor(log10(abs(value))) - 11))
+    max(1e-12, vedette_pow(10, vedette_log10(abs(value)).rounded(.down) - 11))
   }
 }
 
@@ -146,7 +146,7 @@ private struct FadingSum {
   }
 
   func value(at moment: Instant) -> Double {
-    origin.map { sum.value * exp2(-exponent(moment, $0)) } ?? 0
+    origin.map { sum.value * vedette_exp2(-exponent(moment, $0)) } ?? 0
   }
 
   private func exponent(_ later: Instant, _ earlier: Instant) -> Double {
@@ -154,6 +154,6 @@ private struct FadingSum {
   }
 
   private func weight(_ number: Double, _ from: Instant) -> Double {
-    number * exp2(origin.map { exponent(from, $0) } ?? 0)
+    number * vedette_exp2(origin.map { exponent(from, $0) } ?? 0)
   }
 }
