@@ -36,7 +36,7 @@ import Testing
 
   /// A writer that pauses in the middle of its lines, and two that take turns: the file is taken when they are done.
   @Test(arguments: [1, 2]) func slowWriters(writers: Int) async throws {
-    let (station, daemon) = try await started(["VEDETTE_SETTLE=5s"])
+    let (station, daemon) = try await started(["VEDETTE_SETTLE=20s"])
     let path = station.path("inbox/events/incoming/slow.ndjson")
     let files = try (0..<writers).map { _ in try #require(fopen(path, "a")) }
     for round in 0..<10 {

@@ -49,7 +49,9 @@ enum CorrelationKeys {
 
   /// Where it does go, unless that is nearly everywhere.
   private static func hint(_ kinds: [Correlation.Kind]) -> String {
-    if kinds == Correlation.Kind.measures { return "; it goes with counts and statistics" }
+    let measures = Correlation.Kind.measures
+    if kinds == measures + [.ratio] { return "; it goes with counts, statistics and 'ratio'" }
+    if kinds == measures + [.baseline, .ratio] { return "; it goes with counts, statistics, 'baseline' and 'ratio'" }
     guard kinds.count <= 3 else { return "" }
     return "; it goes with " + kinds.map { "'\($0.rawValue)'" }.joined(separator: " and ")
   }
