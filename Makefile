@@ -81,10 +81,25 @@ fuzz: libraries
 proof-large: libraries
 	scripts/proof-large.sh
 
+## test-systemd: install the package where a real systemd boots (systemd-nspawn), and try what the manual promises
+.PHONY: test-systemd
+test-systemd: deb
+	scripts/test-systemd.sh "$$(ls -t vedette_*.deb | head -n 1)"
+
+## test-week: a week of operation under a moved clock, in its own process: flat memory and descriptors
+.PHONY: test-week
+test-week: libraries
+	VEDETTE_WEEK=1 $(SWIFT) test --filter WeekTests
+
+## test-prometheus: the alert rules for Vedette itself, with promtool (Debian's package prometheus)
+.PHONY: test-prometheus
+test-prometheus:
+	scripts/test-prometheus.sh
+
 ## clean: everything that was built, and the demonstration's files
 .PHONY: clean
 clean:
-	rm -rf .build .build-release .build-deb .build-fuzz .run
+	rm -rf .build .build-release .build-deb .build-fuzz .build-systemd .run
 
 .PHONY: receivers
 receivers:

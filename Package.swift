@@ -98,7 +98,8 @@ let package = Package(
     tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "CSQLite", "TestSupport"]),
     tests("HouseTests", ["JSON", "Documents", "Rules"]),
     tests("FoundingCaseTests", ["Documents", "Events", "Feeds", "JSON", "Rules", "TestSupport"]),
-    tests("StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"]),
+    tests(
+      "StorageTests", ["Storage", "Events", "JSON", "CSQLite", "Inbox", "TestSupport"], exclude: ["Fixtures"]),
     tests("RulesTests", ["Rules", "Events", "JSON", "Documents", "TestSupport"], exclude: ["Language/Wrong"]),
   ],
   cxxLanguageStandard: .cxx17

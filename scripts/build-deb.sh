@@ -25,7 +25,7 @@ mkdir -p "$root/lib/systemd"
 mv "$root/usr/lib/systemd/system" "$root/lib/systemd/system"
 rmdir "$root/usr/lib/systemd"
 
-# libcurl is loaded when a webhook is configured, so the program does not name it.
+# libcurl and libmicrohttpd are loaded when they are needed, so the program does not name them.
 # Which packages hold the libraries that the program loads, with the versions it needs.
 printf 'Source: vedette\n\nPackage: vedette\nArchitecture: any\n' >.build-deb/debian/control
 depends=$(cd .build-deb && dpkg-shlibdeps -O "root/usr/bin/vedette" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
@@ -37,7 +37,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: The Vedette maintainers <maintainers@example.org>
 Installed-Size: $(du --summarize --block-size=1024 "$root" | cut -f 1)
-Depends: $depends, libcurl4, systemd | systemd-standalone-sysusers
+Depends: $depends, libcurl4, libmicrohttpd12, systemd | systemd-standalone-sysusers
 Recommends: ca-certificates, logrotate
 Section: net
 Priority: optional

@@ -36,6 +36,7 @@ put 644 "$scratch/fish" "$fish_completions/vedette.fish"
 put 644 README.md "$documents/README.md"
 put 644 CHANGELOG.md "$documents/CHANGELOG.md"
 put 644 LICENSE "$documents/LICENSE"
+put 644 Config/prometheus/vedette.rules.yml "$documents/prometheus/vedette.rules.yml"
 for page in docs/manual/*.md; do put 644 "$page" "$documents/manual/$(basename "$page")"; done
 
 keep Config/installed/vedette.yaml "$configuration/vedette.yaml"

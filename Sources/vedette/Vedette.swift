@@ -12,6 +12,6 @@ struct Vedette: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,
       AlertsCommand.self, StatusCommand.self, SilenceCommand.self, AckCommand.self, DeadCommand.self,
       WebhookCommand.self, ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
-      FeedCommand.self,
+      FeedCommand.self, DatabaseCommand.self,
     ])
 }

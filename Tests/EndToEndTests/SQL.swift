@@ -27,6 +27,15 @@ enum SQL {
     }
   }
 
+  /// Runs statements on a database of the test's own, which is made where there is none.
+  static func run(_ sql: String, on path: String) throws {
+    var database: OpaquePointer?
+    defer { sqlite3_close(database) }
+    guard sqlite3_open(path, &database) == SQLITE_OK, sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else {
+      throw failure(database)
+    }
+  }
+
   private static func failure(_ database: OpaquePointer?) -> Failure {
     Failure(message: String(cString: sqlite3_errmsg(database)))
   }

@@ -121,7 +121,7 @@ extension Station {
   }
 
   /// Writes a file that leaves so many bytes of the disk.
-  fileprivate func fill(_ name: String, leaving rest: Int) throws {
+  func fill(_ name: String, leaving rest: Int) throws {
     let file = try #require(fopen(path(name), "w"))
     defer { fclose(file) }
     let block = [UInt8](repeating: 0, count: 4096)

@@ -79,14 +79,14 @@ within 30 "a file of a member of vedette-feed is imported" dropped brief-002.ndj
 within 10 "the alert is in the log" grep -q 'cpc-four-disruptions' "$alerts"
 within 10 "the alert is in the journal" journal_has 'cpc-four-disruptions'
 grep 'cpc-four-disruptions' "$alerts" | head -n 2 | show
-before=$(lines)
 
 say "reload"
 pid=$(property MainPID)
 since=$(date +@%s)
-sed -i 's/^title: Fourth disruption.*/title: Fourth disruption, said differently/' /etc/vedette/rules/*.yaml
+printf '%s\n' 'id: test-any' 'title: Any event of the test' 'level: low' 'detection:' '  it: {kind: test.*}' '  condition: it' \
+  >/etc/vedette/rules/test.yaml
 expect "a reload of good rules succeeds" systemctl reload vedette
-expect "the rules are in use when it returns" journal_has 'reloaded' "$since"
+expect "the rules are in use when it returns" bash -c 'vedette status --json | grep -q test-any'
 cp /etc/vedette/rules/pipeline-shutdowns.yaml /tmp/kept.yaml
 sed -i 's/^level:/levle:/' /etc/vedette/rules/pipeline-shutdowns.yaml
 since=$(date +@%s)
@@ -105,6 +105,7 @@ systemctl reload vedette
 within 10 "the setting is named" journal_has 'changed settings that take effect at the next start: settle' "$since"
 
 say "a queue that hangs"
+before=$(lines)
 override 'WatchdogSec=4s' 'TimeoutAbortSec=5s'
 systemctl restart vedette
 within 30 "it is ready after a restart" ready
@@ -114,9 +115,9 @@ since=$(date +@%s)
 mv /var/log/vedette/alerts.jsonl /var/log/vedette/alerts.jsonl.away
 mkfifo --mode=660 /var/log/vedette/alerts.jsonl
 chown vedette:vedette /var/log/vedette/alerts.jsonl
-printf '%s\n' '{"key":"hang","kind":"pipeline.disruption.suspended","asset":"CPC","time":"2022-08-24","title":"hang"}' >/share/hang.ndjson
+printf '%s\n' '{"key":"hang","kind":"test.hang","time":"2022-08-24","title":"hang"}' >/share/hang.ndjson
 drop hang.ndjson hang.ndjson
-if within 30 "the watchdog ends it" journal_has 'Watchdog timeout' "$since"; then :; fi
+within 30 "the watchdog ends it" journal_has 'Watchdog timeout' "$since"
 journalctl -u vedette --no-pager -o cat --since "$since" | grep -E "made no progress|Watchdog timeout" | show
 rm -f /var/log/vedette/alerts.jsonl
 mv /var/log/vedette/alerts.jsonl.away /var/log/vedette/alerts.jsonl
@@ -196,6 +197,7 @@ say "remove and purge"
 dpkg --remove vedette 2>&1 | show
 expect "a removal stops it" bash -c '! systemctl is-active --quiet vedette'
 expect "and keeps the data" test -s /var/lib/vedette/vedette.db
+rm -f /etc/vedette/rules/test.yaml
 dpkg --purge vedette 2>&1 | show
 expect "a purge removes the data" bash -c '[ ! -e /var/lib/vedette ] && [ ! -e /var/log/vedette ] && [ ! -e /var/spool/vedette ] && [ ! -e /etc/vedette ]'
 expect "and the unit" bash -c '! systemctl cat vedette'

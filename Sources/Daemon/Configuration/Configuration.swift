@@ -21,6 +21,7 @@ package struct Configuration: Sendable, Hashable {
   package var webhooks: [Webhook]
   /// Where the HTTP server listens; nil for nowhere.
   package var http: HTTPAddress?
+  package var retention: Retention
   package var notify: Notify
   /// How long deliveries that are under way may take after a request to stop.
   package var stopGrace: TimeSpan
@@ -32,6 +33,16 @@ package struct Configuration: Sendable, Hashable {
     package var log: String
     /// One readable line for each, for people.
     package var text: String
+  }
+
+  /// How long things are kept; nil for ever.
+  package struct Retention: Sendable, Hashable {
+    /// Events, since their end. Evidence of an alert that fires is kept.
+    package var events: TimeSpan?
+    /// Imported files in `done`, since their import.
+    package var done: TimeSpan?
+    /// Records in quarantine, since the import of their file.
+    package var quarantine: TimeSpan?
   }
 
   /// Who is told of what, and how much.

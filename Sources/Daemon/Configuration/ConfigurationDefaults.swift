@@ -11,6 +11,7 @@ extension Configuration {
       feeds: [Path.resolve("feeds", in: folder)], rules: [Path.resolve("rules", in: folder)],
       alerts: AlertLogs(log: "/var/log/vedette/alerts.jsonl", text: "/var/log/vedette/alerts.log"), webhooks: [],
       http: .ipv4(UInt32(0x7F00_0001).bigEndian, port: 9320),
+      retention: Retention(events: nil, done: nil, quarantine: .days(90)),
       notify: Notify(maxAge: .days(7), maxPerMinute: 30), stopGrace: .seconds(10),
       limits: Limits(minFree: .mebibytes(256), queue: 10_000))
   }

@@ -32,7 +32,11 @@ struct ConfigurationReader {
       limits.read("min_free", size: &configuration.limits.minFree)
       limits.read("queue", count: &configuration.limits.queue, in: 1...1_000_000)
     }
-    readUnsupported(reader)
+    reader.section("retention", "'retention'") { retention in
+      retention.read("events", positiveSpanOrForever: &configuration.retention.events)
+      retention.read("done", positiveSpanOrForever: &configuration.retention.done)
+      retention.read("quarantine", positiveSpanOrForever: &configuration.retention.quarantine)
+    }
     reader.mapping.finish()
   }
 
@@ -65,13 +69,6 @@ struct ConfigurationReader {
       return log.dropLast(suffix.count) + ".log"
     }
     return log + ".log"
-  }
-
-  /// Settings that the design has and this version does not: only what it does anyway can be said.
-  private func readUnsupported(_ reader: SettingsReader) {
-    reader.section("retention", "'retention'") { retention in
-      for key in ["events", "done", "quarantine"] { retention.only(key, "forever") }
-    }
   }
 
   private mutating func note(_ key: String, _ reader: SettingsReader, _ name: String) {

@@ -45,6 +45,13 @@ struct SettingsReader {
     }
   }
 
+  /// As ``read(_:spanOrForever:)``, for what cannot take no time.
+  func read(_ key: String, positiveSpanOrForever target: inout TimeSpan?) {
+    read(key, spanOrForever: &target)
+    guard let span = target, span.isZero, let node = mapping.value(key) else { return }
+    collector.report(.badDuration, "'\(key)' must be longer than nothing", at: node)
+  }
+
   /// An address of the HTTP server, or `off`.
   func read(_ key: String, address target: inout HTTPAddress?) {
     guard let text = mapping.text(key), let node = mapping.value(key) else { return }

@@ -27,7 +27,7 @@ protocol ControlRequest: Sendable {
 enum ControlRequests {
   static let all: [any ControlRequest.Type] = [
     ReloadRequest.self, AddSilenceRequest.self, ExpireSilenceRequest.self, AckRequest.self, RedriveRequest.self,
-    DropRequest.self, ImportRequest.self, RetryRequest.self,
+    DropRequest.self, ImportRequest.self, RetryRequest.self, PruneRequest.self,
   ]
 }
 

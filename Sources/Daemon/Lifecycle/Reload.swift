@@ -69,6 +69,9 @@ extension DaemonRun {
     return ReloadOutcome(isTaken: false, sentence: sentence)
   }
 
+  /// Under which name the store keeps the hash of the configuration that runs.
+  package static let configurationName = "configuration"
+
   /// Notes which configuration runs, for the status page and for commands that look into the database.
   func note(_ hash: String, succeeded: Bool, needsRestart: [String] = [], _ monitor: Monitor) async {
     let now = options.clock.now
@@ -109,6 +112,7 @@ final class Reloader: Sendable {
 extension Monitor {
   /// Goes on with settings that can be changed while it runs.
   func apply(_ settings: Configuration) {
+    retention = settings.retention
     inbox.minFree = settings.limits.minFree.bytes
     writer.router.maxAge = settings.notify.maxAge
     writer.router.maxPerMinute = settings.notify.maxPerMinute
@@ -118,10 +122,7 @@ extension Monitor {
   func noteConfiguration(_ hash: String) {
     // A courtesy to who asks: without it they are told that it is not known.
     try? store.transaction { (transaction) throws(StorageError) in
-      try transaction.setMeta(Monitor.configurationName, hash)
+      try transaction.setMeta(DaemonRun.configurationName, hash)
     }
   }
-
-  /// Under which name the store keeps the hash of the configuration that runs.
-  package static let configurationName = "configuration"
 }

@@ -65,9 +65,10 @@ final class ServiceLoop: Sendable {
         manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
         run.options.logger.notice("ready: watching \(run.configuration.inbox)")
       }
+      let retention = await monitor.retain(now: clock.now)
       let now = clock.now
       let rescan = now.advanced(by: watch.isRefused ? .seconds(5) : run.configuration.rescan)
-      let wake = [due, retry, rescan].compactMap(\.self).min() ?? rescan
+      let wake = [due, retry, retention, rescan].compactMap(\.self).min() ?? rescan
       timer.arm(at: wake, now: now)
       run.vitals.loop.rest(forMilliseconds: wake.milliseconds(since: now))
       if wanted.withLock({ !$0.stop }) { await bell.wait() }

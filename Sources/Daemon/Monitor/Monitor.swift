@@ -36,6 +36,9 @@ actor Monitor {
   /// Whether somebody said that there may be new files.
   var isHinted = true
   var isStopping = false
+  /// How long things are kept, and how far deleting is.
+  var retention: Configuration.Retention
+  var rounds = RetentionRounds()
   /// Takes configuration, rules and feeds anew; nil where no daemon runs.
   var reloader: Reloader?
   /// The last line whose writing is noted in the database.
@@ -83,6 +86,7 @@ actor Monitor {
     clock = context.clock
     logger = context.logger
     queue = configuration.limits.queue
+    retention = configuration.retention
     vitals = context.vitals
     board = context.board
     let logger = context.logger

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The datagram socket on which the service manager listens. Source: sd_notify(3).

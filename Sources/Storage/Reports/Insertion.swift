@@ -156,9 +156,8 @@ private struct ReportInsertion: ~Copyable {
   mutating func revise(
     _ seq: Int64, by report: Report, at position: RecordPosition
   ) throws(StorageError) -> ReportOutcome {
-    guard let old = try database.membership(of: seq) else {
-      throw .damaged("a key names report \(seq), which is missing")
-    }
+    // A report that was deleted because of its age is known, and stays deleted.
+    guard let old = try database.membership(of: seq) else { return .unchanged(seq) }
     if try isEqual(old, report) {
       if old.file == rules.remapped { try refile(seq, position) }
       return .unchanged(seq)

@@ -156,7 +156,7 @@ extension AlertRow {
 }
 
 /// A list of numbers as JSON.
-private enum IDList {
+enum IDList {
   static func text(_ ids: [Int64]) -> String {
     "[" + ids.map(String.init).joined(separator: ",") + "]"
   }

@@ -16,12 +16,7 @@ struct ReloadCommand: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
-    let settings = try options.load()
-    let control = Control(
-      settings,
-      options: DaemonRun.Options(
-        once: true, logger: Logger(label: "vedette") { _ in SwiftLogNoOpLogHandler() }, environment: Environment.all,
-        echo: { _ in }, show: { _ in }), endpoints: { [] })
+    let control = options.control(try options.load())
     do {
       let reply = try await control.perform("reload", .object([]))
       note(reply["message"]?.stringValue ?? "reloaded")

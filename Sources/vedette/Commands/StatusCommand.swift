@@ -15,10 +15,13 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let settings = try options.load()
     let reader = try openForReading(settings)
+    let onDisk = ConfigurationDigest.onDisk(settings, path: options.path)
     let report = try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
-        try StatusReport(
+        var report = try StatusReport(
           reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: WallClock.system.now)
+        report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: onDisk)
+        return report
       }
     }
     var writer = LineWriter()

@@ -26,6 +26,13 @@ extension StatusReport {
     writer.member("path", database.path)
     writer.member("bytes", Int(database.bytes))
     writer.endObject()
+    if let configuration {
+      writer.name("configuration")
+      writer.beginObject()
+      writer.member("running", configuration.running)
+      writer.member("on_disk", configuration.onDisk)
+      writer.endObject()
+    }
     writer.endObject()
     return writer.text
   }

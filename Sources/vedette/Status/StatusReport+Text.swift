@@ -22,6 +22,11 @@ extension StatusReport {
       "\(alerts.firing) firing, \(alerts.possible) possible, \(alerts.resolved) resolved, \(alerts.cancelled) cancelled"
     )
     table.add("outbox", "\(outbox.pending) pending, \(outbox.dead) dead")
+    if let configuration {
+      let running = configuration.running ?? "none yet"
+      let isSame = running == configuration.onDisk
+      table.add("configuration", isSame ? running : "\(running) runs, \(configuration.onDisk) lies on the disk")
+    }
     return table
   }
 

@@ -77,6 +77,13 @@ struct StatusReport: Sendable, Equatable {
     var disabled: String?
   }
 
+  /// The names of configurations; see ``ConfigurationDigest``.
+  struct Configuration: Sendable, Equatable {
+    /// What the daemon took last; nil where none has run yet.
+    var running: String?
+    var onDisk: String
+  }
+
   struct Database: Sendable, Equatable {
     var path: String
     /// Of the file, without its log.
@@ -93,4 +100,5 @@ struct StatusReport: Sendable, Equatable {
   var rules: [Rule] = []
   var webhooks: [Webhook] = []
   var database: Database
+  var configuration: Configuration?
 }

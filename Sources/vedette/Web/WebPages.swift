@@ -26,8 +26,10 @@ struct WebPages: PageSource {
 
   private func report(_ state: PageState, _ reader: StoreReader) throws(StorageError) -> StatusReport {
     try reader.snapshot { () throws(StorageError) in
-      try StatusReport(
+      var report = try StatusReport(
         reader, path: state.configuration.database, webhooks: state.configuration.webhooks.map(\.name), at: state.now)
+      report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: state.diskHash)
+      return report
     }
   }
 

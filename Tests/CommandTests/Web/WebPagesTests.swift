@@ -21,8 +21,11 @@ import Testing
     var configuration = Configuration.defaults(folder: sample.folder.path.text)
     configuration.database = sample.path
     let now = SampleStore.imported
+    let path = sample.configuration
+    let bytes = try DiskFile.read(path)
+    let onDisk = ConfigurationDigest.onDisk(Configuration.parse(path: path, bytes: bytes).configuration, path: path)
     let state = PageState(
-      now: now, status: DaemonStatus(version: "1", startedAt: now), configuration: configuration, diskHash: "")
+      now: now, status: DaemonStatus(version: "1", startedAt: now), configuration: configuration, diskHash: onDisk)
     return try WebPages().response(
       to: HTTPRequest(path: path, arguments: arguments), state, try StoreReader(path: sample.path))
   }

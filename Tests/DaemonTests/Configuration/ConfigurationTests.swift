@@ -97,7 +97,7 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
   }
 
   @Test(arguments: [
-    ("http: {listen: 0.0.0.0:9320}", "1:16 E013"), ("retention: {done: 90d}", "1:19 E205"),
+    ("http: {listen: 0.0.0.0:9320}", "1:16 E013"), ("retention: {done: 0s}", "1:19 E014"),
     ("notify: {max_per_minute: 0}", "1:26 E013"), ("- a", "1:1 E012"), ("inbox: {", "2:1 E003"),
     ("a: 1\n---\nb: 2", "3:1 E013"),
   ])

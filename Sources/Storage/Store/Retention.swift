@@ -1,0 +1,126 @@
+internal import CSQLite
+package import Events
+
+/// What is no longer to be kept, and how much of it may be deleted at once.
+///
+/// Deleting goes in small steps, each a transaction of its own, so that an import never waits for more than one of them.
+package struct RetentionStep: Sendable, Hashable {
+  /// How many rows a step looked at and how many it deleted.
+  package var examined = 0
+  package var deleted = 0
+  /// Where the next step begins; nil where there is nothing left to look at.
+  package var next: Int64?
+
+  package init(examined: Int = 0, deleted: Int = 0, next: Int64? = nil) {
+    self.examined = examined
+    self.deleted = deleted
+    self.next = next
+  }
+}
+
+extension Transaction {
+  /// Deletes quarantined records of files that were imported before a moment.
+  package func pruneQuarantine(before moment: Instant, limit: Int) throws(StorageError) -> RetentionStep {
+    try database.connection.execute(
+      """
+      DELETE FROM quarantine WHERE id IN (
+        SELECT q.id FROM quarantine AS q JOIN file AS f ON f.id = q.file
+        WHERE coalesce(f.finished, f.first_seen) < ? LIMIT ?)
+      """, moment, limit)
+    let deleted = database.connection.changes
+    return RetentionStep(examined: deleted, deleted: deleted, next: deleted < limit ? nil : 0)
+  }
+
+  /// Deletes reports of events that ended before a moment, with their earlier versions.
+  ///
+  /// Kept are: events that an alert rests on which fires, or that are in the group of one; the reports of an event of
+  /// which another report ends later; and the newest report, so that no number is given twice. The keys stay, so a report
+  /// that comes again is known and not imported anew; so do the matches of rules and the alert log, so no alert changes.
+  ///
+  /// - Parameters:
+  ///   - seq: the report after which it begins.
+  ///   - limit: how many reports it looks at.
+  ///   - now: decides which alerts fire.
+  package func pruneEvents(
+    endedBefore moment: Instant, after seq: Int64, limit: Int, now: Instant
+  ) throws(StorageError) -> RetentionStep {
+    let rows = try database.connection.rows(
+      """
+      SELECT seq, coalesce(event, seq), event IS NULL AND status = 0, ends < ?1 FROM report
+      WHERE seq > ?2 AND seq < (SELECT max(seq) FROM report) ORDER BY seq LIMIT ?3
+      """, moment, seq, limit
+    ) { (seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3)) }
+    var step = RetentionStep(examined: rows.count, next: rows.count < limit ? nil : rows.last?.seq)
+    let old = rows.filter(\.isOld)
+    guard !old.isEmpty else { return step }
+    let kept = try database.evidenceOfFiring(endedBefore: moment, at: now)
+    for row in old where !kept.contains(row.event) {
+      if !row.isSingle, try database.isTold(of: row.event, since: moment) { continue }
+      try database.connection.execute("DELETE FROM report_revision WHERE seq = ?", row.seq)
+      try database.connection.execute("DELETE FROM report WHERE seq = ?", row.seq)
+      if !row.isSingle {
+        try database.connection.execute(
+          """
+          DELETE FROM cluster WHERE event = ?1 AND NOT EXISTS (SELECT 1 FROM report WHERE report.event = ?1)
+          """, row.event)
+      }
+      database.counts[.reports] -= 1
+      if row.isSingle { database.counts[.singleEvents] -= 1 }
+      step.deleted += 1
+    }
+    if step.deleted > 0 { try notePruned(through: old[old.count - 1].seq) }
+    return step
+  }
+
+  /// Keeps the highest number of a report that was deleted, by which `db check` tells what was pruned from what is lost.
+  private func notePruned(through seq: Int64) throws(StorageError) {
+    let known = try database.connection.first("SELECT value FROM meta WHERE name = 'pruned'") {
+      (row) throws(StorageError) in Int64(row.text(0))
+    }
+    if seq > (known ?? nil) ?? 0 { try setMeta("pruned", "\(seq)") }
+  }
+
+  /// Drops messages that were delivered and made before a moment.
+  package func pruneDelivered(before moment: Instant, limit: Int) throws(StorageError) -> RetentionStep {
+    try database.connection.execute(
+      """
+      DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE state = 'delivered' AND created_at < ? LIMIT ?)
+      """, moment, limit)
+    let deleted = database.connection.changes
+    return RetentionStep(examined: deleted, deleted: deleted, next: deleted < limit ? nil : 0)
+  }
+}
+
+extension Database {
+  /// The events that alerts rest on which fire at a moment: those that opened them, and every one that a rule remembers
+  /// in the group of one.
+  fileprivate func evidenceOfFiring(endedBefore moment: Instant, at now: Instant) throws(StorageError) -> Set<Int64> {
+    var events: Set<Int64> = []
+    let alerts = try connection.rows(
+      """
+      SELECT grp, event, opening FROM alert WHERE cancelled = 0 AND (ends_at IS NULL OR ends_at > ?)
+      """, now
+    ) { (group: $0.text(0), event: $0.optionalInt64(1), opening: $0.text(2)) }
+    for alert in alerts {
+      if let event = alert.event { events.insert(event) }
+      events.formUnion(IDList.ids(alert.opening))
+    }
+    for group in Set(alerts.map(\.group)) {
+      let matches = try connection.rows(
+        """
+        SELECT match.event FROM stream CROSS JOIN match
+        WHERE match.stream = stream.id AND match.grp = (SELECT id FROM grp WHERE text = ?1) AND match.start < ?2
+        """, group, moment
+      ) { $0.int64(0) }
+      events.formUnion(matches)
+    }
+    return events
+  }
+
+  /// Whether a report of an event ends at a moment or later.
+  fileprivate func isTold(of event: Int64, since moment: Instant) throws(StorageError) -> Bool {
+    try connection.first("SELECT 1 FROM report WHERE event = ? AND ends >= ? LIMIT 1", event, moment) { _ in true }
+      ?? false
+  }
+}
