@@ -22,7 +22,7 @@ import Testing
     deinit { umount2(place, Int32(MNT_DETACH)) }
 
     func grow(to size: String) -> Bool {
-      mount("none", place, "tmpfs", UInt(MS_REMOUNT.rawValue), "size=\(size)") == 0
+      mount("none", place, "tmpfs", UInt(MS_REMOUNT), "size=\(size)") == 0
     }
   }
 
@@ -38,11 +38,11 @@ import Testing
 
   @Test func theAlertLogIsCaughtUp() async throws {
     let station = try Station(
-      rules: Self.rule, configuration: "limits: {min_free: 0}\nalerts: {log: log/alerts.jsonl, text: log/alerts.log}")
+      rules: Self.rule, configuration: "limits: {min_free: 0}")
     guard let disk = SmallDisk(station, "log", size: "64k") else {
       try Test.cancel("only root can mount a small file system")
     }
-    let daemon = try station.start()
+    let daemon = try station.start("--set", "alerts.log=\(station.path("log/alerts.jsonl"))")
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     try station.drop(meetings(0..<500), as: "a.ndjson")
     try await eventually("the import", explanation: station.errors) {
@@ -62,11 +62,11 @@ import Testing
   }
 
   @Test func theDatabaseIsCaughtUp() async throws {
-    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}\ndatabase: data/vedette.db")
+    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
     guard let disk = SmallDisk(station, "data", size: "2m") else {
       try Test.cancel("only root can mount a small file system")
     }
-    let daemon = try station.start()
+    let daemon = try station.start("--set", "database=\(station.path("data/vedette.db"))")
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     try station.drop(meetings(0..<4000), as: "a.ndjson")
     try await eventually("a word about it", explanation: station.errors) {
@@ -74,7 +74,10 @@ import Testing
     }
     #expect(daemon.ending == nil)
     // What is stored can be read meanwhile.
-    #expect(try Program().run(["status", "--json"] + station.arguments).status == 0)
+    #expect(
+      try Program().run(
+        ["status", "--json", "--set", "database=\(station.path("data/vedette.db"))"] + station.arguments
+      ).status == 0)
     #expect(disk.grow(to: "64m"))
     try await eventually("the import", explanation: station.errors) {
       try station.names(in: "events/done") == ["a.ndjson"]
@@ -104,7 +107,7 @@ import Testing
 
   /// The copy before a migration needs room; without it the database stays as it was, and the next start migrates.
   @Test func aMigrationWithoutRoomChangesNothing() async throws {
-    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}\ndatabase: data/vedette.db")
+    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
     guard let disk = SmallDisk(station, "data", size: "4m") else {
       try Test.cancel("only root can mount a small file system")
     }
@@ -112,13 +115,13 @@ import Testing
     let sql = String(decoding: try #require(TestFiles.bytes(at: fixture)), as: UTF8.self)
     try SQL.run(sql, on: station.path("data/vedette.db"))
     try station.fill("data/ballast", leaving: 128 << 10)
-    let first = try station.start()
+    let first = try station.start("--set", "database=\(station.path("data/vedette.db"))")
     try await eventually("the end", explanation: station.errors) { first.ending != nil }
     #expect(first.ending == .status(1), "\(station.errors)")
     #expect(station.errors.contains("full"))
     #expect(try SQL.rows("PRAGMA user_version", of: station.path("data/vedette.db")) == [["1"]])
     unlink(station.path("data/ballast"))
-    let second = try station.start()
+    let second = try station.start("--set", "database=\(station.path("data/vedette.db"))")
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     #expect(access(station.path("data/vedette.db.schema-1.backup"), F_OK) == 0)
     try await end(second, station)

@@ -21,9 +21,9 @@ import Testing
     var configuration = Configuration.defaults(folder: sample.folder.path.text)
     configuration.database = sample.path
     let now = SampleStore.imported
-    let path = sample.configuration
-    let bytes = try DiskFile.read(path)
-    let onDisk = ConfigurationDigest.onDisk(Configuration.parse(path: path, bytes: bytes).configuration, path: path)
+    let file = sample.configuration
+    let bytes = try DiskFile.read(file)
+    let onDisk = ConfigurationDigest.onDisk(Configuration.parse(path: file, bytes: bytes).configuration, path: file)
     let state = PageState(
       now: now, status: DaemonStatus(version: "1", startedAt: now), configuration: configuration, diskHash: onDisk)
     return try WebPages().response(
