@@ -43,7 +43,7 @@ import Testing
     try store.transaction { (tx) throws(StorageError) in
       let file = try tx.beginFile(feed: "events", name: "more", digest: "d", size: 1, firstSeen: january(31))
       let placed = [(report: report("new", day: 3), position: RecordPosition(line: 1, offset: 0))]
-      let chunk = try tx.insert(reports: placed, file: file.id, ingested: january(31), revision: .none)
+      let chunk = try tx.insert(reports: placed, file: file.id, ingested: january(31), rules: RevisionRules(.none))
       #expect(chunk.outcomes == [.inserted(31)])
       _ = try tx.pruneEvents(endedBefore: january(2), after: 0, limit: 1000, now: january(31))
     }
