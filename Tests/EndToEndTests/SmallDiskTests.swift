@@ -49,15 +49,16 @@ import Testing
       try station.names(in: "events/done") == ["a.ndjson"]
     }
     try await eventually("a word about it", explanation: station.errors) { station.errors.contains("No space left") }
-    #expect(try station.number("SELECT count(*) FROM transition") == 500)
+    // What the log cannot take is an alert of its own, which comes when it comes.
+    #expect(try station.number("SELECT count(*) FROM transition WHERE rule <> 'vedette-log'") == 500)
     #expect(try station.alertLines(in: "log/alerts.jsonl").count < 500)
     #expect(daemon.ending == nil)
     #expect(disk.grow(to: "8m"))
     try await eventually("the rest of the log", explanation: station.errors) {
-      try station.alertLines(in: "log/alerts.jsonl").count == 500
+      try station.alertLines(in: "log/alerts.jsonl").filter { $0.text("rule") != "vedette-log" }.count == 500
     }
     let seqs = try station.alertLines(in: "log/alerts.jsonl").compactMap { $0.text("seq") }
-    #expect(seqs == (1...500).map { "\($0)" })
+    #expect(seqs == (1...max(seqs.count, 1)).map { "\($0)" })
     try await end(daemon, station)
   }
 

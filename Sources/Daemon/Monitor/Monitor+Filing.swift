@@ -24,11 +24,12 @@ extension Monitor {
     }
   }
 
-  /// The same content was imported before: into `done`, without events.
-  func archiveDuplicate(_ file: ClaimedFile) throws {
-    try store.transaction { (transaction) throws(StorageError) in transaction.countDuplicateFile() }
+  /// The same content was imported before: into `done`, without events. It is a duplicate unless it is that very file, which
+  /// a run that was killed did not come to file.
+  func archiveKnown(_ file: ClaimedFile, isDuplicate: Bool) throws {
+    if isDuplicate { try store.transaction { (transaction) throws(StorageError) in transaction.countDuplicateFile() } }
     let path = try inbox.archive(file, now: clock.now)
-    logger.info("\(file.name) has been imported before; now \(path)")
+    logger.info("\(file.name) has been imported \(isDuplicate ? "before" : "to its end"); now \(path)")
   }
 
   /// Into `rejected`, with the reason beside it. What was stored of it stays.

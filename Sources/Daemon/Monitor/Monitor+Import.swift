@@ -41,7 +41,7 @@ extension Monitor {
     directories = found.directories
     filesAreDue = found.next
     for warning in found.warnings { logger.warning("\(warning)") }
-    for file in found.recoverable { await begin(file) }
+    for file in found.recoverable { await begin(file, isRecovered: true) }
     var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
     for file in found.ready { waiting[file.lane, default: []].append(file) }
     while !isStopping {
@@ -87,7 +87,9 @@ extension Monitor {
   }
 
   /// Finds out what a claimed file is, and begins to read it.
-  private func begin(_ file: ClaimedFile) async {
+  ///
+  /// - Parameter isRecovered: whether a run before this one claimed it, and may have stored all of it.
+  private func begin(_ file: ClaimedFile, isRecovered: Bool = false) async {
     if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file.identity.size)) }
     do {
       let decoder = Decoder(FileSource(WatchedFile(try inbox.open(file), vitals.decode)))
@@ -95,7 +97,9 @@ extension Monitor {
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
       guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
       let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
-      if known?.state == .done { return try archiveDuplicate(file) }
+      if let known, known.state == .done {
+        return try archiveKnown(file, isDuplicate: !(isRecovered && known.name == file.name.text))
+      }
       guard !commandImports.contains(digest) else { return giveUp(file, "a command imports it already") }
       let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
       if feed.snapshot != nil { return importSnapshot(file, feed, decoder, digest, row: row) }

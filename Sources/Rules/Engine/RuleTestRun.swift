@@ -68,7 +68,9 @@ struct RuleTestRun {
   private mutating func event(_ id: Event.ID) -> Event? {
     var members: [Report] = []
     for report in reports where report.status == .active && identity(of: report) == id { members.append(report) }
-    if members.count == 1, members[0].cluster == nil { return Event(id: id, report: members[0], ingested: arrival(members[0])) }
+    if members.count == 1, members[0].cluster == nil {
+      return Event(id: id, report: members[0], ingested: arrival(members[0]))
+    }
     return Event(id: id, reports: members.map { ($0, arrival($0)) })
   }
 
