@@ -32,6 +32,9 @@ package enum TestFiles {
     shared.map { names(at: $0 + "/" + path) } ?? []
   }
 
+  /// Where a file or folder of the project is.
+  package static func path(inProject path: String) -> String { root + "/" + path }
+
   /// The names in a folder of the project, sorted.
   package static func names(inProject path: String) -> [String] { names(at: root + "/" + path) }
 

@@ -39,6 +39,13 @@ import Testing
     #expect(test.output == "1 test of 1 rule: all passed\n")
   }
 
+  @Test func theRulesOfTheManualPass() throws {
+    let examples = TestFiles.path(inProject: "docs/examples")
+    let result = try Program().run("test", examples)
+    #expect(result.status == 0)
+    #expect(result.output.hasSuffix("all passed\n"), "\(result.output)")
+  }
+
   @Test func mistakesOfAllFilesAreSaidInOneRun() throws {
     let folder = try folder([
       "a.yaml": CheckProcessTests.good.replacing("title:", with: "titel:"), "b.yaml": "feed: x\nformatt: csv\n",
