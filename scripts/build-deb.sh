@@ -37,7 +37,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: The Vedette maintainers <maintainers@example.org>
 Installed-Size: $(du --summarize --block-size=1024 "$root" | cut -f 1)
-Depends: $depends, libcurl4, libmicrohttpd12, systemd | systemd-standalone-sysusers
+Depends: $depends, libcurl4, libmicrohttpd12, tzdata, systemd | systemd-standalone-sysusers
 Recommends: ca-certificates, logrotate
 Section: net
 Priority: optional

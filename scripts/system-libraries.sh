@@ -5,7 +5,7 @@ set -eu
 
 # The C++ library is what the shim of RE2 is compiled against.
 needed="libsqlite3-dev libyaml-dev libssl-dev libcurl4-openssl-dev libre2-dev libmicrohttpd-dev libxml2-dev
-  libarchive-dev pkg-config libstdc++-12-dev $*"
+  libarchive-dev pkg-config libstdc++-12-dev tzdata $*"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   echo "note: not a Debian system; Vedette needs SQLite 3, libyaml, OpenSSL 3, libcurl, libmicrohttpd, libxml2, libarchive, RE2 and a C++17 library" >&2
