@@ -109,7 +109,7 @@ import Testing
   /// The copy before a migration needs room; without it the database stays as it was, and the next start migrates.
   @Test func aMigrationWithoutRoomChangesNothing() async throws {
     let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
-    guard let disk = SmallDisk(station, "data", size: "4m") else {
+    guard let disk = SmallDisk(station, "data", size: "16m") else {
       try Test.cancel("only root can mount a small file system")
     }
     let fixture = TestFiles.root + "/Tests/StorageTests/Fixtures/schema-1.sql"
