@@ -79,7 +79,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    room("TestSupport", ["Events", "JSON", "Inbox"]),
+    room("TestSupport", ["Events", "JSON", "Inbox", "CLinux"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
@@ -89,8 +89,8 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport",
-        logging,
+        "Daemon", "Alerting", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "CLinux",
+        "TestSupport", logging,
       ]),
     tests(
       "CommandTests", ["vedette", "Daemon", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),

@@ -15,6 +15,14 @@ int vedette_rename_exclusive(const char *from, const char *to) {
   return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0 ? 0 : errno;
 }
 
+int vedette_accept(int socket) {
+  return accept4(socket, 0, 0, SOCK_CLOEXEC);
+}
+
+int vedette_pipe(int ends[2], int flags) {
+  return pipe2(ends, flags | O_CLOEXEC);
+}
+
 ssize_t vedette_send_file(int socket, const void *bytes, size_t length, int file) {
   char room[CMSG_SPACE(sizeof(int))] = {0};
   struct iovec data = {.iov_base = (void *)bytes, .iov_len = length};

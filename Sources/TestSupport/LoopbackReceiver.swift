@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Synchronization
@@ -59,7 +60,7 @@ package final class LoopbackReceiver: Sendable {
     let receiver = LoopbackReceiver(behaviour)
     // A serial queue without a target has a thread of its own; the shared pool would run out of them here.
     DispatchQueue(label: "receiver").async { [listener = receiver.listener, weak receiver] in
-      while case let connection = accept(listener, nil, nil), connection >= 0 {
+      while case let connection = vedette_accept(listener), connection >= 0 {
         guard let receiver else { break }
         receiver.connections.add(1, ordering: .relaxed)
         DispatchQueue(label: "connection").async { receiver.serve(connection) }

@@ -51,7 +51,7 @@ package enum TestFiles {
 
   /// The bytes of any file; nil where it cannot be read.
   package static func bytes(at path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
+    guard let file = fopen(path, "re") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)

@@ -16,7 +16,7 @@ final class Folder {
 
   /// What a file holds; empty where there is none.
   func text(_ name: String) -> String {
-    guard let stream = fopen(file(name), "r") else { return "" }
+    guard let stream = fopen(file(name), "re") else { return "" }
     defer { fclose(stream) }
     var bytes: [UInt8] = []
     while case let byte = getc(stream), byte != EOF { bytes.append(UInt8(byte)) }
@@ -24,7 +24,7 @@ final class Folder {
   }
 
   func write(_ text: String, to name: String) {
-    guard let stream = fopen(file(name), "w") else { preconditionFailure("cannot write \(name)") }
+    guard let stream = fopen(file(name), "we") else { preconditionFailure("cannot write \(name)") }
     fputs(text, stream)
     fclose(stream)
   }

@@ -12,7 +12,7 @@ private final class JournalListener {
   init(_ path: String) {
     self.path = path
     unlink(path)
-    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -111,7 +111,7 @@ private final class JournalListener {
   @Test func theStreamIsRecognizedByItsFile() throws {
     let folder = try Folder()
     folder.write("", to: "out")
-    let file = open(folder.file("out"), O_RDONLY)
+    let file = open(folder.file("out"), O_RDONLY | O_CLOEXEC)
     defer { close(file) }
     var status = stat()
     fstat(file, &status)

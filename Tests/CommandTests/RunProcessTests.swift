@@ -111,7 +111,7 @@ import Testing
 
 enum DiskText {
   static func read(_ path: String) throws -> String {
-    let file = try #require(fopen(path, "r"))
+    let file = try #require(fopen(path, "re"))
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     let count = fread(&bytes, 1, bytes.count, file)

@@ -29,7 +29,7 @@ import Testing
 
   /// Appends to a file as a program does that opens it anew each time, or keeps it open.
   private func append(_ text: String, to path: String) throws {
-    let file = try #require(fopen(path, "a"))
+    let file = try #require(fopen(path, "ae"))
     defer { fclose(file) }
     fputs(text, file)
   }
@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: [1, 2]) func slowWriters(writers: Int) async throws {
     let (station, daemon) = try await started(["VEDETTE_SETTLE=20s"])
     let path = station.path("inbox/events/incoming/slow.ndjson")
-    let files = try (0..<writers).map { _ in try #require(fopen(path, "a")) }
+    let files = try (0..<writers).map { _ in try #require(fopen(path, "ae")) }
     for round in 0..<10 {
       for (writer, file) in files.enumerated() {
         // Half a line now, the other half after a pause.
@@ -172,7 +172,7 @@ import Testing
   }
 
   private func creat(_ path: String) -> Bool {
-    let descriptor = open(path, O_WRONLY | O_CREAT, 0o660)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o660)
     guard descriptor >= 0 else { return false }
     close(descriptor)
     return true

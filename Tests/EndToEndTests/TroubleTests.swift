@@ -122,7 +122,7 @@ extension Station {
 
   /// Writes a file that leaves so many bytes of the disk.
   func fill(_ name: String, leaving rest: Int) throws {
-    let file = try #require(fopen(path(name), "w"))
+    let file = try #require(fopen(path(name), "we"))
     defer { fclose(file) }
     let block = [UInt8](repeating: 0, count: 4096)
     var disk = statvfs()

@@ -110,7 +110,7 @@ import Testing
   ].filter { access("\(folder)/\($0)", R_OK) == 0 }
 
   private static func bytes(_ name: String) -> [UInt8] {
-    guard let file = fopen("\(folder)/\(name)", "r") else { return [] }
+    guard let file = fopen("\(folder)/\(name)", "re") else { return [] }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 100_000)
     let count = fread(&bytes, 1, bytes.count, file)

@@ -50,6 +50,23 @@ import Testing
     #expect(findings.isEmpty, "\(findings.list)")
   }
 
+  /// A descriptor that a child inherits keeps a connection open that its owner has closed.
+  @Test func noDescriptorIsInherited() {
+    let openings = [
+      /(?:^|[^.\w])(?:Glibc\.)?(?:socket|accept4?|pipe2?|creat|epoll_create1?|inotify_init1?|memfd_create)\([^)]*[,&]/,
+      /\bopen(?:at)?\(.*\bO_[A-Z]+/, /\bfopen\(/,
+    ]
+    let safe = /CLOEXEC|socketType|\bkind\b|\bflags\b|"[rwa]\+?e"/
+    let findings = SourceTree.files(["Sources", "Tests"], suffixes: ["swift", "c", "h"])
+      .filter { !$0.path.hasPrefix("Tests/HouseTests/RoomTests") }
+      .findings { line in
+        let opens = openings.contains { line.contains($0) }
+        return opens && !isComment(line) && !line.contains("func ") && !line.contains("?.accept") && !line.contains(safe)
+          ? "a descriptor without CLOEXEC" : nil
+      }
+    #expect(findings.isEmpty, "\(findings.list)")
+  }
+
   @Test func foundationIsNowhere() {
     let findings = SourceTree.swift.flatMap { file in
       Import.all(in: file).filter { $0.module.hasPrefix("Foundation") }

@@ -58,7 +58,7 @@ enum SourceTree {
 
   /// What a file holds, or nil where there is none.
   static func text(of path: String) -> String? {
-    guard let file = fopen("\(root)/\(path)", "r") else { return nil }
+    guard let file = fopen("\(root)/\(path)", "re") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)

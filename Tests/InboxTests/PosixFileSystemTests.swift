@@ -70,7 +70,7 @@ import Testing
   @Test func seesAChange() throws {
     try system.write(Array("abc".utf8), to: folder.file("a"))
     let before = try system.status(of: folder.file("a")).identity
-    let descriptor = Glibc.open(folder.file("a").text, O_WRONLY | O_APPEND)
+    let descriptor = Glibc.open(folder.file("a").text, O_WRONLY | O_APPEND | O_CLOEXEC)
     #expect(Glibc.write(descriptor, "d", 1) == 1)
     close(descriptor)
     let after = try system.status(of: folder.file("a")).identity

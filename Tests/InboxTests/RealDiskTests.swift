@@ -41,7 +41,7 @@ import Testing
 
   @Test func noticesAWriterAfterTheClaim() throws {
     var inbox = try makeInbox()
-    let writer = open((root / "incoming" / "a.csv").text, O_WRONLY | O_CREAT, 0o600)
+    let writer = open((root / "incoming" / "a.csv").text, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     #expect(write(writer, "one\n", 4) == 4)
     let claimed = try inbox.claim(try #require(inbox.scan(now: now).ready.first), now: now)
     #expect(write(writer, "two\n", 4) == 4)

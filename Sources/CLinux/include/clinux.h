@@ -8,6 +8,12 @@
 // RENAME_NOREPLACE. Returns 0, or the errno.
 int vedette_rename_exclusive(const char *from, const char *to);
 
+// accept4(2) whose connection no child inherits. Returns as accept4.
+int vedette_accept(int socket);
+
+// pipe2(2) whose ends no child inherits, with further flags. Returns as pipe2.
+int vedette_pipe(int ends[2], int flags);
+
 // sendmsg(2) of bytes together with an open file, by unix(7)'s SCM_RIGHTS. Returns as sendmsg.
 ssize_t vedette_send_file(int socket, const void *bytes, size_t length, int file);
 

@@ -72,21 +72,30 @@ final class ControlConnection: Sendable {
     whenClosed?()
   }
 
+  /// Reads all that is there: a source tells only once that the other end has hung up, also where a request is still
+  /// waiting before that end.
   private func receive() {
     var bytes = [UInt8](repeating: 0, count: 16_384)
-    let (count, code) = state.withLock { state in
-      let count = vedette_receive(descriptor, &bytes, bytes.count, &state.file)
-      return (count, errno)
+    while !state.withLock(\.isClosed) {
+      let (count, code) = state.withLock { state in
+        let count = vedette_receive(descriptor, &bytes, bytes.count, &state.file)
+        return (count, errno)
+      }
+      if count < 0, code == EINTR { continue }
+      if count < 0, code == EAGAIN { return }
+      guard count > 0 else { return close() }
+      receive(bytes[..<count])
     }
-    if count < 0, code == EAGAIN || code == EINTR { return }
-    guard count > 0 else { return close() }
+  }
+
+  private func receive(_ bytes: ArraySlice<UInt8>) {
     let request: [UInt8]? = state.withLock { state in
       guard !state.isAnswering else { return nil }  // One request a connection.
-      state.request += bytes[..<count]
-      guard let end = state.request.firstIndex(of: UInt8(ascii: "\n")) else {
-        return state.request.count > ControlConnection.longestRequest ? [] : nil
-      }
-      return Array(state.request[..<end])
+      state.request += bytes
+      let end = state.request.firstIndex(of: UInt8(ascii: "\n"))
+      guard end != nil || state.request.count > ControlConnection.longestRequest else { return nil }
+      state.isAnswering = true
+      return Array(state.request[..<(end ?? state.request.endIndex)])
     }
     guard let request else { return }
     guard request.count <= ControlConnection.longestRequest, let call = ControlCall(line: request) else {
@@ -97,7 +106,6 @@ final class ControlConnection: Sendable {
 
   private func take(_ call: ControlCall) {
     let file: Int32 = state.withLock { state in
-      state.isAnswering = true
       state.timer = nil
       defer { state.file = -1 }
       return state.file

@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Inbox
@@ -68,12 +69,11 @@ final class ControlServer: Sendable {
 
   private func accept(_ descriptor: Int32, _ database: String, _ answer: @escaping ControlAnswer) {
     while true {
-      let peer = Glibc.accept(descriptor, nil, nil)
+      let peer = vedette_accept(descriptor)
       guard peer >= 0 else {
         if errno == EINTR || errno == ECONNABORTED { continue }
         return
       }
-      _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
       take(peer, database, answer)
     }
   }

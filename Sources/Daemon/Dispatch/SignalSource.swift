@@ -1,3 +1,4 @@
+import CLinux
 package import Dispatch
 import Glibc
 package import Inbox
@@ -33,10 +34,8 @@ package final class SignalSource: Sendable {
     _ signals: [Signal] = Signal.allCases, queue: DispatchQueue, handler: @escaping @Sendable (Signal) -> Void
   ) throws(FileError) {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw FileError("pipe", FilePath("signals"), code: errno) }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    guard vedette_pipe(&ends, O_NONBLOCK) == 0 else {
+      throw FileError("pipe", FilePath("signals"), code: errno)
     }
     let (readEnd, writeEnd) = (ends[0], ends[1])
     source = DispatchSource.makeReadSource(fileDescriptor: readEnd, queue: queue)

@@ -9,12 +9,8 @@ import Synchronization
 final class HTTPServer: Sendable {
   /// Where it listens, with the port that the system chose.
   let address: HTTPAddress
-  private let queue: DispatchQueue
-  // The server and its source are used on the queue alone.
-  nonisolated(unsafe) private let server: OpaquePointer
+  // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
   nonisolated(unsafe) private let source: any DispatchSourceRead
-  private let timer: Timer
-  private let open: OpenConnections
 
   /// How many connections may be open. With the descriptors of everything else they stay far below the 1024 that a
   /// process may have by default.
@@ -29,7 +25,6 @@ final class HTTPServer: Sendable {
   init(
     _ address: HTTPAddress, open: OpenConnections, respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
   ) throws {
-    self.open = open
     if let problem = chttp_load() { throw HTTPServerError(description: String(cString: problem)) }
     let listener = try HTTPListener.open(address)
     let responder = Unmanaged.passRetained(Responder(respond))
@@ -41,29 +36,18 @@ final class HTTPServer: Sendable {
       throw HTTPServerError(description: "libmicrohttpd refuses to serve \(address.text)")
     }
     self.address = listener.address
-    self.server = server
     let queue = DispatchQueue(label: "vedette.http", target: .global(qos: .default))
-    self.queue = queue
     source = DispatchSource.makeReadSource(fileDescriptor: chttp_descriptor(server), queue: queue)
-    let wake = Wake()
-    timer = Timer(queue: queue) { wake.call() }
-    source.setEventHandler { @Sendable in wake.call() }
-    let served = Served(server: server, responder: responder)
-    source.setCancelHandler { @Sendable in served.end() }
-    wake.body = { [weak self] in self?.serve() }
+    let loop = HTTPLoop(server: server, responder: responder, open: open, queue: queue)
+    source.setEventHandler { @Sendable in loop.serve() }
+    source.setCancelHandler { @Sendable in loop.end() }
     source.activate()
   }
 
-  /// Stops; what is under way is cut off.
+  /// Stops; what is under way is cut off, and the path of a unix socket is free.
   deinit {
     source.cancel()
     if case .unix(let path) = address { unlink(path) }
-  }
-
-  private func serve() {
-    let next = chttp_run(server, Int(SystemTime.nanoseconds(CLOCK_MONOTONIC) / 1_000_000))
-    open.count.store(Int(chttp_connections(server)), ordering: .relaxed)
-    if next >= 0 { timer.arm(afterMilliseconds: Int64(next)) } else { timer.disarm() }
   }
 }
 
@@ -77,18 +61,31 @@ struct HTTPServerError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// What a source and a timer call that are made before the object they work for. It is set once, before either runs.
-private final class Wake: Sendable {
-  nonisolated(unsafe) var body: () -> Void = {}
-  func call() { body() }
-}
+/// What runs on the queue. It lives until nothing runs there any more, longer than the server that began it: so that one
+/// ends where its owner lets go of it, and not in the middle of a request.
+private final class HTTPLoop: @unchecked Sendable {
+  // Unchecked, because all of it is used on the queue alone.
+  private let server: OpaquePointer
+  private let responder: Unmanaged<Responder>
+  private let open: OpenConnections
+  private var timer: Timer?
 
-/// What is freed when nothing runs on the queue any more.
-private struct Served: @unchecked Sendable {
-  let server: OpaquePointer
-  let responder: Unmanaged<Responder>
+  init(server: OpaquePointer, responder: Unmanaged<Responder>, open: OpenConnections, queue: DispatchQueue) {
+    self.server = server
+    self.responder = responder
+    self.open = open
+    timer = Timer(queue: queue) { [weak self] in self?.serve() }
+  }
+
+  func serve() {
+    guard let timer else { return }
+    let next = chttp_run(server, Int(SystemTime.nanoseconds(CLOCK_MONOTONIC) / 1_000_000))
+    open.count.store(Int(chttp_connections(server)), ordering: .relaxed)
+    if next >= 0 { timer.arm(afterMilliseconds: Int64(next)) } else { timer.disarm() }
+  }
 
   func end() {
+    timer = nil
     chttp_stop(server)
     responder.release()
   }

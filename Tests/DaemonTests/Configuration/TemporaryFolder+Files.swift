@@ -14,7 +14,7 @@ extension TemporaryFolder {
       folder += "/" + part
       mkdir(folder, 0o755)
     }
-    let file = try #require(fopen(text + "/" + name, "w"))
+    let file = try #require(fopen(text + "/" + name, "we"))
     fputs(content, file)
     fclose(file)
   }

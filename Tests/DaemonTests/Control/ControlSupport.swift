@@ -16,7 +16,7 @@ final class RawConnection: Sendable {
   private let descriptor: Int32
 
   init(_ path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     let result = UnixAddress(path)?.with { connect(descriptor, $0, $1) }
     guard result == 0 else { throw ControlError("connect: \(errno)") }
   }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func tellsACopyFromARename() async throws {
     #expect(source.watch([folder.path]).hasNew)
-    let descriptor = open(folder.file("a").text, O_WRONLY | O_CREAT, 0o600)
+    let descriptor = open(folder.file("a").text, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     close(descriptor)
     #expect(link(folder.file("a").text, folder.file("hard").text) == 0)
     try system.rename(folder.file("a"), to: folder.file("end"))

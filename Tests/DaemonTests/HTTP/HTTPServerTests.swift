@@ -124,7 +124,7 @@ import Testing
 
   @Test func aSocketThatWasLeftBehindIsReplaced() throws {
     let path = folder.file("http.sock").text
-    let left = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let left = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var place = sockaddr_un()
     place.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &place.sun_path) { $0.copyBytes(from: Array(path.utf8)) }

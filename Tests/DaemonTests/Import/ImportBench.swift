@@ -85,7 +85,7 @@ struct ImportBench {
   ) async throws -> JSONValue {
     let path = folder.file("given-\(name)")
     try PosixFileSystem().write(Array(text.utf8), to: path)
-    let descriptor = open(path.text, O_RDONLY)
+    let descriptor = open(path.text, O_RDONLY | O_CLOEXEC)
     defer { close(descriptor) }
     return try await perform(
       "import",

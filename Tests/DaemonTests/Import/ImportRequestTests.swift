@@ -47,7 +47,7 @@ import Testing
     let bench = try ImportBench(feeds: ["desk": feed("test")])
     let path = bench.folder.file("desk-1.csv")
     try PosixFileSystem().write(Array("id,day,text\n1,2022-01-01,x\n".utf8), to: path)
-    let descriptor = open(path.text, O_RDONLY)
+    let descriptor = open(path.text, O_RDONLY | O_CLOEXEC)
     defer { close(descriptor) }
     let result = try await bench.perform("import", ["name": .string("desk-1.csv")], file: descriptor)
     #expect(result["feed"] == .string("desk"))

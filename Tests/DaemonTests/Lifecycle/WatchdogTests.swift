@@ -71,6 +71,7 @@ import Testing
     _ = withExtendedLifetime(watchdog) { close(socket) }
   }
 
+  /// What waits for the socket waits on a thread of its own: the answers need the pool's.
   @Test func aQuestionThatIsNotAnsweredHangs() async throws {
     let time = TestTime()
     let vitals = Vitals { time.value }
@@ -78,11 +79,11 @@ import Testing
     let gate = AsyncStream<Void>.makeStream()
     watchdog.ask { for await _ in gate.stream { return } }
     watchdog.start()
-    #expect(message().contains("WATCHDOG=1"))
+    #expect(try await waiting { message() }.contains("WATCHDOG=1"))
     while vitals.store.silence == 0 { time.advance(seconds: 1) }
     #expect(vitals.stuck(after: 200).map(\.name) == ["store"])
     gate.continuation.yield()
-    #expect(message().contains("WATCHDOG=1"))
+    #expect(try await waiting { message() }.contains("WATCHDOG=1"))
     _ = withExtendedLifetime(watchdog) { close(socket) }
   }
 }

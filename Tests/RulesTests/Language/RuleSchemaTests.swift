@@ -61,13 +61,13 @@ import Testing
   }
 
   private static func write(_ text: String, to path: String) -> Bool {
-    guard let file = fopen(path, "w") else { return false }
+    guard let file = fopen(path, "we") else { return false }
     defer { fclose(file) }
     return fputs(text, file) >= 0
   }
 
   private static func read(_ path: String) -> String {
-    guard let file = fopen(path, "r") else { return "" }
+    guard let file = fopen(path, "re") else { return "" }
     defer { fclose(file) }
     var text = ""
     while case let byte = getc(file), byte != EOF { text.unicodeScalars.append(Unicode.Scalar(UInt8(byte))) }

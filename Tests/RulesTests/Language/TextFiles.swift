@@ -21,7 +21,7 @@ enum TextFiles {
   }
 
   static func write(_ text: String, to path: String) {
-    guard let file = fopen("\(TestFiles.root)/\(path)", "w") else { return }
+    guard let file = fopen("\(TestFiles.root)/\(path)", "we") else { return }
     fputs(text, file)
     fclose(file)
   }
