@@ -61,7 +61,8 @@ import Testing
       .filter { !$0.path.hasPrefix("Tests/HouseTests/RoomTests") }
       .findings { line in
         let opens = openings.contains { line.contains($0) }
-        return opens && !isComment(line) && !line.contains("func ") && !line.contains("?.accept") && !line.contains(safe)
+        return opens && !isComment(line) && !line.contains("func ") && !line.contains("?.accept")
+          && !line.contains(safe)
           ? "a descriptor without CLOEXEC" : nil
       }
     #expect(findings.isEmpty, "\(findings.list)")
