@@ -1,0 +1,98 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Rules, reports and a moment, and the ways in which a run can come to know them: all must end with the same alerts.
+struct PropertyCase: CustomStringConvertible {
+  var rules: [Rule]
+  var reports: [Report]
+  var now: Instant
+  /// Makes another version of the report with a number.
+  var anew: (Int, inout SplitMix64) -> Report = RandomCase.report
+
+  var description: String { "\(rules.map(\.canonical)) \(reports.map(\.summary)) now \(now)" }
+
+  /// Everything at once, on a fresh history.
+  func whole() -> EngineHarness {
+    var harness = EngineHarness(rules, now: now)
+    harness.take(reports, now: now)
+    harness.tick(now: now)
+    return harness
+  }
+
+  /// In any order, in chunks of any size, with restarts between them.
+  func shuffled(_ random: inout SplitMix64) -> EngineHarness {
+    var harness = EngineHarness(rules, now: now)
+    var left = reports.shuffled(using: &random)[...]
+    while !left.isEmpty {
+      let size = Int.random(in: 1...4, using: &random)
+      harness.take(Array(left.prefix(size)), now: now)
+      left = left.dropFirst(size)
+      if Int.random(in: 0..<3, using: &random) == 0 { harness.restart(now: now) }
+    }
+    harness.tick(now: now)
+    return harness
+  }
+
+  /// With two rounds of corrections and withdrawals after it; and the case that has the last state of every report only.
+  func corrected(_ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
+    var harness = EngineHarness(rules, now: now)
+    var last: [String: Report] = [:]
+    for round in 0..<3 {
+      var chunk = round == 0 ? reports : []
+      for number in reports.indices where round > 0 && Bool.random(using: &random) {
+        var report = anew(number, &random)
+        if Int.random(in: 0..<3, using: &random) == 0 { report.status = .withdrawn }
+        chunk.append(report)
+      }
+      for report in chunk { last[report.key] = report }
+      harness.take(chunk, now: now)
+    }
+    harness.tick(now: now)
+    var given = self
+    given.reports = reports.compactMap { last[$0.key] }
+    return (harness, given)
+  }
+
+  /// Each report at the moment it became known, with the clock's steps between; and the case that ends at the same moment.
+  ///
+  /// A report without `known` is known when it is imported, so a replay would know it later than the live run did: all
+  /// have one here.
+  func live(_ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
+    var given = self
+    for index in reports.indices { given.reports[index].known = reports[index].known ?? reports[index].time.end }
+    var clock = RandomCase.day(0)
+    var harness = EngineHarness(rules, now: clock)
+    for report in given.reports.sorted(by: { $0.known ?? clock < $1.known ?? clock }) {
+      while let known = report.known, clock < known {
+        clock = min(known, clock.advanced(byMilliseconds: Int64.random(in: 1...6, using: &random) * 86_400_000))
+        harness.tick(now: clock)
+      }
+      harness.take([report], now: clock)
+    }
+    given.now = max(clock, now)
+    harness.tick(now: given.now)
+    return (harness, given)
+  }
+
+  /// The same with reports in between that no rule is about.
+  func mixed(_ random: inout SplitMix64) -> PropertyCase {
+    var others = RandomCase.reports(&random)
+    for index in others.indices {
+      others[index].key = "other\(index)"
+      others[index].kind = "unrelated.kind"
+      others[index].cluster = nil
+    }
+    var given = self
+    given.reports = (reports + others).shuffled(using: &random)
+    return given
+  }
+}
+
+/// Whether two runs ended with the same alerts; an expectation that fails where not.
+func isSame(_ found: Set<AlertSummary>, _ expected: Set<AlertSummary>, _ given: PropertyCase) -> Bool {
+  #expect(found == expected, "\(found.subtracting(expected)) \(expected.subtracting(found)) \(given)")
+  return found == expected
+}
