@@ -108,16 +108,7 @@ import Testing
 
   @Test func aDiskThatFails() throws {
     let line = #"{"kind":"k","time":"2020"}"# + "\n"
-    let bytes = Array(String(repeating: line, count: 10_000).utf8)
-    var reader = FeedReader(
-      feed: .events, source: BytesSource(bytes, pieceLength: 1000, brokenFrom: 5000), now: testNow)
-    do {
-      _ = try reader.nextChunk()
-      Issue.record("reading should fail")
-    } catch {
-      #expect(error.reason == .unreadable)
-      #expect(error.message == "the file cannot be read: Input/output error")
-    }
+    expectUnreadable(Array(String(repeating: line, count: 10_000).utf8), brokenFrom: 5000)
   }
 
   @Test(arguments: [

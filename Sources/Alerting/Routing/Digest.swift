@@ -80,13 +80,6 @@ extension AlertDocument {
 extension StandardWebhook {
   /// The message that tells of several transitions: `{"type":"alert.digest","timestamp":…,"data":…}`.
   static func body(of digest: Digest) -> String {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("type", "alert.digest")
-    writer.member("timestamp", digest.madeAt.text)
-    writer.name("data")
-    writer.raw(digest.json)
-    writer.endObject()
-    return writer.text
+    body(type: "alert.digest", madeAt: digest.madeAt, data: digest.json)
   }
 }

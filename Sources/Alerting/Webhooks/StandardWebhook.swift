@@ -10,12 +10,17 @@ package enum StandardWebhook {
   /// `timestamp` is when Vedette noticed the transition; the times of the events are in `data`. It is made once, when
   /// the transition is stored, and sent as it is at every attempt.
   package static func body(of document: AlertDocument) -> String {
+    body(type: "alert.\(document.transition.state.rawValue)", madeAt: document.detectedAt, data: document.json)
+  }
+
+  /// A message of any type.
+  static func body(type: String, madeAt: Instant, data: String) -> String {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.member("type", "alert.\(document.transition.state.rawValue)")
-    writer.member("timestamp", document.detectedAt.text)
+    writer.member("type", type)
+    writer.member("timestamp", madeAt.text)
     writer.name("data")
-    writer.raw(document.json)
+    writer.raw(data)
     writer.endObject()
     return writer.text
   }

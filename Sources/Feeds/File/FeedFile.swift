@@ -49,10 +49,10 @@ struct FeedReading {
     let name = self.name(reader)
     let match = (reader.list("match") ?? []).map { Glob($0.text) }
     let format = reader.required("format").flatMap { FormatReader(collector).format($0) }
-    let aliases = AliasReader(FieldNames(columns: format?.columns, collector)).aliases(reader)
+    let aliases = FieldNames(columns: format?.columns, collector).aliases(reader)
     let fields = FieldNames(columns: format?.columns.map { $0 + aliases.map(\.name) }, collector)
     let key = fields.list(reader, "key")
-    let revision = RevisionReader(fields).revision(reader)
+    let revision = fields.revision(reader)
     let time = reader.required("time").flatMap { TimeMappingReader(fields).time($0) }
     let map = reader.required("map").flatMap { MapReader(fields, tables).map($0) } ?? []
     let keep = fields.list(reader, "keep")
@@ -64,8 +64,7 @@ struct FeedReading {
     let lateness = reader.duration("lateness") { TimeSpan($0) } ?? .seconds(0)
     let budget = reader.value("on_error").map(errorBudget) ?? .standard
     let dropRules = dropRules(reader)
-    let withdrawals = WithdrawalReader(fields)
-    let (withdrawnIf, snapshot) = (withdrawals.terms(reader), withdrawals.snapshot(reader))
+    let (withdrawnIf, snapshot) = (fields.withdrawalTerms(reader), fields.snapshot(reader))
     let classification = ClassificationReader(collector: collector, matchers: matchers)
     let (steps, tests) = (classification.steps(reader), classification.tests(reader))
     reader.finish()
@@ -73,7 +72,7 @@ struct FeedReading {
     return FeedDefinition(
       name: name, match: match, format: format.format, key: key, revision: revision, time: time, map: map, keep: keep,
       keepsRest: false, nullValues: nullValues, lateness: lateness, errorBudget: budget, dropRules: dropRules,
-      cluster: cluster, aliases: aliases, revisionIsTime: RevisionReader.isTime(reader), withdrawnIf: withdrawnIf,
+      cluster: cluster, aliases: aliases, revisionIsTime: FieldNames.isRevisionTime(reader), withdrawnIf: withdrawnIf,
       snapshot: snapshot, classification: steps, tests: tests)
   }
 

@@ -33,30 +33,17 @@ struct DeadCommand: AsyncParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show a dead letter with what it says.")
 
-    @Argument(help: ArgumentHelp("As the list has it.", valueName: "number"))
-    var ids: [Int64]
-
-    @Flag(help: "One JSON object a line.")
-    var json = false
-
+    @OptionGroup var rows: NumberedRows
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
       let reader = try openForReading(try options.load())
       let format = DeadLetterFormat(style: .fitting(STDOUT_FILENO))
-      var isComplete = true
-      var writer = LineWriter()
-      for id in ids {
+      try rows.show("dead letter") { id in
         let letter = try reading { () throws(StorageError) in try reader.message(id: id) }
-        if let letter, letter.state == .dead {
-          for line in json ? [DeadLetterFormat.json(letter)] : format.lines(letter) { writer.line(line) }
-        } else {
-          note("vedette: there is no dead letter \(id)")
-          isComplete = false
-        }
+        guard let letter, letter.state == .dead else { return nil }
+        return rows.json ? [DeadLetterFormat.json(letter)] : format.lines(letter)
       }
-      writer.flush()
-      if !isComplete { throw ExitCode(1) }
     }
   }
 

@@ -68,29 +68,16 @@ struct QuarantineCommand: AsyncParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show a quarantined record as it stood in its file.")
 
-    @Argument(help: ArgumentHelp("As the list has it.", valueName: "number"))
-    var ids: [Int64]
-
-    @Flag(help: "One JSON object a line.")
-    var json = false
-
+    @OptionGroup var rows: NumberedRows
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
       let reader = try openForReading(try options.load())
       let format = QuarantineFormat(style: .fitting(STDOUT_FILENO))
-      var writer = LineWriter()
-      var isComplete = true
-      for id in ids {
-        if let record = try reading({ () throws(StorageError) in try reader.quarantined(id: id) }) {
-          for line in json ? [QuarantineFormat.json(record)] : format.lines(record) { writer.line(line) }
-        } else {
-          note("vedette: there is no quarantined record \(id)")
-          isComplete = false
-        }
+      try rows.show("quarantined record") { id in
+        let record = try reading { () throws(StorageError) in try reader.quarantined(id: id) }
+        return record.map { rows.json ? [QuarantineFormat.json($0)] : format.lines($0) }
       }
-      writer.flush()
-      if !isComplete { throw ExitCode(1) }
     }
   }
 

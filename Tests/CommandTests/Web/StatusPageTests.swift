@@ -50,7 +50,7 @@ import Testing
     writer.name("evidence")
     writer.raw("[{\"key\":\"k\(id)\",\"time\":\"\(start.prefix(7))\",\"title\":\"<b>t\"}]")
     writer.endObject()
-    return try! JSONValue(parsing: writer.text)
+    return try! JSONValue(parsing: writer.text)  // Because the writer has just made it.
   }
 
   private static func page(_ change: (inout DaemonStatus) -> Void = { _ in }, refresh: Int? = nil) -> String {

@@ -142,16 +142,7 @@ import Testing
   }
 
   @Test func aDiskThatFails() {
-    let bytes = Compressed.make(.gzip, text(2000).utf8)
-    var reader = FeedReader(
-      feed: .events, source: BytesSource(bytes, pieceLength: 1000, brokenFrom: 9000), now: testNow)
-    do {
-      _ = try reader.nextChunk()
-      Issue.record("reading should fail")
-    } catch {
-      #expect(error.reason == .unreadable)
-      #expect(error.message == "the file cannot be read: Input/output error")
-    }
+    expectUnreadable(Compressed.make(.gzip, text(2000).utf8), brokenFrom: 9000)
   }
 
   @Test func theBytesOfARecord() throws {

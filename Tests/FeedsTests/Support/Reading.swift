@@ -1,5 +1,6 @@
 import Events
 import Feeds
+import Testing
 
 /// The moment at which tests read their files.
 let testNow = Instant(milliseconds: 1_700_000_000_000)
@@ -27,6 +28,19 @@ extension FeedDefinition {
   /// What a file puts into quarantine.
   func quarantined(_ bytes: some Sequence<UInt8>) throws -> [BadRecord] {
     try chunks(bytes).flatMap(\.quarantined)
+  }
+}
+
+/// Reads events from a disk that fails at a place of the file: the file is refused, with what the disk said.
+func expectUnreadable(_ bytes: [UInt8], brokenFrom place: Int) {
+  var reader = FeedReader(
+    feed: .events, source: BytesSource(bytes, pieceLength: 1000, brokenFrom: place), now: testNow)
+  do {
+    _ = try reader.nextChunk()
+    Issue.record("reading should fail")
+  } catch {
+    #expect(error.reason == .unreadable)
+    #expect(error.message == "the file cannot be read: Input/output error")
   }
 }
 

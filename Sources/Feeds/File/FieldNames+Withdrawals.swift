@@ -1,16 +1,9 @@
 import Documents
 
 /// Reads `withdrawn_if` and `snapshot`: how a source takes back what it said.
-struct WithdrawalReader {
-  private let fields: FieldNames
-  private var collector: DiagnosticCollector { fields.collector }
-
-  init(_ fields: FieldNames) {
-    self.fields = fields
-  }
-
+extension FieldNames {
   /// `{Status: [Dismissed, Inactive]}`: every field named has one of its values.
-  func terms(_ reader: MappingReader) -> [WithdrawalTerm] {
+  func withdrawalTerms(_ reader: MappingReader) -> [WithdrawalTerm] {
     guard let node = reader.value("withdrawn_if") else { return [] }
     guard let pairs = node.pairs, !pairs.isEmpty else {
       collector.report(.wrongKind, "'withdrawn_if' must be a mapping of fields to values", at: node)
@@ -22,7 +15,7 @@ struct WithdrawalReader {
         collector.report(.badValue, "'withdrawn_if' needs a value, or a list of values, for each field", at: pair.value)
         return nil
       }
-      return WithdrawalTerm(field: fields.check(pair.name, at: pair.key), values: texts)
+      return WithdrawalTerm(field: check(pair.name, at: pair.key), values: texts)
     }
   }
 

@@ -1,14 +1,7 @@
 import Documents
 
 /// Reads `aliases`: `{id: [mrid, messageId], revision: [version, {field: messageId, after: "_"}]}`.
-struct AliasReader {
-  private let fields: FieldNames
-  private var collector: DiagnosticCollector { fields.collector }
-
-  init(_ fields: FieldNames) {
-    self.fields = fields
-  }
-
+extension FieldNames {
   func aliases(_ reader: MappingReader) -> [FieldAlias] {
     guard let node = reader.value("aliases") else { return [] }
     guard let pairs = node.pairs else {
@@ -20,16 +13,16 @@ struct AliasReader {
         collector.report(.wrongKind, "an alias must be a list of fields", at: pair.value)
         return nil
       }
-      return FieldAlias(name: pair.name, sources: elements.compactMap(source))
+      return FieldAlias(name: pair.name, sources: elements.compactMap(aliasSource))
     }
   }
 
-  private func source(_ node: Node) -> FieldAlias.Source? {
-    if let name = node.text { return FieldAlias.Source(field: fields.check(name, at: node), part: .whole) }
+  private func aliasSource(_ node: Node) -> FieldAlias.Source? {
+    if let name = node.text { return FieldAlias.Source(field: check(name, at: node), part: .whole) }
     guard let reader = MappingReader(node, "an alias", collector) else { return nil }
     defer { reader.finish() }
     let name = reader.requiredText("field")
-    if let name, let node = reader.value("field") { fields.check(name, at: node) }
+    if let name, let node = reader.value("field") { check(name, at: node) }
     let before = mark(reader, "before")
     let after = mark(reader, "after")
     guard let name else { return nil }
