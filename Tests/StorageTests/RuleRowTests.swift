@@ -102,7 +102,8 @@ import Testing
     #expect(try store.deadlines(through: january(3), limit: 1).map(\.group) == ["b"])
     try store.transaction { (tx) throws(StorageError) in
       try tx.removeDeadline(rule: "s", group: "", event: 4)
-      try tx.removeDeadlines(rule: "r")
+      try tx.removeDeadline(rule: "r", group: "a")
+      try tx.removeDeadline(rule: "r", group: "b")
     }
     #expect(try store.deadlines(through: .distantFuture).map(\.event) == [5])
   }

@@ -21,15 +21,6 @@ struct ControlArguments: Sendable {
     return text
   }
 
-  /// A whole number; nil where it is missing or null.
-  func optionalNumber(_ name: String) throws(ControlError) -> Int64? {
-    guard let value = json[name], value != .null else { return nil }
-    guard case .number(let token) = value, let number = Int64(token) else {
-      throw ControlError("the argument '\(name)' is not a whole number")
-    }
-    return number
-  }
-
   /// A list of texts; empty where it is missing.
   func texts(_ name: String) throws(ControlError) -> [String] {
     guard let value = json[name], value != .null else { return [] }

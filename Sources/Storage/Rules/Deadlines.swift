@@ -29,11 +29,6 @@ extension Transaction {
     try database.connection.execute(
       "DELETE FROM deadline WHERE rule = ? AND grp = ? AND event = ?", rule, group, event ?? 0)
   }
-
-  /// Removes all deadlines of a rule.
-  package func removeDeadlines(rule: String) throws(StorageError) {
-    try database.connection.execute("DELETE FROM deadline WHERE rule = ?", rule)
-  }
 }
 
 extension StoreReading {

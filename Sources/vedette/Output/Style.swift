@@ -7,7 +7,6 @@ struct Style: Sendable {
     case yellow = "33"
     case green = "32"
     case blue = "34"
-    case magenta = "35"
     case brightRed = "1;31"
     case bold = "1"
     case dim = "2"

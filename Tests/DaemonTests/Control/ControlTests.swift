@@ -109,16 +109,12 @@ private struct EchoRequest: ControlRequest {
     let arguments = ControlArguments(json)
     #expect(try arguments.text("text") == "a")
     #expect(try arguments.optionalText("none") == nil)
-    #expect(try arguments.optionalNumber("number") == 12)
     #expect(try arguments.texts("list") == ["a", "b"])
     #expect(try arguments.texts("missing") == [])
     #expect(try arguments.flag("flag"))
     #expect(try arguments.flag("missing") == false)
     #expect(throws: ControlError("the argument 'none' is missing")) { _ = try arguments.text("none") }
     #expect(throws: ControlError("the argument 'number' is not a text")) { _ = try arguments.text("number") }
-    #expect(throws: ControlError("the argument 'text' is not a whole number")) {
-      _ = try arguments.optionalNumber("text")
-    }
     #expect(throws: ControlError("the argument 'mixed' is not a list of texts")) { _ = try arguments.texts("mixed") }
     #expect(throws: ControlError("the argument 'text' is not true or false")) { _ = try arguments.flag("text") }
   }
