@@ -5,7 +5,7 @@ package import Rules
 /// The feeds and rules that a daemon runs with.
 package struct Definitions: Sendable {
   /// What a file defines; the raw value names it in the store.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     case feed, rule
   }
 
@@ -28,6 +28,8 @@ package struct Definitions: Sendable {
   package var replaced: [String] = []
   /// The paths of files with errors that have no good copy: what is right in them is used, the rest is left out.
   package var incomplete: [String] = []
+  /// The paths of all files that are there, whatever is in them.
+  package var paths: Set<String> { Set(goodCopies.map(\.path) + replaced + incomplete) }
   /// How many files were read.
   package var fileCount = 0
 }

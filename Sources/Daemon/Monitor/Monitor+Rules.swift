@@ -1,4 +1,5 @@
 import Alerting
+import Documents
 import Events
 import Feeds
 import Inbox
@@ -33,9 +34,7 @@ extension Monitor {
       try own.note(noRoom: noRoom)
       try own.note(log: unwritten)
       try Routing(router, transaction, now: now).planReminders()
-      for copy in definitions.goodCopies {
-        try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)
-      }
+      try Monitor.keepGoodCopies(of: definitions, transaction)
     }
     self.engine = engine
     self.writer = writer
@@ -52,6 +51,22 @@ extension Monitor {
   }
 
   /// Makes the folders of all feeds. What cannot be made is warned of: the other feeds go on.
+  /// Keeps the texts that are good. That of a file that is gone is forgotten: it must not come back in the place of another
+  /// one with the same path.
+  private static func keepGoodCopies(of definitions: Definitions, _ transaction: Transaction) throws(StorageError) {
+    let paths = definitions.paths
+    // What cannot be read may be a folder of them.
+    let isComplete = !definitions.diagnostics.contains { $0.code == .unreadable }
+    for kind in Definitions.Kind.allCases where isComplete {
+      for path in try transaction.goodCopies(kind: kind.rawValue) where !paths.contains(path) {
+        try transaction.removeGoodCopy(kind: kind.rawValue, path: path)
+      }
+    }
+    for copy in definitions.goodCopies {
+      try transaction.setGoodCopy(kind: copy.kind.rawValue, path: copy.path, text: copy.text)
+    }
+  }
+
   private func makeLanes() {
     for feed in feeds.all {
       do {
@@ -65,7 +80,7 @@ extension Monitor {
   /// The last good texts of all rule and feed files, by kind and path.
   func lastGoodTexts() -> [Definitions.Kind: [String: String]] {
     var texts: [Definitions.Kind: [String: String]] = [:]
-    for kind in [Definitions.Kind.feed, .rule] {
+    for kind in Definitions.Kind.allCases {
       for path in (try? store.goodCopies(kind: kind.rawValue)) ?? [] {
         texts[kind, default: [:]][path] = try? store.goodCopy(kind: kind.rawValue, path: path)
       }

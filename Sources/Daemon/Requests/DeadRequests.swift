@@ -15,10 +15,13 @@ struct RedriveRequest: ControlRequest {
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
     let now = monitor.clock.now
     let ids = try letters.find(monitor.store)
-    try monitor.store.transaction { (transaction) throws(StorageError) in
+    let count = try monitor.store.transaction { (transaction) throws(StorageError) in
+      // An endpoint that is gone may have no dead letter, and messages that wait.
+      if letters.ids.isEmpty { return try transaction.redriveAll(endpoint: letters.endpoint, at: now) }
       for id in ids { _ = try transaction.redrive(id: id, at: now) }
+      return ids.count
     }
-    return .object([JSONMember("redriven", .number(String(ids.count)))])
+    return .object([JSONMember("redriven", .number(String(count)))])
   }
 }
 
@@ -44,8 +47,9 @@ struct DropRequest: ControlRequest {
 
 /// Which dead letters a request is about: those with these numbers, or all, of one webhook if asked.
 private struct DeadLetters: Sendable {
-  private let ids: [Int64]
-  private let endpoint: String?
+  /// None for all.
+  let ids: [Int64]
+  let endpoint: String?
 
   init(_ arguments: ControlArguments) throws(ControlError) {
     ids = try arguments.texts("ids").map { (text) throws(ControlError) in

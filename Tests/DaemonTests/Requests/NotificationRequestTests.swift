@@ -135,6 +135,14 @@ import Testing
     #expect(try await ask("dead redrive", #"{"all":true,"webhook":"desk"}"#)["redriven"] == .number("\(rest)"))
     #expect(try await monitor.messages(.dead).isEmpty)
   }
+
+  @Test func redrivingAllRevivesAWebhookThatOnlyHasMessagesWaiting() async throws {
+    for webhook in ["desk", "other"] { try await monitor.note(gone: webhook, at: clock.now) }
+    #expect(try await ask("dead redrive", #"{"all":true,"webhook":"desk"}"#)["redriven"] == .number("0"))
+    #expect(try await monitor.gone() == ["other"])
+    #expect(try await ask("dead redrive", #"{"all":true}"#)["redriven"] == .number("0"))
+    #expect(try await monitor.gone() == [])
+  }
 }
 
 extension Monitor {
@@ -143,6 +151,13 @@ extension Monitor {
   fileprivate func lines() throws -> [String] { try store.transitions().map(\.line) }
   fileprivate func firing() throws -> [AlertRow] { try store.firingAlerts(at: clock.now) }
   fileprivate func acknowledgement(of alert: String) throws -> AckRow? { try store.ack(of: alert) }
+
+  fileprivate func gone() throws -> [String] { try store.goneEndpoints().map(\.endpoint) }
+  fileprivate func note(gone endpoint: String, at now: Instant) throws {
+    try store.transaction { (transaction) throws(StorageError) in
+      try transaction.note(gone: GoneEndpoint(endpoint: endpoint, address: "a", reason: "answered 410", since: now))
+    }
+  }
 
   /// Gives up every message.
   fileprivate func killMessages() throws {
