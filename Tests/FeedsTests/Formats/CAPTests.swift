@@ -42,6 +42,28 @@ import Testing
     #expect(report.key == "w@example.org,1,2022-03-01T08:00:00+01:00")
   }
 
+  /// References are times with offsets of their own: 10:00 in Moscow is before 08:30 in London.
+  @Test func theEarliestReferenceCountsWhateverItsOffset() throws {
+    let references = "w,2,2022-03-01T08:30:00+00:00 w,1,2022-03-01T10:00:00+03:00"
+    let report = try #require(try feed(mapping).reports(alert("3", references: references, type: "Update")).first)
+    #expect(report.key == "w,1,2022-03-01T10:00:00+03:00")
+  }
+
+  /// CAP 1.2, 3.2.1: `Cancel` cancels the messages it refers to; `Ack` and `Error` only answer them.
+  @Test(arguments: ["Ack", "Error"]) func anAnswerIsNotOfTheAlert(type: String) throws {
+    let references = "w@example.org,1,2022-03-01T08:00:00+01:00"
+    let report = try #require(try feed(mapping).reports(alert("3", references: references, type: type)).first)
+    #expect(report.key == "w@example.org,3,2022-03-01T10:00:00+01:00")
+  }
+
+  @Test(arguments: [("Alert", true), ("Update", true), ("Cancel", false), ("Ack", false), ("Error", false)])
+  func theShippedFeedTakesBackWhatIsCancelled(type: String, isActive: Bool) throws {
+    let references = type == "Alert" ? "" : "w@example.org,1,2022-03-01T08:00:00+01:00"
+    let report = try #require(try shippedFeed("cap").reports(alert("3", references: references, type: type)).first)
+    #expect(report.status == (isActive ? .active : .withdrawn))
+    #expect(report.revision != nil)
+  }
+
   @Test func anythingElse() throws {
     let rejection = #expect(throws: FileRejection.self) { try feed(mapping).chunks("<rss2/>".utf8) }
     #expect(rejection?.message == "the document is a <rss2>, not a CAP alert")
