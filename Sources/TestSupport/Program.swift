@@ -7,6 +7,8 @@ package struct Program: Sendable {
     package var status: Int32
     package var output: String
     package var errors: String
+    /// The most memory that it had, in bytes.
+    package var peakMemory: Int
   }
 
   /// The program could not be started, or did not end by itself.
@@ -44,12 +46,13 @@ package struct Program: Sendable {
     let (output, errors) = (try Scratch(), try Scratch())
     let process = try spawn(arguments, output: output.descriptor, errors: errors.descriptor)
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
     let said = errors.text
     guard case .status(let code) = Ending(status) else {
       throw Failure(description: "ended by signal \(status & 0x7F): \(said)")
     }
-    return Result(status: code, output: output.text, errors: said)
+    return Result(status: code, output: output.text, errors: said, peakMemory: usage.ru_maxrss << 10)
   }
 
   /// Starts it.
