@@ -7,9 +7,13 @@ import Events
 /// expected to report, counted from when that was first said.
 struct AbsenceMeasurement: Measurement {
   let window: TimeSpan
+  /// Of calendar arithmetic.
+  let zone: Zone
   let expectedSince: Instant?
 
-  var reach: Reach { Reach(backward: window.longestMilliseconds, forward: nil, needsPrevious: true) }
+  var reach: Reach {
+    Reach(backward: Frame(timespan: window, zone: zone).longest(window), forward: nil, needsPrevious: true)
+  }
 
   var opensByClock: Bool { true }
 
@@ -17,13 +21,16 @@ struct AbsenceMeasurement: Measurement {
     var result = StepFunction()
     var heard = expectedSince.flatMap { since in (matches.first?.finish ?? .distantFuture) > since ? since : nil }
     for match in matches {
-      if let heard, heard.advanced(by: window) < match.finish { result.set(1, at: heard.advanced(by: window)) }
+      if let heard, missed(heard) < match.finish { result.set(1, at: missed(heard)) }
       result.set(0, at: match.finish)
       heard = match.finish
     }
-    if let heard { result.set(1, at: heard.advanced(by: window)) }
+    if let heard { result.set(1, at: missed(heard)) }
     return result
   }
+
+  /// When a group is silent that was heard at a moment.
+  private func missed(_ heard: Instant) -> Instant { heard.advanced(by: window, in: zone) }
 
   /// What was heard last.
   func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support {

@@ -32,17 +32,18 @@ package struct Backtest {
   /// - Parameters:
   ///   - rules: all rules, since some take the alerts of others as events.
   ///   - wanted: the ids of those whose alerts are asked for.
-  ///   - feedLateness: as for ``Plan/init(_:feedLateness:)``.
-  package init(_ rules: [Rule], wanted: Set<String>, feedLateness: TimeSpan) {
+  ///   - feeds: how late their reports arrive, as for ``Plan/plans(of:feeds:)``.
+  package init(_ rules: [Rule], wanted: Set<String>, feeds: [FeedLateness]) {
     let asked = rules.filter { wanted.contains($0.id) }
     let inputs = Set(asked.flatMap { RuleTester.inputs(of: $0, rules).map(\.id) })
-    plans = rules.filter { wanted.contains($0.id) || inputs.contains($0.id) }.map { rule in
+    let needed = rules.filter { wanted.contains($0.id) || inputs.contains($0.id) }.map { rule in
       var rule = rule
       // Whoever asks for a rule by name wants to see it, whether it is switched off or only feeds others.
       rule.isEnabled = true
       rule.isSilent = rule.isSilent && !wanted.contains(rule.id)
-      return Plan(rule, feedLateness: feedLateness)
+      return rule
     }
+    plans = Plan.plans(of: needed, feeds: feeds)
     self.wanted = wanted
   }
 

@@ -25,7 +25,8 @@ package struct Plan: Sendable {
     switch correlation.kind {
     case .temporal: correlation.setMeasurement
     case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, steps: correlation.steps)
-    case .absence: AbsenceMeasurement(window: correlation.timespan, expectedSince: facts.expectedSince)
+    case .absence:
+      AbsenceMeasurement(window: correlation.timespan, zone: correlation.zone, expectedSince: facts.expectedSince)
     case .countdown: CountdownMeasurement(lead: correlation.lead)
     default: windowMeasurement(correlation, facts)
     }
@@ -37,6 +38,7 @@ package struct Plan: Sendable {
     spanRule.pending = rule.pending ?? spanRule.pending
     spanRule.keepFiring = rule.keepFiring ?? spanRule.keepFiring
     spanRule.cooldown = cooldown
+    spanRule.bins = bins
     spanRule.opensByClock = measurement.opensByClock
     return spanRule
   }
@@ -48,18 +50,30 @@ package struct Plan: Sendable {
   var raisesSpans: Bool { rule.rearm == .resolve || rule.rearm == .window }
 
   /// Whether the condition may hold for a while without an alert.
-  var isPatient: Bool { raisesSpans && (rule.pending != nil || cooldown != nil) }
+  var isPatient: Bool { raisesSpans && (rule.pending != nil || waits) }
+
+  /// Whether the opening of one alert may keep another from opening.
+  private var waits: Bool { cooldown != nil || bins != nil }
+
+  /// The windows of which each has one alert at most, where windows stand side by side; else the timespan is a cooldown.
+  private var bins: Frame? {
+    guard rule.rearm == .window, let correlation = rule.correlation,
+      correlation.window == .tumbling || correlation.window == .calendar
+    else { return nil }
+    return Frame(timespan: correlation.timespan, window: correlation.window, zone: correlation.zone)
+  }
 
   /// How long after an alert opened no other of its group does.
   private var cooldown: TimeSpan? {
-    guard rule.rearm == .window, let window = rule.correlation?.timespan else { return rule.cooldown }
+    guard rule.rearm == .window, bins == nil, let window = rule.correlation?.timespan else { return rule.cooldown }
     guard let cooldown = rule.cooldown else { return window }
     return cooldown.longestMilliseconds > window.longestMilliseconds ? cooldown : window
   }
 
   /// How far back the opening of an alert decides about the next, in milliseconds.
   var openingMemory: Int64 {
-    rule.rearm == .consume ? reach.backward : cooldown?.longestMilliseconds ?? 0
+    if rule.rearm == .consume { return reach.backward }
+    return max(cooldown?.longestMilliseconds ?? 0, bins.map { $0.longest($0.timespan) } ?? 0)
   }
 
   /// Which matches decide whether an alert is open at a moment, and how far a match is felt.
@@ -71,7 +85,7 @@ package struct Plan: Sendable {
     reach.backward += max(0, state)
     reach.forward = reach.forward.map { $0 + max(0, state) }
     // Whether an alert opens depends on those before, however long the chain of them is.
-    if rule.rearm == .consume || cooldown != nil { reach.forward = nil }
+    if rule.rearm == .consume || waits { reach.forward = nil }
     return reach
   }
 

@@ -46,6 +46,8 @@ struct SpanRule: Sendable {
   var keepFiring = TimeSpan.milliseconds(0)
   /// How long after an alert opened no other opens; nil: that does not matter.
   var cooldown: TimeSpan?
+  /// The windows of which each has one alert at most; nil: that does not matter.
+  var bins: Frame?
   /// Whether what makes the condition hold is always that time passed.
   var opensByClock = false
 
@@ -61,6 +63,12 @@ struct SpanRule: Sendable {
     case .when(let end): end.holds(value) && !condition.holds(value)
     case .quiet, .never: false
     }
+  }
+
+  /// When another alert may open, after one opened at a moment.
+  func rearmed(after opening: Instant) -> Instant {
+    let cooled = cooldown.map(opening.advanced(by:)) ?? opening
+    return max(cooled, bins.map { $0.start(ofBin: $0.bin(at: opening) + 1) } ?? opening)
   }
 
   /// What is so just before the moment at which a sweep begins.
@@ -179,8 +187,8 @@ private struct SpanFold {
   private var due: Instant? {
     guard let holding else { return nil }
     let start = holding.since.advanced(by: rule.pending)
-    guard let cooldown = rule.cooldown, let lastOpening else { return start }
-    return max(start, lastOpening.advanced(by: cooldown))
+    guard let lastOpening else { return start }
+    return max(start, rule.rearmed(after: lastOpening))
   }
 
   private mutating func openIfDue(before at: Instant) {
