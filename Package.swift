@@ -79,7 +79,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    room("TestSupport", ["Events", "JSON", "Inbox", "CLinux"]),
+    room("TestSupport", ["Events", "JSON", "Documents", "Inbox", "CLinux"]),
     tests("DocumentsTests", ["Documents", "JSON"]),
     tests("InboxTests", ["Inbox", "Events", "JSON", "Digests", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
@@ -93,7 +93,8 @@ let package = Package(
         "TestSupport", logging,
       ]),
     tests(
-      "CommandTests", ["vedette", "Daemon", "Documents", "Events", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
+      "CommandTests",
+      ["vedette", "Daemon", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
     tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "CSQLite", "TestSupport"]),
     tests("HouseTests", ["JSON", "Documents", "Rules"]),

@@ -10,12 +10,12 @@ struct FormatReader {
     let columns: [String]?
   }
 
-  private enum FormatType: String, CaseIterable {
+  enum FormatType: String, CaseIterable {
     case ndjson, csv, delimited
     case json, rss, atom, jsonfeed, cap, cloudevents
   }
 
-  private enum HeaderUse: String, CaseIterable {
+  enum HeaderUse: String, CaseIterable {
     case required, none
   }
 

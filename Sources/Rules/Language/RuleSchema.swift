@@ -106,3 +106,8 @@ package enum RuleSchema {
       ], required: ["name", "events", "expect"])
   }
 }
+
+extension Schema {
+  /// How serious an alert is.
+  static let level = words(Level.allCases.map(\.rawValue))
+}

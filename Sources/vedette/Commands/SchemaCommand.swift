@@ -1,4 +1,7 @@
+import Alerting
 import ArgumentParser
+import Daemon
+import Feeds
 import JSON
 import Rules
 
@@ -6,21 +9,31 @@ import Rules
 struct SchemaCommand: ParsableCommand {
   /// What has a schema.
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case rule
+    case rule, feed, config, alert
+
+    var schema: JSONValue {
+      switch self {
+      case .rule: RuleSchema.schema
+      case .feed: FeedSchema.schema
+      case .config: ConfigurationSchema.schema
+      case .alert: AlertSchema.schema
+      }
+    }
   }
 
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the JSON Schema (2020-12) of a kind of file.",
-    discussion: "Editors complete and check with it while you write; `vedette check` says the rest.")
+    discussion: """
+      rule, feed and config (vedette.yaml) are for editors, which complete and check with them while you write; `vedette \
+      check` says the rest. alert is that of a line of the alert log, for programs that read it.
+      """)
 
   @Argument(help: "What the file holds: \(Subject.allCases.map(\.rawValue).joined(separator: ", ")).")
   var subject: Subject
 
   func run() throws {
     var writer = LineWriter()
-    switch subject {
-    case .rule: writer.write(RuleSchema.schema.indented() + "\n")
-    }
+    writer.write(subject.schema.indented() + "\n")
     writer.flush()
   }
 }

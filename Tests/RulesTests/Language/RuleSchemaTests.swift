@@ -1,82 +1,29 @@
 import Documents
-import Glibc
 import JSON
 import Rules
+import TestSupport
 import Testing
 
 /// The JSON Schema of rule files, asked by an independent implementation: Python's `jsonschema`.
 @Suite struct RuleSchemaTests {
-  /// A rule file, and for each of its documents whether the schema accepts it.
+  /// For each rule file, whether the schema accepts each of its documents.
   private static func verdicts(_ files: [(name: String, text: String)]) throws -> [String: [Bool]] {
-    var template = Array("/tmp/vedette-schema-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer { for name in ["input.json", "output.txt", "validate.py", ""] { remove("\(folder)/\(name)") } }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("schema", RuleSchema.schema)
-    writer.name("documents")
-    writer.beginArray()
     var names: [String] = []
+    var documents: [JSONValue] = []
     for (name, text) in files {
-      for document in YAML.parse(text, file: name).documents where !document.isNull {
-        names.append(name)
-        writer.value(json(document))
-      }
+      let found = SchemaValidator.documents(ofYAML: text)
+      names += found.map { _ in name }
+      documents += found
     }
-    writer.endArray()
-    writer.endObject()
-    let input = "\(folder)/input.json"
-    let output = "\(folder)/output.txt"
-    try #require(write(writer.text, to: input))
-    let program = """
-      from json import load
-      from sys import argv
-      from jsonschema import Draft202012Validator
-      data = load(open(argv[1]))
-      Draft202012Validator.check_schema(data["schema"])
-      validator = Draft202012Validator(data["schema"])
-      print("".join("y" if validator.is_valid(document) else "n" for document in data["documents"]))
-      """
-    let script = "\(folder)/validate.py"
-    try #require(write(program, to: script))
-    try #require(system("python3 '\(script)' '\(input)' > '\(output)'") == 0)
-    let answers = read(output).filter { $0 == "y" || $0 == "n" }
-    try #require(answers.count == names.count)
     var verdicts: [String: [Bool]] = [:]
-    for (name, answer) in zip(names, answers) { verdicts[name, default: []].append(answer == "y") }
+    for (name, isAccepted) in zip(names, try SchemaValidator.verdicts(RuleSchema.schema, on: documents)) {
+      verdicts[name, default: []].append(isAccepted)
+    }
     return verdicts
   }
 
-  /// A node as YAML's core schema reads it, which is what editors give to the schema.
-  private static func json(_ node: Node) -> JSONValue {
-    switch node.content {
-    case .scalar(let text, let style):
-      if node.isNull { return .null }
-      if let flag = node.asBool { return .bool(flag) }
-      if style == .plain, node.asDouble != nil, (try? JSONValue(parsing: text)) != nil { return .number(text) }
-      return .string(text)
-    case .sequence(let elements): return .array(elements.map(json))
-    case .mapping(let pairs): return .object(pairs.map { JSONMember($0.name, json($0.value)) })
-    }
-  }
-
-  private static func write(_ text: String, to path: String) -> Bool {
-    guard let file = fopen(path, "we") else { return false }
-    defer { fclose(file) }
-    return fputs(text, file) >= 0
-  }
-
-  private static func read(_ path: String) -> String {
-    guard let file = fopen(path, "re") else { return "" }
-    defer { fclose(file) }
-    var text = ""
-    while case let byte = getc(file), byte != EOF { text.unicodeScalars.append(Unicode.Scalar(UInt8(byte))) }
-    return text
-  }
-
-  static let hasValidator = system("python3 -c 'import jsonschema' > /dev/null 2>&1") == 0
-
-  @Test(.enabled(if: hasValidator, "needs Python's package jsonschema")) func acceptsEveryRightFile() throws {
+  @Test(.enabled(if: SchemaValidator.isThere, "needs Python's package jsonschema")) func acceptsEveryRightFile() throws
+  {
     let right = [
       ("example", RuleFileTests.example), ("logins", SigmaCorrelationTests.login),
       ("chain", SigmaCorrelationTests.chain), ("many", SigmaCorrelationTests.many), ("types", Self.types),
@@ -98,7 +45,7 @@ import Testing
     "unknown-selection", "unused-selection", "words", "yaml-syntax",
   ]
 
-  @Test(.enabled(if: hasValidator, "needs Python's package jsonschema")) func refusesWhatItCanSee() throws {
+  @Test(.enabled(if: SchemaValidator.isThere, "needs Python's package jsonschema")) func refusesWhatItCanSee() throws {
     let files = TextFiles.list("Tests/RulesTests/Language/Wrong", suffix: ".yaml").map { name in
       (name: String(name.dropLast(5)), text: TextFiles.read("Tests/RulesTests/Language/Wrong/\(name)") ?? "")
     }
