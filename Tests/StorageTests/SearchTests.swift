@@ -56,6 +56,30 @@ import Testing
     #expect(seen == ["a", "b"])
   }
 
+  /// Page by page, also where a page holds nothing that was known.
+  @Test func reportsAsTheyWereKnown() throws {
+    func known(_ key: String, _ day: Int, title: String? = nil) -> Report {
+      var report = report(key, title: title)
+      report.known = january(day)
+      return report
+    }
+    try test.importChunk([known("a", 2), known("b", 20), known("c", 21), known("d", 3, title: "first")])
+    try test.importChunk([known("d", 22, title: "second")], revision: .content)
+    func reports(_ moment: Instant) throws -> [String] {
+      var found: [String] = []
+      var last: Int64 = 0
+      while let page = try test.store.reports(after: last, limit: 1, asOf: moment) {
+        last = page.last
+        found += page.reports.map { $0.report.key + ($0.report.title.map { " \($0)" } ?? "") }
+      }
+      return found
+    }
+    #expect(try reports(january(1)) == [])
+    #expect(try reports(january(10)) == ["a", "d first"])
+    #expect(try reports(january(21)) == ["a", "b", "c", "d first"])
+    #expect(try reports(january(22)) == ["a", "b", "c", "d second"])
+  }
+
   @Test func asOfAMomentCorrectionsHaveNotHappened() throws {
     var first = report("a", title: "first")
     first.known = january(5)

@@ -13,6 +13,9 @@ package struct Router: Sendable {
   package var maxAge: TimeSpan?
   /// An endpoint gets no more messages than this in a minute; what is more becomes one digest.
   package var maxPerMinute: Int
+  /// When messages are taken to be queued; nil for when the alert is noticed. The two differ where rules are evaluated as of
+  /// a moment that is past.
+  package var sentAt: Instant?
 
   package init(
     endpoints: [Endpoint], rules: [String: Rule] = [:], siblings: Siblings = Siblings(), maxAge: TimeSpan? = nil,

@@ -70,7 +70,7 @@ package struct Routing {
   /// already, and where the endpoint got too many within the last minute. A receiver that follows each alert gets it.
   private func deliver(_ document: AlertDocument, to endpoint: Endpoint) throws(StorageError) {
     guard !endpoint.format.followsAlerts else {
-      return try transaction.enqueue(OutboxRow(document, to: endpoint, at: now))
+      return try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now))
     }
     var due = try transaction.waitingDue(endpoint: endpoint.name)
     if due == nil, !endpoint.groupWait.isZero { due = now.advanced(by: endpoint.groupWait) }
@@ -78,7 +78,7 @@ package struct Routing {
     if let due {
       try transaction.wait(endpoint: endpoint.name, seq: document.seq, dueAt: due)
     } else {
-      try transaction.enqueue(OutboxRow(document, to: endpoint, at: now))
+      try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now))
     }
   }
 
@@ -174,8 +174,10 @@ extension Routing {
       if let document = line.flatMap({ AlertDocument(line: $0.json) }) { documents.append(document) }
     }
     guard let first = lines.first, let last = lines.last, let document = documents.first else { return }
-    if lines.count == 1 { return try transaction.enqueue(OutboxRow(document, to: endpoint, at: now)) }
-    let digest = Digest(documents: documents, count: lines.count, firstSeq: first, lastSeq: last, madeAt: now)
+    if lines.count == 1 { return try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now)) }
+    let digest = Digest(
+      documents: documents, count: lines.count, firstSeq: first, lastSeq: last,
+      madeAt: router.sentAt ?? now)
     try transaction.enqueue(OutboxRow(digest, to: endpoint))
   }
 }

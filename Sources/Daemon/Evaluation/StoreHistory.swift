@@ -10,11 +10,14 @@ struct StoreHistory: History {
   /// The rules by their ids.
   private let plans: [String: Plan]
   private let now: Instant
+  /// The events that exist, where these are not all that are stored.
+  private let known: StoredEvents?
 
-  init(_ transaction: Transaction, plans: [String: Plan], now: Instant) {
+  init(_ transaction: Transaction, plans: [String: Plan], now: Instant, known: StoredEvents? = nil) {
     self.transaction = transaction
     self.plans = plans
     self.now = now
+    self.known = known
   }
 
   // MARK: Matches
@@ -156,10 +159,16 @@ struct StoreHistory: History {
   }
 
   mutating func event(_ id: Event.ID) throws(StorageError) -> Event? {
-    try transaction.event(id: id)
+    guard let known else { return try transaction.event(id: id) }
+    let event = known.event(id)
+    if let failure = known.failure { throw failure }
+    return event
   }
 
   mutating func events(after id: Event.ID, limit: Int) throws(StorageError) -> [Event] {
-    try transaction.events(after: id, limit: limit)
+    guard let known else { return try transaction.events(after: id, limit: limit) }
+    let events = known.events(after: id, limit: limit)
+    if let failure = known.failure { throw failure }
+    return events
   }
 }

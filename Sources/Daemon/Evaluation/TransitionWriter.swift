@@ -8,6 +8,8 @@ import Storage
 struct TransitionWriter {
   let plans: [String: Plan]
   var router: Router
+  /// Shows evidence as it was known by this moment; nil for as it is.
+  var asOf: Instant?
 
   /// - Parameters:
   ///   - transitions: in the order in which they are to stand in the log.
@@ -19,7 +21,7 @@ struct TransitionWriter {
     var seq = try transaction.nextTransition()
     var routing = Routing(router, transaction, now: now)
     for transition in transitions {
-      let evidence = try Evidence(of: transition, transaction)
+      let evidence = try Evidence(of: transition, transaction, asOf: asOf)
       var document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
       document.muting = try routing.muting(of: router.labels(of: transition.alert))
       try routing.write(document, newestKnown: evidence.newestKnown)
@@ -65,18 +67,17 @@ private struct Evidence {
   /// When the newest of them became known.
   var newestKnown: Instant?
 
-  init(of transition: Transition, _ transaction: Transaction) throws(StorageError) {
-    let counts = try transaction.sources(ofEvents: transition.evidence.map(\.event))
+  init(of transition: Transition, _ transaction: Transaction, asOf: Instant?) throws(StorageError) {
+    let counts = try transaction.sources(ofEvents: transition.evidence.map(\.event), asOf: asOf)
     sources = AlertDocument.Sources(
       reports: counts.reports, publishers: counts.publishers, origins: counts.origins)
-    first = try transition.evidence.first.flatMap { (shown) throws(StorageError) in
-      try transaction.event(id: shown.event)
+    let event = { (id: Event.ID) throws(StorageError) -> Event? in
+      if let asOf { try transaction.event(id: id, asOf: asOf) } else { try transaction.event(id: id) }
     }
-    last = try transition.evidence.last.flatMap { (shown) throws(StorageError) in
-      try transaction.event(id: shown.event)
-    }
+    first = try transition.evidence.first.flatMap { (shown) throws(StorageError) in try event(shown.event) }
+    last = try transition.evidence.last.flatMap { (shown) throws(StorageError) in try event(shown.event) }
     for shown in ShownEvidence.of(transition.evidence) {
-      for row in try transaction.reports(ofEvents: [shown.event]) {
+      for row in try transaction.reports(ofEvents: [shown.event], asOf: asOf) {
         let report = row.stored.report
         reports.append(
           EvidenceReport(

@@ -1,7 +1,7 @@
 package import Alerting
 import Dispatch
 package import Documents
-import Events
+package import Events
 import Feeds
 import Inbox
 package import Logging
@@ -15,6 +15,9 @@ package struct DaemonRun: Sendable {
     /// Import what is there, evaluate, try each delivery once, and end.
     package var once: Bool
     package var clock: WallClock
+    /// With ``once``: only what was known by this moment exists for the rules, and their clock stands there. Files, log and
+    /// deliveries go by ``clock`` all the same.
+    package var asOf: Instant?
     package var logger: Logger
     /// Shows the lines of the alert log to who watches.
     package var echo: @Sendable (String) -> Void
@@ -77,11 +80,13 @@ package struct DaemonRun: Sendable {
     http?.serve(at: configuration.http)
     manager.notify(.status("loading feeds and rules"))
     await monitor.recoverLog()
+    try await monitor.beginAsOf()
     try await load(monitor)
     let bell = Bell()
     let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, bell: bell)
     if options.once {
       try await importOnce(monitor)
+      try await monitor.finishAsOf()
       await monitor.routeRest()
       await delivery.drain(clock: options.clock)
     } else {
@@ -100,7 +105,8 @@ package struct DaemonRun: Sendable {
       try Monitor(
         configuration,
         Monitor.Context(
-          clock: options.clock, logger: options.logger, endpoints: endpoints, echo: options.echo, vitals: vitals,
+          clock: options.clock, asOf: options.asOf, logger: options.logger, endpoints: endpoints, echo: options.echo,
+          vitals: vitals,
           board: board, environment: options.environment, opening: { manager.notify(.status($0)) }))
     }
   }

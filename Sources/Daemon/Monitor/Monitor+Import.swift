@@ -18,6 +18,8 @@ extension Monitor {
       await importFiles()
       next = filesAreDue
     } while isHinted && !isStopping
+    // As of a moment, nothing is evaluated before everything is imported.
+    guard asOf == nil else { return next }
     do {
       try tick(now: clock.now)
       say(nil, about: "store")

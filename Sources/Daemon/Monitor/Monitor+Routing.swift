@@ -24,7 +24,7 @@ extension Monitor {
   /// Lets nothing wait for others any longer.
   func routeRest() {
     do {
-      _ = try route(now: clock.now, isLast: true)
+      _ = try route(now: asOf ?? clock.now, isLast: true)
     } catch {
       say("the database cannot be written: \(error)", about: "store", level: .error)
     }

@@ -11,34 +11,9 @@ extension Monitor {
   /// Goes on with these feeds and rules: rules that are new or changed are evaluated over what is stored, and those that
   /// are gone have their open alerts cancelled.
   ///
-  /// On an error everything stays as it was.
+  /// On an error everything stays as it was. As of a moment, the rules wait until everything is imported.
   func adopt(_ definitions: Definitions) throws(StorageError) {
-    let lateness = definitions.feeds.all.map(\.lateness).max { $0.longestMilliseconds < $1.longestMilliseconds }
-    let now = clock.now
-    let rules = definitions.rules.filter { $0.offUntil ?? .distantPast <= now }
-    let plans = rules.map { Plan($0, feedLateness: lateness ?? .seconds(0)) }
-    var engine = Engine(plans)
-    var router = writer.router
-    router.rules = Dictionary(definitions.rules.map { ($0.id, $0) }) { first, _ in first }
-    router.siblings = definitions.siblings
-    let writer = TransitionWriter(
-      plans: Dictionary(plans.map { ($0.rule.id, $0) }) { first, _ in first }, router: router)
-    let (noRoom, unwritten) = (said["room"], said["log"])
-    try store.transaction { (transaction) throws(StorageError) in
-      var history = StoreHistory(transaction, plans: writer.plans, now: now)
-      let transitions = try engine.adopt(now: now, &history)
-      try writer.write(transitions, isBackfill: true, now: now, transaction)
-      let own = OwnAlerts(writer, transaction, now: now)
-      try own.note(fullRules: engine.fullRules)
-      try own.note(badFiles: definitions.replaced + definitions.incomplete)
-      try own.note(noRoom: noRoom)
-      try own.note(log: unwritten)
-      try Routing(router, transaction, now: now).planReminders()
-      try Monitor.keepGoodCopies(of: definitions, transaction)
-    }
-    self.engine = engine
-    self.writer = writer
-    resting = definitions.rules.compactMap(\.offUntil).filter { $0 > now }.min().map { ($0, definitions) }
+    if asOf == nil { try evaluate(definitions) } else { awaited = definitions }
     feeds = definitions.feeds
     board?.update { [names = feeds.all.map(\.name), count = definitions.rules.count, queue] status in
       status.feeds = names
@@ -50,7 +25,28 @@ extension Monitor {
     writeLog()
   }
 
-  /// Makes the folders of all feeds. What cannot be made is warned of: the other feeds go on.
+  /// Takes over the rules, and writes what follows from them.
+  func evaluate(_ definitions: Definitions) throws(StorageError) {
+    let now = asOf ?? clock.now
+    var router = writer.router
+    if asOf != nil { router.sentAt = clock.now }
+    var adoption = Adoption(definitions, router: router, now: now, isAsOf: asOf != nil)
+    let (noRoom, unwritten) = (said["room"], said["log"])
+    try store.transaction { (transaction) throws(StorageError) in
+      try adoption.run(transaction)
+      let own = OwnAlerts(adoption.writer, transaction, now: now)
+      try own.note(fullRules: adoption.engine.fullRules)
+      try own.note(badFiles: definitions.replaced + definitions.incomplete)
+      try own.note(noRoom: noRoom)
+      try own.note(log: unwritten)
+      try Routing(adoption.writer.router, transaction, now: now).planReminders()
+      try Monitor.keepGoodCopies(of: definitions, transaction)
+    }
+    engine = adoption.engine
+    writer = adoption.writer
+    resting = definitions.rules.compactMap(\.offUntil).filter { $0 > now }.min().map { ($0, definitions) }
+  }
+
   /// Keeps the texts that are good. That of a file that is gone is forgotten: it must not come back in the place of another
   /// one with the same path.
   private static func keepGoodCopies(of definitions: Definitions, _ transaction: Transaction) throws(StorageError) {
@@ -67,6 +63,7 @@ extension Monitor {
     }
   }
 
+  /// Makes the folders of all feeds. What cannot be made is warned of: the other feeds go on.
   private func makeLanes() {
     for feed in feeds.all {
       do {

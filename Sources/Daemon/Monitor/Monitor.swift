@@ -16,6 +16,10 @@ actor Monitor {
   let store: Store
   let log: AlertLog
   let clock: WallClock
+  /// The moment as of which rules are evaluated, once, when everything is imported; nil for the present, as it goes on.
+  let asOf: Instant?
+  /// What is evaluated then.
+  var awaited: Definitions?
   let logger: Logger
   /// How many records may wait between reading and storing.
   let queue: Int
@@ -52,6 +56,7 @@ actor Monitor {
   /// What a monitor needs besides its configuration.
   struct Context {
     var clock: WallClock
+    var asOf: Instant?
     var logger: Logger
     var endpoints: [Endpoint]
     var echo: @Sendable (String) -> Void
@@ -64,11 +69,12 @@ actor Monitor {
     var environment: [String: String]
 
     init(
-      clock: WallClock, logger: Logger, endpoints: [Endpoint], echo: @escaping @Sendable (String) -> Void,
-      vitals: Vitals = Vitals(), board: StatusBoard? = nil, environment: [String: String] = [:],
-      opening: @escaping (String) -> Void = { _ in }
+      clock: WallClock, asOf: Instant? = nil, logger: Logger, endpoints: [Endpoint],
+      echo: @escaping @Sendable (String) -> Void, vitals: Vitals = Vitals(), board: StatusBoard? = nil,
+      environment: [String: String] = [:], opening: @escaping (String) -> Void = { _ in }
     ) {
       self.clock = clock
+      self.asOf = asOf
       self.logger = logger
       self.endpoints = endpoints
       self.echo = echo
@@ -85,6 +91,7 @@ actor Monitor {
   /// created, and where a file that the daemon writes lies inside the inbox.
   init(_ configuration: Configuration, _ context: Context) throws {
     clock = context.clock
+    asOf = context.asOf
     logger = context.logger
     queue = configuration.limits.queue
     retention = configuration.retention

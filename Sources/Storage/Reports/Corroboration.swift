@@ -28,11 +28,11 @@ package struct Corroboration: Sendable, Hashable {
 }
 
 extension StoreReading {
-  /// The reports, publishers and origins of events.
-  package func sources(ofEvents events: [Event.ID]) throws(StorageError) -> SourceCounts {
+  /// The reports, publishers and origins of events, as they are or as they were known by a moment.
+  package func sources(ofEvents events: [Event.ID], asOf moment: Instant? = nil) throws(StorageError) -> SourceCounts {
     var counter = SourceCounter()
     for event in events {
-      for stored in try database.activeReports(of: event) { counter.add(stored.report) }
+      for stored in try database.reports(of: event, asOf: moment) { counter.add(stored.report) }
     }
     return counter.counts
   }

@@ -88,36 +88,6 @@ extension Database {
 extension Database {
   /// An event as it is, or as it was known by a moment.
   func event(_ id: Event.ID, asOf moment: Instant?) throws(StorageError) -> Event? {
-    guard let moment else { return Event(stored: try activeReports(of: id)) }
-    var reports: [StoredReport] = []
-    for seq in try everyReport(of: id) {
-      guard let version = try version(of: seq, asOf: moment) else { continue }
-      if version.event == id && version.report.status == .active { reports.append(version) }
-    }
-    return Event(stored: reports)
-  }
-
-  /// The reports that tell of an event or told of it in an earlier version.
-  private func everyReport(of event: Event.ID) throws(StorageError) -> [Int64] {
-    try connection.rows(
-      """
-      SELECT seq FROM report WHERE seq = ?1 AND event IS NULL UNION SELECT seq FROM report WHERE event = ?1
-      UNION SELECT seq FROM report_revision WHERE seq = ?1 AND event IS NULL
-      UNION SELECT seq FROM report_revision WHERE event = ?1 ORDER BY seq
-      """, event
-    ) { $0.int64(0) }
-  }
-
-  /// The newest version of a report that was known by a moment.
-  private func version(of seq: Int64, asOf moment: Instant) throws(StorageError) -> StoredReport? {
-    let current = try connection.first(
-      "SELECT * FROM stored_report WHERE seq = ? AND coalesce(known, min(ends, ingested)) <= ?", seq, moment
-    ) { (row) throws(StorageError) in try storedReport(row) }
-    if let current { return current }
-    return try connection.first(
-      """
-      SELECT * FROM stored_revision WHERE seq = ? AND coalesce(known, min(ends, ingested)) <= ? ORDER BY id DESC LIMIT 1
-      """, seq, moment
-    ) { (row) throws(StorageError) in try storedReport(row) }
+    Event(stored: try reports(of: id, asOf: moment))
   }
 }

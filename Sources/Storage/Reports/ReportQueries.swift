@@ -37,11 +37,13 @@ extension StoreReading {
   }
 
   /// The active reports of events: event by event as they were asked for, the most exact report of each first, so that
-  /// the first is the one that supplies the event's fields.
-  package func reports(ofEvents events: [Event.ID]) throws(StorageError) -> [EvidenceRow] {
+  /// the first is the one that supplies the event's fields. As they are, or as they were known by a moment.
+  package func reports(
+    ofEvents events: [Event.ID], asOf moment: Instant? = nil
+  ) throws(StorageError) -> [EvidenceRow] {
     var rows: [EvidenceRow] = []
     for event in events {
-      let stored = try database.activeReports(of: event).sorted(by: isMoreExact)
+      let stored = try database.reports(of: event, asOf: moment).sorted(by: isMoreExact)
       for report in stored { rows.append(EvidenceRow(stored: report, file: try database.fileName(report.file))) }
     }
     return rows

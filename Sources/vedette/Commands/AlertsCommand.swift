@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Glibc
 import Storage
 
@@ -11,12 +12,18 @@ struct AlertsCommand: ParsableCommand {
   @Flag(help: "Then wait for more and show them as they come.")
   var follow = false
 
+  @OptionGroup var known: AsOfOption
+
   @OptionGroup var options: ConfigurationOptions
 
+  func validate() throws {
+    if follow && known.moment != nil { throw ValidationError("--follow and --as-of exclude each other") }
+  }
+
   func run() throws {
+    if let moment = known.moment { return try show(try openAsOf(moment, options)) }
     let reader = try openForReading(try options.load())
-    let format: AlertFormat = query.json ? .json : query.csv ? .csv : .text(.fitting(STDOUT_FILENO))
-    let selection = AlertSelection(filter: try query.filter(), limit: query.count)
+    let selection = try selection()
     var writer = LineWriter()
     if let header = format.header { writer.line(header) }
     var seq = try reading { () throws(StorageError) in
@@ -32,6 +39,22 @@ struct AlertsCommand: ParsableCommand {
       writer.flush()
       usleep(AlertsCommand.pause)
     }
+  }
+
+  private var format: AlertFormat { query.json ? .json : query.csv ? .csv : .text(.fitting(STDOUT_FILENO)) }
+
+  private func selection() throws -> AlertSelection {
+    AlertSelection(filter: try query.filter(), limit: query.count)
+  }
+
+  private func show(_ past: AsOfStore) throws {
+    let selection = try selection()
+    var writer = LineWriter()
+    if let header = format.header { writer.line(header) }
+    _ = try reading { () throws(StorageError) in
+      try selection.forEachLast(in: past.store) { writer.line(format.line($0)) }
+    }
+    writer.flush()
   }
 
   /// Between two looks at the database, in microseconds: soon enough for a person, and each costs one look-up of the
@@ -54,7 +77,9 @@ struct AlertSelection {
   private static let page = 500
 
   /// Calls `body` with each of the last, in order. Returns the number of the last line there is.
-  func forEachLast(in reader: StoreReader, _ body: (AlertLine) -> Void) throws(StorageError) -> Int64 {
+  func forEachLast(
+    in reader: some StoreReading, _ body: (AlertLine) -> Void
+  ) throws(StorageError) -> Int64 {
     let last = try reader.lastTransition()
     if limit == .max { return try forEach(after: 0, in: reader, body) }
     if filter.terms.isEmpty { return try forEach(after: max(0, last - Int64(limit)), in: reader, body) }
@@ -69,7 +94,9 @@ struct AlertSelection {
   }
 
   /// Calls `body` with each that matches behind a number, in order. Returns the number of the last line there is.
-  func forEach(after seq: Int64, in reader: StoreReader, _ body: (AlertLine) -> Void) throws(StorageError) -> Int64 {
+  func forEach(
+    after seq: Int64, in reader: some StoreReading, _ body: (AlertLine) -> Void
+  ) throws(StorageError) -> Int64 {
     var seq = seq
     while true {
       let rows = try reader.transitions(after: seq, limit: AlertSelection.page)

@@ -26,11 +26,6 @@ struct BacktestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only alerts that start then or earlier; a date means its end.", valueName: "time"))
   var until: String?
 
-  @Option(
-    name: .customLong("as-of"),
-    help: ArgumentHelp("Only what was known by then, with the clock there; a date means its end.", valueName: "time"))
-  var asOf: String?
-
   @Option(help: ArgumentHelp("The feed of the files. Default: by their names.", valueName: "name"))
   var feed: String?
 
@@ -40,10 +35,12 @@ struct BacktestCommand: ParsableCommand {
   @Flag(help: "One JSON object.")
   var json = false
 
+  @OptionGroup var known: AsOfOption
+
   @OptionGroup var options: ConfigurationOptions
 
   func validate() throws {
-    for (name, text) in [("since", since), ("until", until), ("as-of", asOf)] {
+    for (name, text) in [("since", since), ("until", until)] {
       if let text, ISO8601.time(text) == nil {
         throw ValidationError("--\(name) \(text): write a time as in 2022-08-23 or 2022-08-23T12:00:00Z")
       }
@@ -53,12 +50,9 @@ struct BacktestCommand: ParsableCommand {
 
   func run() throws {
     let request = try BacktestRequest(arguments, options)
-    let lateness = request.definitions.feeds.all.map(\.lateness).max {
-      $0.longestMilliseconds < $1.longestMilliseconds
-    }
     let backtest = Backtest(
-      request.definitions.rules, wanted: request.rules, feedLateness: lateness ?? .seconds(0))
-    let asOf = asOf.flatMap { ISO8601.instant($0) }
+      request.definitions.rules, wanted: request.rules, feeds: request.definitions.latenesses)
+    let asOf = known.moment
     let now = asOf ?? WallClock.system.now
     if request.files.isEmpty {
       let reader = try openForReading(try options.load())

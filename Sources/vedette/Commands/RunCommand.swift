@@ -16,12 +16,20 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Import what is there, evaluate, try each delivery once, and end.")
   var once = false
 
+  @OptionGroup var known: AsOfOption
+
   @Option(
     help: ArgumentHelp(
       "How much is said on standard error: debug, info, notice, warning, error.", valueName: "level"))
   var logLevel = LogLevel.info
 
   @OptionGroup var options: ConfigurationOptions
+
+  func validate() throws {
+    guard let moment = known.moment else { return }
+    guard once else { throw ValidationError("--as-of needs --once: a daemon goes by the clock") }
+    guard moment <= WallClock.system.now else { throw ValidationError("--as-of \(moment.text) lies ahead") }
+  }
 
   func run() async throws {
     let configuration = try options.load(failing: RunCommand.badConfiguration)
@@ -44,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
     var daemonOptions = DaemonRun.Options(
       once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show)
     daemonOptions.reread = { [options] in options.parse() }
+    daemonOptions.asOf = known.moment
     daemonOptions.path = options.path
     daemonOptions.version = Vedette.version
     daemonOptions.pages = WebPages()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Events
 import Glibc
 import Storage
 
@@ -10,13 +11,31 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "One JSON object.")
   var json = false
 
+  @OptionGroup var known: AsOfOption
+
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
+    let report = try known.moment.map(report(asOf:)) ?? report()
+    var writer = LineWriter()
+    for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
+    writer.flush()
+  }
+
+  /// What was known by a moment. How files, messages and configuration stand is of the present, and left out.
+  private func report(asOf moment: Instant) throws -> StatusReport {
+    let settings = try options.load()
+    let past = try openAsOf(moment, options)
+    return try reading { () throws(StorageError) in
+      try StatusReport(past.store, path: settings.database, webhooks: [], at: moment)
+    }
+  }
+
+  private func report() throws -> StatusReport {
     let settings = try options.load()
     let reader = try openForReading(settings)
     let onDisk = ConfigurationDigest.onDisk(settings, path: options.path)
-    let report = try reading { () throws(StorageError) in
+    return try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         var report = try StatusReport(
           reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: WallClock.system.now)
@@ -24,8 +43,5 @@ struct StatusCommand: ParsableCommand {
         return report
       }
     }
-    var writer = LineWriter()
-    for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
-    writer.flush()
   }
 }

@@ -10,7 +10,7 @@ extension StatusReport {
   ///   - path: the database's file.
   ///   - webhooks: those of the configuration; others are shown as long as something waits for them.
   ///   - now: decides which alerts fire.
-  init(_ reader: StoreReader, path: String, webhooks: [String], at now: Instant) throws(StorageError) {
+  init(_ reader: some StoreReading, path: String, webhooks: [String], at now: Instant) throws(StorageError) {
     self.init(database: Database(path: path, bytes: StatusReport.size(of: path)))
     let counts = try reader.statusCounts(at: now)
     reports = counts.reports
@@ -44,7 +44,7 @@ extension StatusReport {
   }
 
   /// The rules that run, and what else has alerts that hold, such as Vedette itself; by id.
-  private static func rules(_ reader: StoreReader, at now: Instant) throws(StorageError) -> [Rule] {
+  private static func rules(_ reader: some StoreReading, at now: Instant) throws(StorageError) -> [Rule] {
     var rules: [String: Rule] = [:]
     for state in try reader.ruleStates() {
       rules[state.rule] = Rule(id: state.rule, title: state.title, level: state.level)
@@ -63,7 +63,7 @@ extension StatusReport {
   }
 
   /// The title of an alert's rule as the log has it, for one that is not among the rules that run.
-  private static func title(of alert: AlertRow, _ reader: StoreReader) throws(StorageError) -> String? {
+  private static func title(of alert: AlertRow, _ reader: some StoreReading) throws(StorageError) -> String? {
     guard let line = try reader.transitions(limit: 1, alert: alert.id).first else { return nil }
     return (try? JSONValue(parsing: line.json))?["title"]?.scalarText
   }
