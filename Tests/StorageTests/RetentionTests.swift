@@ -167,7 +167,9 @@ import Testing
 
   @Test(arguments: [
     ("DELETE FROM report WHERE key = 'k3'", "a key names a report that is missing"),
-    ("DELETE FROM report_key WHERE key IN ('k1', 'k2')", "2 reports are not found by their keys"),
+    ("UPDATE report SET key = 'other' WHERE key IN ('k1', 'k2')", "2 reports are not found by their keys"),
+    ("UPDATE report SET key = 'k1' WHERE key = 'k2'", "a report is not found by its key"),
+    ("DELETE FROM key_block", "block 0 of the keys' run 1 is missing or cut off"),
     ("UPDATE counter SET value = 9 WHERE name = 'reports'", "the counter 'reports' says 9, there are 6"),
     (
       "INSERT INTO transition VALUES (2, 'a', 'r', 'firing', 0, 0, 'low', '{}', '')",

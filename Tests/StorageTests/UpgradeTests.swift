@@ -50,6 +50,22 @@ import Testing
     #expect(try StoreReader(path: folder.database).check() == [])
   }
 
+  /// The keys of reports that were deleted because of their age are known after the upgrade, too, and so are the others.
+  @Test(arguments: schemas) func keysStayKnown(schema: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = try released(schema, in: folder)
+    let connection = try Connection(path: path, mode: .readWrite)
+    let keys = try connection.rows("SELECT feed, key FROM report_key ORDER BY seq") {
+      ReportKey(feed: $0.int64(0), key: $0.text(1))
+    }
+    try connection.script(
+      "DELETE FROM report WHERE seq = 3; UPDATE counter SET value = value - 1 WHERE name = 'reports'")
+    let database = try Store(path: path).database
+    #expect(try database.keys.find(keys, on: database.connection) == (1...30).map { Int64($0) })
+    #expect(try database.keys.count(on: database.connection) == 30)
+    #expect(try StoreReader(path: path).check() == [])
+  }
+
   /// The copy that the migration leaves is the database as it was: an older version can go on with it.
   @Test(arguments: schemas) func theBackupIsTheOldDatabase(schema: Int) throws {
     let folder = try TemporaryFolder()

@@ -92,9 +92,12 @@ extension Statement {
     return String(decoding: UnsafeBufferPointer(start: start, count: byteCount(column)), as: UTF8.self)
   }
 
-  func bytes(_ column: Int32) -> [UInt8] {
-    guard let start = sqlite3_column_blob(pointer, column) else { return [] }
-    return Array(UnsafeRawBufferPointer(start: start, count: byteCount(column)))
+  func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { Array($0) } }
+
+  /// The bytes of a text or a blob where they lie, which they do until the next step.
+  func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let start = sqlite3_column_blob(pointer, column)
+    return body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : byteCount(column)))
   }
 
   func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }

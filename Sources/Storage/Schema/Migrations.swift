@@ -2,11 +2,14 @@
 struct Migration {
   let version: Int
   let sql: String
+  /// What cannot be said in SQL, after it.
+  var fill: (@Sendable (borrowing Connection) throws(StorageError) -> Void)?
 
   /// In rising order. A published entry never changes.
   static let all = [
     Migration(version: 1, sql: Tables.all + "\n" + Views.all), Migration(version: 2, sql: RoutingTables.all),
     Migration(version: 3, sql: DeliveryTables.all),
+    Migration(version: 4, sql: KeyTables.all, fill: KeyTables.fill),
   ]
 }
 
@@ -43,7 +46,10 @@ struct Migrator {
     }
     try connection.begin()
     do {
-      for migration in missing { try connection.script(migration.sql) }
+      for migration in missing {
+        try connection.script(migration.sql)
+        try migration.fill?(connection)
+      }
       try connection.script("PRAGMA user_version = \(supported)")
       try connection.commit()
     } catch {

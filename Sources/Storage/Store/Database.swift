@@ -16,7 +16,8 @@ package final class Database {
   var counts = CounterDeltas()
   /// The number of the next report; nil until it is asked for.
   var nextReport: Int64?
-  var keys: any KeyIndex = UniqueKeyIndex()
+  /// Which report has a key.
+  var keys = KeyIndex()
 
   init(_ connection: consuming Connection) {
     self.connection = connection

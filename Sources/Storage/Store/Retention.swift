@@ -56,6 +56,8 @@ extension Transaction {
     let kept = try database.evidenceOfFiring(endedBefore: moment, at: now)
     for row in old where !kept.contains(row.event) {
       if !row.isSingle, try database.isTold(of: row.event, since: moment) { continue }
+      try database.connection.execute(
+        "INSERT OR REPLACE INTO pruned_key SELECT seq, feed_text, key FROM report WHERE seq = ?", row.seq)
       try database.connection.execute("DELETE FROM report_revision WHERE seq = ?", row.seq)
       try database.connection.execute("DELETE FROM report WHERE seq = ?", row.seq)
       if !row.isSingle {
@@ -68,16 +70,7 @@ extension Transaction {
       if row.isSingle { database.counts[.singleEvents] -= 1 }
       step.deleted += 1
     }
-    if step.deleted > 0 { try notePruned(through: old[old.count - 1].seq) }
     return step
-  }
-
-  /// Keeps the highest number of a report that was deleted, by which `db check` tells what was pruned from what is lost.
-  private func notePruned(through seq: Int64) throws(StorageError) {
-    let known = try database.connection.first("SELECT value FROM meta WHERE name = 'pruned'") {
-      (row) throws(StorageError) in Int64(row.text(0))
-    }
-    if seq > (known ?? nil) ?? 0 { try setMeta("pruned", "\(seq)") }
   }
 
   /// Drops messages that were delivered and made before a moment.

@@ -17,6 +17,8 @@ extension StoreReader {
       let count = try database.connection.first(invariant.sql) { $0.int(0) } ?? 0
       if count > 0 { problems.append(count == 1 ? invariant.one : "\(count) \(invariant.many)") }
     }
+    progress("keys of reports")
+    problems += try keyProblems()
     progress("counters")
     problems += try counterProblems()
     return problems
@@ -58,18 +60,6 @@ private struct StoreInvariant {
   let many: String
 
   static let all = [
-    StoreInvariant(
-      subject: "keys of reports",
-      sql: """
-        SELECT count(*) FROM report_key AS k WHERE NOT EXISTS (SELECT 1 FROM report WHERE report.seq = k.seq)
-          AND k.seq > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'pruned'), 0)
-        """, one: "a key names a report that is missing", many: "keys name reports that are missing"),
-    StoreInvariant(
-      subject: "reports without a key",
-      sql: """
-        SELECT count(*) FROM report AS r WHERE NOT EXISTS (
-          SELECT 1 FROM report_key AS k WHERE k.feed = r.feed_text AND k.key = r.key AND k.seq = r.seq)
-        """, one: "a report is not found by its key", many: "reports are not found by their keys"),
     StoreInvariant(
       subject: "the alert log",
       sql: "SELECT coalesce(max(seq), 0) - count(*) FROM transition", one: "a line of the alert log is missing",

@@ -1,0 +1,195 @@
+/// Which report a key names. Keys are unique in their feed, whatever the times of the reports. A key names the same report
+/// for ever: corrections keep its number.
+///
+/// The index is sorted runs of hashes, with a filter in memory that knows most new keys for new.
+///
+/// An index with a unique key touches nearly every leaf for each chunk when keys come in no order, which costs the more
+/// the more there are. Here a chunk writes its own keys and nothing else. Uniqueness does not rest on the hash: where two
+/// are equal, the texts of the keys are compared.
+struct KeyIndex {
+  /// Of how many keys in one call the filter is made, which reads all runs: before that each run is asked.
+  private static let manyKeys = 256
+
+  /// Drops the lower bits of hashes: for tests, so that some are equal.
+  private let mask: UInt64
+  private var runs: KeyRuns?
+  private var filter: KeyFilter?
+  /// Random in each database, so that nobody can write a feed whose keys collide.
+  private var seed: UInt64?
+
+  init(hashBits: Int = 64) {
+    mask = ~0 << UInt64(64 - hashBits)
+  }
+
+  /// Looks up every key, in order. New ones get the numbers from `next` on, which is left behind the last.
+  mutating func claim(
+    _ keys: [ReportKey], next: inout Int64, on connection: borrowing Connection
+  ) throws(StorageError) -> [KeyClaim] {
+    let runs = try loadRuns(connection)
+    let entries = try sorted(keys, connection)
+    if keys.count >= KeyIndex.manyKeys { try loadFilter(runs, connection) }
+    let known = try resolve(keys, entries, runs, connection)
+    var claims: [KeyClaim] = []
+    claims.reserveCapacity(keys.count)
+    for answer in known {
+      switch answer {
+      case .stored(let seq): claims.append(.known(seq))
+      case .twin(let first): claims.append(.known(claims[first].report))
+      case .unknown:
+        claims.append(.new(next))
+        next += 1
+      }
+    }
+    try add(
+      entries.compactMap { entry in
+        if case .new(let seq) = claims[Int(entry.seq)] { KeyEntry(hash: entry.hash, seq: seq) } else { nil }
+      }, connection)
+    return claims
+  }
+
+  /// Which reports keys name, in order; nil for one that names none.
+  mutating func find(_ keys: [ReportKey], on connection: borrowing Connection) throws(StorageError) -> [Int64?] {
+    let runs = try loadRuns(connection)
+    let answers = try resolve(keys, try sorted(keys, connection), runs, connection)
+    return answers.map { answer in
+      switch answer {
+      case .stored(let seq): seq
+      case .twin(let first): if case .stored(let seq) = answers[first] { seq } else { nil }
+      case .unknown: nil
+      }
+    }
+  }
+
+  /// How many keys there are.
+  mutating func count(on connection: borrowing Connection) throws(StorageError) -> Int {
+    try loadRuns(connection).count
+  }
+
+  /// Forgets what it keeps in memory, after a transaction was rolled back.
+  mutating func forget() {
+    runs = nil
+    // What the filter has too much costs time only, but it may have been made of what is gone.
+    filter = nil
+    seed = nil
+  }
+
+  /// Adds entries that are in order, none of which is known.
+  mutating func add(_ entries: [KeyEntry], _ connection: borrowing Connection) throws(StorageError) {
+    var runs = try loadRuns(connection)
+    try runs.append(entries, on: connection)
+    try runs.tidy(on: connection)
+    self.runs = runs
+    guard filter != nil else { return }
+    for entry in entries { filter?.insert(entry.hash) }
+  }
+
+  /// The hash of each key with its place in the list, in order.
+  mutating func sorted(_ keys: [ReportKey], _ connection: borrowing Connection) throws(StorageError) -> [KeyEntry] {
+    let seed = try loadSeed(connection)
+    var entries: [KeyEntry] = []
+    entries.reserveCapacity(keys.count)
+    for (place, key) in keys.enumerated() {
+      var text = key.key
+      let hash = text.withUTF8 { TextTable.hash($0, seed: seed ^ UInt64(bitPattern: key.feed)) }
+      entries.append(KeyEntry(hash: hash & mask, seq: Int64(place)))
+    }
+    entries.sort()
+    return entries
+  }
+
+  // MARK: Looking up
+
+  private enum Answer {
+    case unknown
+    case stored(Int64)
+    /// The same key stands before it in the list.
+    case twin(Int)
+  }
+
+  /// What is known of each key. The entries are those of ``sorted(_:_:)``.
+  private func resolve(
+    _ keys: [ReportKey], _ entries: [KeyEntry], _ runs: KeyRuns, _ connection: borrowing Connection
+  ) throws(StorageError) -> [Answer] {
+    var answers = [Answer](repeating: .unknown, count: keys.count)
+    var wanted: [KeyEntry] = []
+    for (place, entry) in entries.enumerated() {
+      var twin: Int?
+      var other = place - 1
+      while other >= 0, entries[other].hash == entry.hash {
+        if keys[Int(entries[other].seq)].isSame(as: keys[Int(entry.seq)]) { twin = Int(entries[other].seq) }
+        other -= 1
+      }
+      if let twin {
+        answers[Int(entry.seq)] = .twin(twin)
+      } else if filter?.mayContain(entry.hash) ?? true {
+        wanted.append(entry)
+      }
+    }
+    if wanted.isEmpty || runs.all.isEmpty { return answers }
+    var blocks = try KeyBlockReader(connection)
+    let names = try KeyNames(connection)
+    for run in runs.all {
+      for entry in wanted {
+        let place = Int(entry.seq)
+        guard case .unknown = answers[place] else { continue }
+        for seq in try blocks.reports(with: entry.hash, in: run) where try names.isName(keys[place], of: seq) {
+          answers[place] = .stored(seq)
+        }
+      }
+    }
+    return answers
+  }
+
+  // MARK: What is in memory
+
+  private mutating func loadRuns(_ connection: borrowing Connection) throws(StorageError) -> KeyRuns {
+    if let runs { return runs }
+    let loaded = try KeyRuns(connection)
+    runs = loaded
+    return loaded
+  }
+
+  private mutating func loadSeed(_ connection: borrowing Connection) throws(StorageError) -> UInt64 {
+    if let seed { return seed }
+    let text = try connection.first("SELECT value FROM meta WHERE name = 'key_seed'") { $0.text(0) }
+    guard let number = text.flatMap({ Int64($0) }) else { throw .damaged("the seed of the keys' hashes is missing") }
+    let loaded = UInt64(bitPattern: number)
+    seed = loaded
+    return loaded
+  }
+
+  private mutating func loadFilter(_ runs: KeyRuns, _ connection: borrowing Connection) throws(StorageError) {
+    if let filter, !filter.isFull { return }
+    let count = runs.count
+    var made = KeyFilter(capacity: count + count / 2 + KeyRuns.longest)
+    try runs.forEachHash(on: connection) { made.insert($0) }
+    filter = made
+  }
+}
+
+/// Compares a key with that of a report, which is in `report`, or in `pruned_key` where the report was deleted.
+struct KeyNames: ~Copyable {
+  private let stored: Statement
+  private let pruned: Statement
+
+  init(_ connection: borrowing Connection) throws(StorageError) {
+    let stored = try connection.statement("SELECT feed_text, key FROM report WHERE seq = ?")
+    let pruned = try connection.statement("SELECT feed, key FROM pruned_key WHERE seq = ?")
+    self.stored = stored
+    self.pruned = pruned
+  }
+
+  func isName(_ key: ReportKey, of seq: Int64) throws(StorageError) -> Bool {
+    if let answer = try KeyNames.compare(key, seq, stored) { return answer }
+    return try KeyNames.compare(key, seq, pruned) ?? false
+  }
+
+  private static func compare(
+    _ key: ReportKey, _ seq: Int64, _ statement: borrowing Statement
+  ) throws(StorageError) -> Bool? {
+    statement.bind(seq)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return statement.int64(0) == key.feed && statement.withBytes(1) { $0.elementsEqual(key.key.utf8) }
+  }
+}
