@@ -64,6 +64,10 @@ struct StoreHistory: History {
     try transaction.groups(stream: row(of: stream).id).map(Group.init(text:))
   }
 
+  mutating func matchCounts(of stream: Stream) throws(StorageError) -> [(group: Group, count: Int)] {
+    try transaction.matchCounts(stream: row(of: stream).id).map { (Group(text: $0.group), $0.count) }
+  }
+
   mutating func isBuilt(_ stream: Stream) throws(StorageError) -> Bool {
     try row(of: stream).isComplete
   }

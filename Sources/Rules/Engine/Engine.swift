@@ -11,11 +11,18 @@ package struct Engine: Sendable {
   let single: [Int]
   /// The streams (by their place) that take the alerts of a rule as events.
   let consumers: [String: [Int]]
-  private var index: DetectionIndex
+  var index: DetectionIndex
   /// How many groups the streams have, by their place, as far as that was asked.
-  private var groupCounts: [Int: Int] = [:]
+  var groupCounts: [Int: Int] = [:]
   /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
-  package private(set) var fullRules: Set<String> = []
+  package internal(set) var fullRules: Set<String> = []
+
+  /// How many matches each group has at most; nil as long as no chunk was large enough to be worth reading them all.
+  var counts: GroupCounts?
+  /// How many changes at once are worth that.
+  private let countsFrom: Int
+  /// Of each plan, the fewest matches with which it can hold.
+  private let fewest: [Int]
 
   /// A stream and the rules (by their place in ``plans``) that use it.
   struct StreamUse: Sendable {
@@ -26,9 +33,13 @@ package struct Engine: Sendable {
   }
 
   /// Rules that are not enabled are left out.
-  package init(_ plans: [Plan]) {
+  ///
+  /// - Parameter countsFrom: how many changes at once are worth reading all matches before, so that few are read then.
+  package init(_ plans: [Plan], countsFrom: Int = 500) {
     let plans = plans.filter(\.rule.isEnabled)
     self.plans = plans
+    self.countsFrom = countsFrom
+    fewest = plans.map(\.fewestMatches)
     let depths = RuleDepths(plans.map(\.rule))
     var uses: [StreamUse] = []
     var places: [String: Int] = [:]
@@ -63,6 +74,7 @@ package struct Engine: Sendable {
     _ changes: [EventChange], now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     let corrected = Set(changes.compactMap { $0.old?.id })
+    if counts == nil, changes.count >= countsFrom { counts = try count(&history) }
     var work = Work()
     var result = Evaluated()
     for change in changes {
@@ -112,7 +124,7 @@ package struct Engine: Sendable {
   ) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
     while let (place, touch) = work.next(upTo: .max, by: { streams[$0.stream].depth }) {
-      for plan in streams[place.stream].plans {
+      for plan in streams[place.stream].plans where !isOutOfReach(plan, place, touch, now: now) {
         let found = try evaluate(
           plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
           cause: .changes(corrected: touch.corrected), &history)
@@ -121,6 +133,26 @@ package struct Engine: Sendable {
       }
     }
     return transitions
+  }
+
+  /// Whether a group has too few matches for a rule to hold, to have held, or to be about to.
+  ///
+  /// What is to come is looked at in any case, since it needs a deadline. An alert that stands rests on the matches that
+  /// opened it, which are counted even if they are gone by now.
+  private func isOutOfReach(_ plan: Int, _ place: Touch.Place, _ touch: Touch, now: Instant) -> Bool {
+    guard let counts, fewest[plan] > 0, touch.lastFinish <= now else { return false }
+    let count = counts.count(of: place)
+    return count < GroupCounts.highest && count < fewest[plan]
+  }
+
+  private func count<H: History & ~Copyable>(_ history: inout H) throws(H.Failure) -> GroupCounts {
+    var counts = GroupCounts()
+    for (place, use) in streams.enumerated() {
+      for (group, count) in try history.matchCounts(of: use.stream) {
+        counts.add(count, to: Touch.Place(stream: place, group: group))
+      }
+    }
+    return counts
   }
 
   func evaluate<H: History & ~Copyable>(
@@ -160,86 +192,10 @@ package struct Engine: Sendable {
     }
   }
 
-  // MARK: Streams
-
-  /// The streams (by their place) and then the rules without correlation that an event can touch.
-  private mutating func candidates(of change: EventChange) -> [Int] {
-    var places = change.new.map { index.candidates(for: $0) } ?? []
-    if let old = change.old {
-      for place in index.candidates(for: old) where !places.contains(place) { places.append(place) }
-    }
-    return places
-  }
-
-  /// Writes a change into a stream and says which groups it touched.
-  private mutating func record<H: History & ~Copyable>(
-    _ change: EventChange, inStream place: Int, _ history: inout H
-  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
-    let stream = streams[place].stream
-    return try record(
-      change.old.map(stream.matches) ?? [], change.new.map(stream.matches) ?? [], isCorrection: change.old != nil,
-      place, &history)
-  }
-
-  /// Tells other rules of alerts that changed.
-  mutating func takeIn<H: History & ~Copyable>(
-    _ alerts: [AlertChange], _ work: inout Work, _ history: inout H, except waiting: [Int] = []
-  ) throws(H.Failure) {
-    guard !consumers.isEmpty else { return }
-    for change in alerts {
-      guard let id = (change.new ?? change.old)?.rule, let users = consumers[id],
-        let rule = plans.first(where: { $0.rule.id == id })?.rule
-      else { continue }
-      let old = change.old.flatMap { AlertEvent.event($0, of: rule, subject: change.oldSubject) }
-      let new = change.new.flatMap { AlertEvent.event($0, of: rule, subject: change.newSubject) }
-      for place in users where !waiting.contains(place) {
-        let stream = streams[place].stream
-        work.add(
-          try record(
-            old.map { stream.matches(ofAlert: $0, rule: id) } ?? [],
-            new.map { stream.matches(ofAlert: $0, rule: id) } ?? [], isCorrection: old != nil, place, &history))
-      }
-    }
-  }
-
-  private mutating func record<H: History & ~Copyable>(
-    _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
-    _ history: inout H
-  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
-    var touches: [(Touch.Place, Touch)] = []
-    for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
-      try history.remove(match, from: group, of: streams[place].stream)
-      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
-    }
-    for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
-      guard try takeIn(match, group, place, &history) else { continue }
-      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: isCorrection)))
-    }
-    return touches
-  }
-
-  /// Writes a match into a stream, unless that would be one group too many.
-  mutating func takeIn<H: History & ~Copyable>(
-    _ match: Match, _ group: Group, _ place: Int, _ history: inout H
-  ) throws(H.Failure) -> Bool {
-    let use = streams[place]
-    if try !history.hasMatches(of: use.stream, in: group) {
-      let count: Int
-      if let known = groupCounts[place] { count = known } else { count = try history.groups(of: use.stream).count }
-      guard count < use.stream.maxGroups else {
-        fullRules.formUnion(use.plans.map { plans[$0].rule.id })
-        groupCounts[place] = count
-        return false
-      }
-      groupCounts[place] = count + 1
-    }
-    try history.insert(match, into: group, of: use.stream)
-    return true
-  }
-
   /// Forgets what it knows of a history of which a transaction was undone.
   package mutating func forget() {
     groupCounts = [:]
+    counts = nil
     fullRules = []
   }
 }

@@ -24,6 +24,8 @@ package protocol History: ~Copyable {
   mutating func hasMatches(of stream: Stream, in group: Group) throws(Failure) -> Bool
   /// Every group that the stream has matches of.
   mutating func groups(of stream: Stream) throws(Failure) -> [Group]
+  /// How many matches each group of the stream has, for those that have any.
+  mutating func matchCounts(of stream: Stream) throws(Failure) -> [(group: Group, count: Int)]
   /// Whether the stream holds the matches of all stored events.
   mutating func isBuilt(_ stream: Stream) throws(Failure) -> Bool
   /// Notes that the stream holds the matches of all stored events.

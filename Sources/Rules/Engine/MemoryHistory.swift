@@ -98,6 +98,10 @@ package struct MemoryHistory: History {
     return groups.filter { !$0.value.isEmpty }.keys.sorted { $0.text < $1.text }
   }
 
+  package mutating func matchCounts(of stream: Stream) -> [(group: Group, count: Int)] {
+    (shelves[stream.canonical]?.groups ?? [:]).map { ($0.key, $0.value.count) }
+  }
+
   package mutating func isBuilt(_ stream: Stream) -> Bool {
     shelves[stream.canonical]?.isBuilt ?? false
   }

@@ -10,7 +10,8 @@ struct Touch {
   /// The first moment at which a match that changed ends, and the first at which one starts.
   private var firstFinish: Instant
   private var firstStart: Instant
-  private var lastFinish: Instant
+  /// The last moment at which one ends.
+  private(set) var lastFinish: Instant
   /// The events that were corrected or withdrawn.
   var corrected: Set<Event.ID>
 

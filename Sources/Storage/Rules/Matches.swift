@@ -41,10 +41,20 @@ package struct MatchRow: Sendable, Hashable {
 extension Transaction {
   /// Stores a match, or replaces that of the same stream, group, finish and event.
   package func put(_ match: MatchRow) throws(StorageError) {
-    let group = try database.groupID(match.group)
-    try database.connection.execute(
-      "INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", match.stream, group, match.finish,
-      match.event, match.start, match.steps, match.value, match.number, match.dedupe, match.relation)
+    let statement = try database.connection.statement(
+      "INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    // One by one, and what is not there not at all: nearly every event may pass here.
+    match.stream.bind(to: statement, at: 1)
+    try database.groupID(match.group).bind(to: statement, at: 2)
+    match.finish.bind(to: statement, at: 3)
+    match.event.bind(to: statement, at: 4)
+    match.start.bind(to: statement, at: 5)
+    match.steps.bind(to: statement, at: 6)
+    match.value?.bind(to: statement, at: 7)
+    match.number?.bind(to: statement, at: 8)
+    match.dedupe?.bind(to: statement, at: 9)
+    match.relation?.bind(to: statement, at: 10)
+    try statement.run()
   }
 
   /// Removes the match of an event in a group, if there is one with this finish.
@@ -113,6 +123,16 @@ extension StoreReading {
       SELECT text FROM each JOIN grp ON grp.id = each.grp LIMIT ?2
       """, stream, limit
     ) { (row) throws(StorageError) in row.text(0) }
+  }
+
+  /// How many matches each group of a stream has, for those that have any.
+  package func matchCounts(stream: Int64) throws(StorageError) -> [(group: String, count: Int)] {
+    try database.connection.rows(
+      """
+      SELECT text, number FROM (SELECT grp, count(*) AS number FROM match WHERE stream = ? GROUP BY grp) AS each
+      JOIN grp ON grp.id = each.grp
+      """, stream
+    ) { (row) throws(StorageError) in (row.text(0), row.int(1)) }
   }
 
   /// Whether a group has a match in a stream.

@@ -16,14 +16,14 @@ struct EngineHarness {
 
   init(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) })
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, countsFrom: 3)
     load(rules, now: now)
   }
 
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) })
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, countsFrom: 3)
     transitions += engine.adopt(now: now, &history)
   }
 

@@ -1,0 +1,87 @@
+import Events
+
+/// What events and alerts put into streams.
+extension Engine {
+  /// The streams (by their place) and then the rules without correlation that an event can touch.
+  mutating func candidates(of change: EventChange) -> [Int] {
+    var places = change.new.map { index.candidates(for: $0) } ?? []
+    if let old = change.old {
+      for place in index.candidates(for: old) where !places.contains(place) { places.append(place) }
+    }
+    return places
+  }
+
+  /// Writes a change into a stream and says which groups it touched.
+  mutating func record<H: History & ~Copyable>(
+    _ change: EventChange, inStream place: Int, _ history: inout H
+  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
+    let stream = streams[place].stream
+    return try record(
+      change.old.map(stream.matches) ?? [], change.new.map(stream.matches) ?? [], isCorrection: change.old != nil,
+      place, &history)
+  }
+
+  /// Tells other rules of alerts that changed.
+  mutating func takeIn<H: History & ~Copyable>(
+    _ alerts: [AlertChange], _ work: inout Work, _ history: inout H, except waiting: [Int] = []
+  ) throws(H.Failure) {
+    guard !consumers.isEmpty else { return }
+    for change in alerts {
+      guard let id = (change.new ?? change.old)?.rule, let users = consumers[id],
+        let rule = plans.first(where: { $0.rule.id == id })?.rule
+      else { continue }
+      let old = change.old.flatMap { AlertEvent.event($0, of: rule, subject: change.oldSubject) }
+      let new = change.new.flatMap { AlertEvent.event($0, of: rule, subject: change.newSubject) }
+      for place in users where !waiting.contains(place) {
+        let stream = streams[place].stream
+        work.add(
+          try record(
+            old.map { stream.matches(ofAlert: $0, rule: id) } ?? [],
+            new.map { stream.matches(ofAlert: $0, rule: id) } ?? [], isCorrection: old != nil, place, &history))
+      }
+    }
+  }
+
+  private mutating func record<H: History & ~Copyable>(
+    _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
+    _ history: inout H
+  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
+    var touches: [(Touch.Place, Touch)] = []
+    for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
+      try history.remove(match, from: group, of: streams[place].stream)
+      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
+    }
+    for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
+      guard try takeIn(match, group, place, &history) else { continue }
+      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: isCorrection)))
+    }
+    return touches
+  }
+
+  /// Writes a match into a stream, unless that would be one group too many.
+  mutating func takeIn<H: History & ~Copyable>(
+    _ match: Match, _ group: Group, _ place: Int, _ history: inout H
+  ) throws(H.Failure) -> Bool {
+    let use = streams[place]
+    if try isNew(group, place, &history) {
+      let count: Int
+      if let known = groupCounts[place] { count = known } else { count = try history.groups(of: use.stream).count }
+      guard count < use.stream.maxGroups else {
+        fullRules.formUnion(use.plans.map { plans[$0].rule.id })
+        groupCounts[place] = count
+        return false
+      }
+      groupCounts[place] = count + 1
+    }
+    try history.insert(match, into: group, of: use.stream)
+    counts?.add(to: Touch.Place(stream: place, group: group))
+    return true
+  }
+
+  private func isNew<H: History & ~Copyable>(
+    _ group: Group, _ place: Int, _ history: inout H
+  ) throws(H.Failure) -> Bool {
+    if let counts, counts.count(of: Touch.Place(stream: place, group: group)) == 0 { return true }
+    return try !history.hasMatches(of: streams[place].stream, in: group)
+  }
+}
