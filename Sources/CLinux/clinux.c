@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "clinux.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -98,3 +99,5 @@ long vedette_peer_user(int socket) {
   socklen_t length = sizeof(peer);
   return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long)peer.uid : -1;
 }
+
+void vedette_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }

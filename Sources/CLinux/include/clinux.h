@@ -31,4 +31,8 @@ int vedette_connect_datagrams(const char *path);
 // long for a datagram: its descriptor, or -1 with errno.
 int vedette_sealed_memory(const void *bytes, size_t length);
 
+// Lets all threads allocate from one heap instead of one each: mallopt(3) with M_ARENA_MAX. What one thread frees, another
+// then takes. To be called before there are threads.
+void vedette_use_one_heap(void);
+
 #endif

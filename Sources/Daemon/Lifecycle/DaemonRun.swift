@@ -1,4 +1,5 @@
 package import Alerting
+import CLinux
 import Dispatch
 package import Documents
 package import Events
@@ -70,6 +71,8 @@ package struct DaemonRun: Sendable {
   /// Throws what keeps it from starting: another daemon on the same database, a database of a later version, an inbox
   /// that cannot be created.
   package func run() async throws {
+    // One thread reads what another stores and frees: with a heap for each, the memory of a chunk would be held twice.
+    vedette_use_one_heap()
     SignalSource.ignoreBrokenPipes()
     let manager = ServiceManager()
     let watchdog = Watchdog(manager, vitals, logger: options.logger)

@@ -6,6 +6,8 @@ final class ReadingSession {
   private let limits: FeedLimits
   private let stream: any RecordStream
   private var mapper: RecordMapper
+  /// What each report begins as. Asking the mapper for it would copy the mapper.
+  private let blank: Report
   private let examination: FileExamination
   /// Whether this reader began at the file's beginning and has not yet handed out a chunk.
   private var isFirstChunk: Bool
@@ -21,7 +23,9 @@ final class ReadingSession {
     examination = try FileExamination(feed, source, limits, isResumed: !isFirstChunk)
     let opening = try examination.open(resume: resume)
     stream = opening.stream
-    mapper = RecordMapper(feed, opening.mapping, now: now)
+    let mapper = RecordMapper(feed, opening.mapping, now: now)
+    blank = mapper.blank
+    self.mapper = mapper
   }
 
   func nextChunk() throws(FileRejection) -> FeedChunk {
@@ -58,7 +62,7 @@ final class ReadingSession {
     chunk.records += 1
     if let fault = record.fault { return quarantine(record, fault, &chunk) }
     let index = chunk.reports.count
-    chunk.reports.append((mapper.blank, record.position))
+    chunk.reports.append((blank, record.position))
     do throws(RecordFault) {
       if try mapper.fill(&chunk.reports[index].report, from: stream.fields, content: record.content) { return }
       chunk.dropped += 1

@@ -31,7 +31,8 @@ extension Group {
   }
 
   private static func escape(_ text: String) -> String {
-    text.contains { $0 == "\\" || $0 == "," || $0 == "=" }
+    // By bytes: to look at characters is dear, and hardly any group has one of these.
+    text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "=") }
       ? String(text.flatMap { $0 == "\\" || $0 == "," || $0 == "=" ? ["\\", $0] : [$0] }) : text
   }
 }

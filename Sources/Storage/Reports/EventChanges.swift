@@ -17,11 +17,14 @@ extension Transaction {
   /// How the events changed that the records of a chunk touched, each once, in the order in which it was first touched.
   package func changes(of chunk: ImportedChunk) throws(StorageError) -> [EventChange] {
     var collector = ChangeCollector(database: database, chunk: chunk)
-    for (index, outcome) in chunk.outcomes.enumerated() {
-      switch outcome {
-      case .inserted(let seq): try collector.inserted(seq, chunk.reports[index].report)
-      case .corrected(let seq, let old): try collector.corrected(seq, old)
-      case .unchanged, .stale, .conflict: break
+    // In the array's own memory: a report would be copied otherwise, and each of its texts retained.
+    try chunk.reports.withUnsafeBufferPointer { (reports) throws(StorageError) in
+      for (index, outcome) in chunk.outcomes.enumerated() {
+        switch outcome {
+        case .inserted(let seq): try collector.inserted(seq, reports[index].report)
+        case .corrected(let seq, let old): try collector.corrected(seq, old)
+        case .unchanged, .stale, .conflict: break
+        }
       }
     }
     return try collector.finish()

@@ -50,14 +50,16 @@ extension Transaction {
     chunk.outcomes.reserveCapacity(reports.count)
     let claims = try database.claim(reports)
     var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, rules: rules)
-    // By index: a loop over the elements would copy each report, and retain each of its texts.
-    for index in reports.indices {
-      switch claims[index] {
-      case .new(let seq):
-        try insertion.insert(reports[index].report, at: reports[index].position, seq: seq)
-        chunk.outcomes.append(.inserted(seq))
-      case .known(let seq):
-        chunk.outcomes.append(try insertion.revise(seq, by: reports[index].report, at: reports[index].position))
+    // In the array's own memory: its elements would be copied otherwise, and each of their texts retained.
+    try reports.withUnsafeBufferPointer { (reports) throws(StorageError) in
+      for index in reports.indices {
+        switch claims[index] {
+        case .new(let seq):
+          try insertion.insert(reports[index].report, at: reports[index].position, seq: seq)
+          chunk.outcomes.append(.inserted(seq))
+        case .known(let seq):
+          chunk.outcomes.append(try insertion.revise(seq, by: reports[index].report, at: reports[index].position))
+        }
       }
     }
     return chunk
@@ -70,8 +72,10 @@ extension Database {
   ) throws(StorageError) -> [KeyClaim] {
     var wanted: [ReportKey] = []
     wanted.reserveCapacity(records.count)
-    for index in records.indices {
-      wanted.append(ReportKey(feed: try textID(records[index].report.feed), key: records[index].report.key))
+    try records.withUnsafeBufferPointer { (records) throws(StorageError) in
+      for index in records.indices {
+        wanted.append(ReportKey(feed: try textID(records[index].report.feed), key: records[index].report.key))
+      }
     }
     var next = try takeNextReport()
     let claims = try keys.claim(wanted, next: &next, on: connection)

@@ -13,7 +13,11 @@ struct Connection: ~Copyable {
 
   let handle: Handle
 
+  /// Set up once in a process, before its first connection.
+  private static let isConfigured = csqlite_count_no_memory() == SQLITE_OK
+
   init(path: String, mode: Mode) throws(StorageError) {
+    _ = Connection.isConfigured
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     flags |= mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     if mode == .immutable { flags |= SQLITE_OPEN_URI }
