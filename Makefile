@@ -46,10 +46,10 @@ format:
 release: libraries
 	$(SWIFT) build $(RELEASE)
 
-## bench: import generated events with the release build, and print what that took
+## bench: measure the release build beside a program that does the least there is to do (EVENTS=1000000, SAVE=1)
 .PHONY: bench
 bench: release
-	scripts/bench/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+	Benchmarks/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(EVENTS)
 
 ## soak-log: write two million lines of the alert log while its files are renamed; none may be lost
 .PHONY: soak-log
