@@ -81,8 +81,8 @@ drop() {
 # compare: the alerts of the first rule that stand are those of the reference.
 compare() {
   awk 'match($0, /"id":"[^"]*"/) { id = substr($0, RSTART, RLENGTH); line[id] = $0 }
-    END { for (id in line) print line[id] }' "$work/alerts.jsonl" |
-    grep '"rule":"bench-0"' | grep -v '"state":"cancelled"' |
+    END { for (id in line) if (line[id] ~ /"rule":"bench-0"/ && line[id] !~ /"state":"cancelled"/) print line[id] }' \
+    "$work/alerts.jsonl" |
     sed -E 's/.*"asset":"(asset-[0-9]+)".*/\1 &/; s/^(asset-[0-9]+) .*"starts_at":"([^"]*)".*/\1 \2/' |
     while read -r asset time; do echo "$asset ${time:0:19}"; done | sort -u >"$scratch/found"
   awk '{ print $1, strftime_($2) }
