@@ -6,8 +6,8 @@
 # CPU seconds are those of the process, user and system. They depend on the machine and on who else uses it, ratios of one
 # run less so: compare ratios.
 set -euo pipefail
-cd "$(dirname "$0")"
 program=$(realpath "$1")
+cd "$(dirname "$0")"
 events=${2:-1000000}
 rounds=${ROUNDS:-1}
 scratch=$(mktemp -d)
