@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,12 +39,17 @@ int main(int argc, char **argv) {
     if (!file || fwrite(line, 1, length, file) != (size_t)length || fclose(file)) return perror(from), 1;
     double start = now();
     if (rename(from, to)) return perror(to), 1;
-    ssize_t got = 0;
-    while (got <= 0 && now() - start < 10000) {
-      got = read(log, buffer, sizeof buffer);
-      if (got <= 0) nanosleep(&(struct timespec){0, 20000}, NULL);
+    // The line of this event, which names its key; lines of others may still come.
+    const char *key = strstr(line, "\"key\":\"");
+    const char *end = key ? strchr(key + 7, '"') : NULL;
+    if (!end) return fprintf(stderr, "latency: a line without a key\n"), 1;
+    int found = 0;
+    while (!found && now() - start < 10000) {
+      ssize_t got = read(log, buffer, sizeof buffer);
+      if (got > 0) found = memmem(buffer, got, key, end - key) != NULL;
+      else nanosleep(&(struct timespec){0, 20000}, NULL);
     }
-    if (got <= 0) return fprintf(stderr, "latency: no alert within ten seconds\n"), 1;
+    if (!found) return fprintf(stderr, "latency: no alert within ten seconds\n"), 1;
     if (turn >= 0) took[turn] = now() - start;
     nanosleep(&(struct timespec){0, 50000000}, NULL);
   }
