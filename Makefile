@@ -86,6 +86,16 @@ proof-large: libraries
 test-systemd: deb
 	scripts/test-systemd.sh "$$(ls -t vedette_*.deb | head -n 1)"
 
+## test-deb: judge the package by lintian, install it on a fresh Debian 12 without Swift (debootstrap), and run it there
+.PHONY: test-deb
+test-deb: deb
+	scripts/test-deb.sh "$$(ls -t vedette_*.deb | head -n 1)"
+
+## test-idle: what the release build costs while nothing happens: memory, descriptors, wake-ups in a minute
+.PHONY: test-idle
+test-idle: release
+	scripts/test-idle.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
 ## test-week: a week of operation under a moved clock, in its own process: flat memory and descriptors
 .PHONY: test-week
 test-week: libraries
@@ -99,7 +109,7 @@ test-prometheus:
 ## clean: everything that was built, and the demonstration's files
 .PHONY: clean
 clean:
-	rm -rf .build .build-release .build-deb .build-fuzz .build-systemd .run
+	rm -rf .build .build-release .build-deb .build-fuzz .build-systemd .build-debian .run
 
 .PHONY: receivers
 receivers:

@@ -15,9 +15,14 @@ mkdir -p "$root/DEBIAN" .build-deb/debian
 PREFIX=/usr DESTDIR="$PWD/$root" scripts/install.sh "$program" >/dev/null
 strip --strip-unneeded "$root/usr/bin/vedette"
 gzip --best --no-name "$root/usr/share/man/man1/vedette.1"
-# Debian's places for two of the documents.
-mv "$root/usr/share/doc/vedette/CHANGELOG.md" "$root/usr/share/doc/vedette/changelog"
-gzip --best --no-name "$root/usr/share/doc/vedette/changelog"
+# A completion is read by the shell, not run.
+sed -i '1{/^#!/d}' "$root/usr/share/bash-completion/completions/vedette"
+# Debian's places, and its form, for two of the documents.
+gzip --best --no-name "$root/usr/share/doc/vedette/CHANGELOG.md"
+maintainer="The Vedette maintainers <maintainers@example.org>"
+printf 'vedette (%s) bookworm; urgency=medium\n\n  * What changed is told in CHANGELOG.md.gz beside this file.\n\n -- %s  %s\n' \
+  "$version" "$maintainer" "$(date --utc --rfc-email --date="@${SOURCE_DATE_EPOCH:-$(date +%s)}")" |
+  gzip --best --no-name >"$root/usr/share/doc/vedette/changelog.gz"
 rm "$root/usr/share/doc/vedette/LICENSE"
 cp scripts/debian/copyright "$root/usr/share/doc/vedette/copyright"
 # systemd reads /lib; on Debian 12 with a merged /usr both are one, and packages still use the short name.
@@ -35,7 +40,7 @@ cat >"$root/DEBIAN/control" <<CONTROL
 Package: vedette
 Version: $version
 Architecture: $architecture
-Maintainer: The Vedette maintainers <maintainers@example.org>
+Maintainer: $maintainer
 Installed-Size: $(du --summarize --block-size=1024 "$root" | cut -f 1)
 Depends: $depends, libcurl4, libmicrohttpd12, tzdata, systemd | systemd-standalone-sysusers
 Recommends: ca-certificates, logrotate

@@ -35,7 +35,8 @@ sed -i 's/^Version: .*/&+next/' "$share/next/DEBIAN/control"
 dpkg-deb --root-owner-group -Zgzip -z1 --build "$share/next" "$share/vedette-next.deb" >/dev/null
 rm -rf "$share/next"
 
-setsid systemd-nspawn --register=no --keep-unit --quiet --boot --directory="$root" --volatile=overlay \
+# With a loopback device of its own: the daemon's port may be taken on this machine.
+setsid systemd-nspawn --private-network --register=no --keep-unit --quiet --boot --directory="$root" --volatile=overlay \
   --bind="$share:/share" --console=read-only </dev/null >"$place/boot.log" 2>&1 &
 container=$!
 leader=

@@ -79,6 +79,10 @@ within 30 "a file of a member of vedette-feed is imported" dropped brief-002.ndj
 within 10 "the alert is in the log" grep -q 'cpc-four-disruptions' "$alerts"
 within 10 "the alert is in the journal" journal_has 'cpc-four-disruptions'
 grep 'cpc-four-disruptions' "$alerts" | head -n 2 | show
+# A feeder that lets nobody read its files: the default rights of the inbox give them to the group all the same.
+printf '%s\n' '{"key":"private","kind":"context.filler","time":"2022-01-01","title":"private"}' >/share/private.ndjson
+(umask 077 && drop private.ndjson private.ndjson)
+within 30 "a file that was written with umask 077 is imported" dropped private.ndjson
 
 say "reload"
 pid=$(property MainPID)
@@ -132,9 +136,11 @@ within 30 "it is ready" ready
 events long 60000
 drop long.ndjson long.ndjson
 within 30 "an import is under way" bash -c 'ls /var/spool/vedette/events/processing | grep -q long'
+since=$(date +@%s)
 kill -KILL "$(property MainPID)"
 within 60 "systemd starts it anew, and the import is finished" dropped long.ndjson
 within 10 "it is ready" ready
+expect "the database was checked, since it was not closed" journal_has 'was not closed cleanly; checking it' "$since"
 counted() { get /metrics | grep -q '^vedette_feed_quarantined_records{feed="events"} 0' && get /api/v1/feeds | grep -q '"records":601'; }
 within 10 "every record was read once" counted
 get /api/v1/feeds | tail -n 1 | cut -c 1-200 | show
@@ -150,6 +156,22 @@ expect "a stop in the middle of an import ends in its time: $took ms" test "$too
 expect "and cleanly" has Result success
 systemctl start vedette
 within 60 "the import goes on after the start" dropped more.ndjson
+
+say "a secret that systemd keeps"
+printf 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' >/run/desk.secret
+chmod 600 /run/desk.secret
+cp /etc/vedette/vedette.yaml /tmp/vedette.yaml
+sed -i '/^webhooks:/d' /etc/vedette/vedette.yaml
+printf '%s\n' 'webhooks: [{name: desk, url: "http://127.0.0.1:9/", allow_private: true, credential: desk}]' >>/etc/vedette/vedette.yaml
+expect "without the credential the start is refused" bash -c '! systemctl restart vedette'
+systemctl reset-failed vedette
+override 'LoadCredential=desk:/run/desk.secret'
+expect "with LoadCredential= it starts" systemctl restart vedette
+endpoint() { get /metrics | grep -q 'vedette_endpoint_pending_messages{endpoint="desk"}'; }
+within 10 "and has the webhook" endpoint
+cp /tmp/vedette.yaml /etc/vedette/vedette.yaml
+override
+systemctl restart vedette
 
 say "a configuration that cannot be used"
 cp /etc/vedette/vedette.yaml /tmp/vedette.yaml
