@@ -32,6 +32,14 @@ import Testing
     #expect(read == "null")
   }
 
+  /// The first statement may meet another process that recovers the log which a crash left; a start must not fail of it.
+  @Test func evenTheFirstStatementWaitsForALock() throws {
+    for mode in [Connection.Mode.readWrite, .readOnly] {
+      let connection = try Connection(path: folder.database, mode: mode)
+      #expect(try connection.first("PRAGMA busy_timeout") { row in row.int(0) } == 10_000)
+    }
+  }
+
   @Test func aStatementIsPreparedOnceAndItsValuesAreForgotten() throws {
     let connection = try connect()
     let sql: StaticString = "SELECT ?"

@@ -16,6 +16,10 @@ struct Connection: ~Copyable {
   /// Set up once in a process, before its first connection.
   private static let isConfigured = csqlite_count_no_memory() == SQLITE_OK
 
+  /// How long to wait for a lock, in milliseconds: a writer waits only while another connection checkpoints or recovers
+  /// the log, a reader only while it is recovered.
+  private static let patience: Int32 = 10_000
+
   init(path: String, mode: Mode) throws(StorageError) {
     _ = Connection.isConfigured
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -29,6 +33,8 @@ struct Connection: ~Copyable {
     }
     let handle = Handle(database)
     guard code == SQLITE_OK else { throw .last(of: database) }
+    // Before the first statement: whoever opens a database after a crash recovers its log, and the others wait for that.
+    sqlite3_busy_timeout(database, Connection.patience)
     self.handle = handle
   }
 

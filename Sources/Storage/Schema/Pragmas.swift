@@ -11,11 +11,9 @@ enum Pragmas {
   /// - `synchronous = FULL`: the log is synced at each commit, so that what was committed survives a power cut. With a
   ///   transaction for thousands of reports it costs almost nothing.
   /// - `foreign_keys`: off by default for the sake of old programs.
-  /// - `busy_timeout`: a writer waits only while another connection checkpoints or recovers the log.
   /// - `wal_autocheckpoint`: 40 MB, so that a checkpoint is rare beside the commits and still short.
   /// - `journal_size_limit`: after a large transaction the log is cut back to this many bytes.
   static let writing = """
-    PRAGMA busy_timeout = 10000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
@@ -25,9 +23,6 @@ enum Pragmas {
     PRAGMA cache_size = -16384
     """
 
-  /// Of a connection that reads: it never waits for the writer, only for the recovery of a log that a crash left.
-  static let reading = """
-    PRAGMA busy_timeout = 10000;
-    PRAGMA query_only = ON
-    """
+  /// Of a connection that reads.
+  static let reading = "PRAGMA query_only = ON"
 }
