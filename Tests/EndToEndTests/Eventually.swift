@@ -7,13 +7,19 @@ import Testing
 /// - Parameters:
 ///   - what: what is waited for, for the message.
 ///   - explanation: what else is known when it fails.
+///   - progress: changes as long as there is something to wait for, and begins the two minutes anew; for what takes as long as
+///     there is work.
 func eventually(
   _ what: String, explanation: @autoclosure () -> String = "", at location: SourceLocation = #_sourceLocation,
-  _ holds: () throws -> Bool
+  progress: () throws -> Int = { 0 }, _ holds: () throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
-  let deadline = clock.now.advanced(by: .seconds(120))
+  var deadline = clock.now.advanced(by: .seconds(120))
+  var last = try progress()
   while try !holds() {
+    let reached = try progress()
+    if reached != last { deadline = clock.now.advanced(by: .seconds(120)) }
+    last = reached
     try #require(clock.now < deadline, "in vain: \(what) \(explanation())", sourceLocation: location)
     await pause(.milliseconds(20))
   }
