@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Storage
 import Testing
 
 @testable import vedette
@@ -74,7 +75,8 @@ import Testing
     guard case .object(let members) = json else { return #expect(Bool(false), "no object") }
     #expect(
       members.map(\.name) == [
-        "reports", "events", "quarantined", "files", "alerts", "outbox", "feeds", "rules", "webhooks", "database",
+        "reports", "events", "quarantined", "files", "alerts", "outbox", "feeds", "rules", "webhooks", "silences",
+        "database",
       ])
     #expect(
       json["files"]
@@ -92,6 +94,29 @@ import Testing
     #expect(json["rules"]?[2]?["firing"]?[0]?["group"] == .string("asset=CPC"))
     #expect(json["webhooks"]?[0]?["last_error"] == .string("503"))
     #expect(json["database"]?["bytes"] == .number("1300000"))
+  }
+
+  @Test func acknowledgementsAndSilencesAreShown() throws {
+    var report = StatusReportTests.report()
+    let start = ISO8601.instant("2022-08-24")!
+    report.rules[2].firing[0].ack = .init(createdBy: "a.b", comment: "on it", createdAt: start)
+    let silence = SilenceRow(
+      id: "0123456789ab", matchers: #"rule="cpc-four""#, startsAt: start, endsAt: ISO8601.instant("2022-09")!,
+      createdBy: "c.d", comment: "maintenance", createdAt: start)
+    report.silences = SilenceList(stored: [silence], inFiles: [], includesOver: false, now: start)
+    let lines = report.lines(.plain)
+    #expect(
+      lines.contains {
+        $0.hasSuffix("since 2022-08-23T23:59:59Z 0b9c, acknowledged by a.b 2022-08-24T23:59:59Z: on it")
+      })
+    #expect(
+      lines.suffix(2) == [
+        "silences", #"  0123456789ab  active  until 2022-09-30T23:59:59Z  rule="cpc-four"  c.d: maintenance"#,
+      ])
+    let json = try JSONValue(parsing: report.json)
+    #expect(json["rules"]?[2]?["firing"]?[0]?["ack"]?["created_by"] == .string("a.b"))
+    #expect(json["rules"]?[1]?["possible"]?[0]?["ack"] == .some(.null))
+    #expect(json["silences"]?[0]?["id"] == .string("0123456789ab"))
   }
 
   @Test func ofManyGroupsTheFirstAreShown() {

@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Rules
 import Testing
 
 @testable import Storage
@@ -78,6 +79,54 @@ import Testing
     let json = try JSONValue(parsing: report.json)
     #expect(json["rules"]?[0]?["state"] == .string("firing"))
     #expect(json["rules"]?[0]?["firing"]?[0]?["group"] == .string("file=feeds/x.yaml"))
+  }
+
+  @Test func anAcknowledgementHoldsUntilTheAlertEscalates() throws {
+    let sample = try SampleStore()
+    let row = alert("1", "fires", ends: nil)
+    func append(_ seq: Int64, _ state: String, _ tx: Transaction) throws(StorageError) {
+      try tx.append(
+        TransitionRow(
+          seq: seq, alert: "1", rule: "fires", state: state, at: row.startsAt, detectedAt: row.startsAt, level: "high",
+          json: "{}", line: ""))
+    }
+    func ack() throws -> StatusReport.Ack? {
+      try StatusReport(
+        try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported
+      ).rules[0].firing[0].ack
+    }
+    try sample.store.transaction { (tx) throws(StorageError) in
+      try tx.put(row)
+      try append(1, "firing", tx)
+    }
+    #expect(try ack() == nil)
+    try sample.store.transaction { (tx) throws(StorageError) in
+      try tx.put(AckRow(alert: "1", seq: 1, createdBy: "a.b", comment: "on it", createdAt: SampleStore.imported))
+      try append(2, "updated", tx)
+    }
+    #expect(try ack() == .init(createdBy: "a.b", comment: "on it", createdAt: SampleStore.imported))
+    try sample.store.transaction { (tx) throws(StorageError) in try append(3, "escalated", tx) }
+    #expect(try ack() == nil)
+  }
+
+  @Test func silencesOfCommandsAndFilesThatAreNotOver() throws {
+    let sample = try SampleStore()
+    let now = SampleStore.imported
+    try sample.store.transaction { (tx) throws(StorageError) in
+      for (id, end) in [("0123456789ab", now.advanced(byMilliseconds: 1)), ("ffffffffffff", now)] {
+        try tx.put(
+          SilenceRow(
+            id: id, matchers: "asset=CPC", startsAt: nil, endsAt: end, createdBy: "a.b", comment: "c", createdAt: now))
+      }
+    }
+    let inFile = Silence(
+      matchers: try Matcher.parse("level=low"), startsAt: nil, endsAt: now.advanced(byMilliseconds: 9), createdBy: "d",
+      comment: "e")
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [], silences: [inFile], at: now)
+    let silences = try #require(try JSONValue(parsing: report.json)["silences"])
+    #expect(silences[0]?["id"] == .string("0123456789ab") && silences[0]?["source"] == .string("command"))
+    #expect(silences[1]?["source"] == .string("file") && silences[2] == nil)
   }
 
   @Test func feedsKnowTheirLastFile() throws {

@@ -62,6 +62,28 @@ import Testing
     try await end(daemon, station)
   }
 
+  /// The log for people has a disk of its own; the one for programs misses nothing meanwhile.
+  @Test func theReadableLogIsCaughtUp() async throws {
+    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
+    guard let disk = SmallDisk(station, "log", size: "16k") else {
+      try Test.cancel("only root can mount a small file system")
+    }
+    let daemon = try station.start("--set", "alerts.text=\(station.path("log/alerts.log"))")
+    try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
+    try station.drop(meetings(0..<500), as: "a.ndjson")
+    try await eventually("a word about it", explanation: station.errors) { station.errors.contains("No space left") }
+    try await eventually("the other log", explanation: station.errors) {
+      try station.alertLines().filter { $0.text("rule") == "any" }.count == 500
+    }
+    #expect(disk.grow(to: "8m"))
+    try await eventually("the rest of the log", explanation: station.errors) {
+      (station.text(of: "log/alerts.log") ?? "").split(separator: "\n").filter { $0.contains(" any ") }.count == 500
+    }
+    #expect(daemon.ending == nil)
+    try await end(daemon, station)
+    #expect(try station.alertLines().count == station.text(of: "log/alerts.log")?.split(separator: "\n").count)
+  }
+
   @Test func theDatabaseIsCaughtUp() async throws {
     let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
     guard let disk = SmallDisk(station, "data", size: "2m") else {
@@ -104,6 +126,47 @@ import Testing
     }
     #expect(try station.alertLines().count == 100)
     try await end(daemon, station)
+  }
+
+  /// A file that is to be set aside stays where it is until its reason can be written beside it.
+  @Test func aReasonIsCaughtUp() async throws {
+    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
+    guard let disk = SmallDisk(station, "inbox", size: "64k") else {
+      try Test.cancel("only root can mount a small file system")
+    }
+    try station.drop(meetings(0..<3), as: "a.ndjson", feed: "nobody")
+    try station.fill("inbox/ballast", leaving: 0)
+    let daemon = try station.start()
+    try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
+    #expect(disk.grow(to: "8m"))
+    try await eventually("the reason", explanation: station.errors) {
+      try station.names(in: "nobody/rejected") == ["a.ndjson", "a.ndjson.reason.json"]
+    }
+    #expect(try station.names(in: "nobody/processing") == [] && station.names(in: "nobody/incoming") == [])
+    #expect(try station.reason(in: "nobody").text("detail")?.contains("nobody") == true)
+    try await end(daemon, station)
+  }
+
+  /// A copy of the database is whole or not there.
+  @Test func aBackupWithoutRoomLeavesNothing() async throws {
+    let station = try Station(rules: Self.rule, configuration: "limits: {min_free: 0}")
+    guard let disk = SmallDisk(station, "copies", size: "64k") else {
+      try Test.cancel("only root can mount a small file system")
+    }
+    try station.drop(meetings(0..<500), as: "a.ndjson")
+    try await station.runOnce()
+    let command = ["db", "backup", station.path("copies/vedette.db")] + station.arguments
+    let failed = try Program().run(command)
+    #expect(failed.status == 1 && failed.errors.contains("full"), "\(failed.errors)")
+    #expect(try names(in: station.path("copies")) == [])
+    #expect(disk.grow(to: "64m"))
+    let done = try Program().run(command)
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(try SQL.rows("SELECT count(*) FROM reports", of: station.path("copies/vedette.db")) == [["500"]])
+  }
+
+  private func names(in folder: String) throws -> [String] {
+    try PosixFileSystem().list(FilePath(folder)).map(\.name.text)
   }
 
   /// The copy before a migration needs room; without it the database stays as it was, and the next start migrates.

@@ -7,6 +7,8 @@ import Storage
 enum OwnRule: String, CaseIterable {
   /// A rule or feed file has errors at the start: its last good copy takes its place, or it is left out.
   case badFile = "vedette-bad-file"
+  /// The receiver of a webhook answered that it wants no message ever again.
+  case endpointGone = "vedette-endpoint-gone"
   /// A file of the alert log cannot be written.
   case log = "vedette-log"
   /// A rule has as many groups as it may have.
@@ -17,6 +19,7 @@ enum OwnRule: String, CaseIterable {
   var title: String {
     switch self {
     case .badFile: "A rule or feed file has errors"
+    case .endpointGone: "A receiver answered 410: its webhook is disabled"
     case .log: "The alert log cannot be written"
     case .maxGroups: "A rule has reached its max-groups"
     case .noRoom: "Too little room on a disk: no new files are taken"
@@ -72,6 +75,20 @@ extension OwnAlerts {
       .badFile,
       badFiles.map { path in
         (Group([Label("file", path)]), "\(path) has errors; see 'vedette check'")
+      })
+  }
+
+  /// Which of the endpoints are disabled, since their receivers answered that they are gone.
+  func note(gone: [GoneEndpoint]) throws(StorageError) {
+    let names = Set(writer.router.endpoints.map(\.name))
+    try set(
+      .endpointGone,
+      gone.filter { names.contains($0.endpoint) }.map { gone in
+        (
+          Group([Label("endpoint", gone.endpoint)]),
+          "nothing is sent to \(gone.endpoint) since it \(gone.reason); its messages are kept until its URL is another or "
+            + "'vedette dead redrive'"
+        )
       })
   }
 

@@ -81,9 +81,11 @@ struct HTTPRoutes: Sendable {
 
   private func metrics(_ request: HTTPRequest) -> HTTPResponse {
     let state = state()
-    let gauges = try? reader(state).gauges(at: state.now)
+    let reader = try? reader(state)
+    let gauges = try? reader?.gauges(at: state.now)
+    let gone = (try? reader?.goneEndpoints()) ?? []
     let format = Exposition.Format(accept: request.accept)
-    let report = MetricsReport(state: state, vitals: vitals, logged: logged())
+    let report = MetricsReport(state: state, vitals: vitals, logged: logged(), gone: gone.map(\.endpoint))
     return HTTPResponse(type: format.type, body: Array(report.exposition(gauges).text(format).utf8))
   }
 

@@ -12,6 +12,8 @@ package enum Metric: String, CaseIterable, Sendable {
   case endpointPending = "vedette_endpoint_pending_messages"
   case endpointDead = "vedette_endpoint_dead_messages"
   case endpointOldest = "vedette_endpoint_oldest_pending_seconds"
+  case endpointAttempts = "vedette_endpoint_attempts"
+  case endpointDisabled = "vedette_endpoint_disabled"
   case alertsFiring = "vedette_alerts_firing"
   case transitions = "vedette_alert_transitions"
   case rules = "vedette_rules"
@@ -40,7 +42,7 @@ package enum Metric: String, CaseIterable, Sendable {
 
   package var kind: Kind {
     switch self {
-    case .feedFiles, .feedRecords, .transitions, .logMessages, .processCPU: .counter
+    case .feedFiles, .feedRecords, .endpointAttempts, .transitions, .logMessages, .processCPU: .counter
     default: .gauge
     }
   }
@@ -55,7 +57,8 @@ package enum Metric: String, CaseIterable, Sendable {
     case .queueDepth, .queueBound, .queueSilence: ["queue"]
     case .feedFiles, .feedLag, .feedQuarantined: ["feed"]
     case .feedRecords: ["feed", "outcome"]
-    case .endpointPending, .endpointDead, .endpointOldest: ["endpoint"]
+    case .endpointPending, .endpointDead, .endpointOldest, .endpointDisabled: ["endpoint"]
+    case .endpointAttempts: ["endpoint", "outcome"]
     case .alertsFiring, .logMessages: ["level"]
     case .problems: ["kind"]
     case .configuration: ["running", "disk"]
@@ -82,6 +85,9 @@ extension Metric {
     case .endpointPending: "Messages that wait for an endpoint."
     case .endpointDead: "Messages to an endpoint that were given up."
     case .endpointOldest: "How long the oldest message has waited for an endpoint; 0 where none waits."
+    case .endpointAttempts:
+      "Attempts to deliver since the start, by what came of them: delivered, failed and tried again, or dead."
+    case .endpointDisabled: "1 where nothing is sent to an endpoint, since its receiver answered 410, else 0."
     case .alertsFiring: "Alerts that hold at this moment."
     case .transitions: "Lines of the alert log, since there is one."
     case .rules: "Rules that run."

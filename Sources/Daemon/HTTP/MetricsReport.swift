@@ -8,6 +8,8 @@ struct MetricsReport {
   let vitals: Vitals
   /// Of what was logged, by level.
   let logged: [String: Int]
+  /// The endpoints whose receivers are gone.
+  let gone: [String]
 
   /// - Parameter gauges: nil where the database cannot be read; what it would tell is left out then.
   func exposition(_ gauges: StoreGauges?) -> Exposition {
@@ -70,6 +72,11 @@ struct MetricsReport {
       text.add(.endpointPending, Double(backlog.pending), endpoint)
       text.add(.endpointDead, Double(backlog.dead), endpoint)
       text.add(.endpointOldest, backlog.oldestPending.map(seconds(since:)) ?? 0, endpoint)
+      let counts = status.delivered[endpoint] ?? DeliveryCounts()
+      for (outcome, number) in [("delivered", counts.delivered), ("failed", counts.failed), ("dead", counts.dead)] {
+        text.add(.endpointAttempts, Double(number), endpoint, outcome)
+      }
+      text.add(.endpointDisabled, gone.contains(endpoint) ? 1 : 0, endpoint)
     }
     for level in ["informational", "low", "medium", "high", "critical"] {
       text.add(.alertsFiring, Double(gauges.firing[level] ?? 0), level)

@@ -86,7 +86,7 @@ package struct DaemonRun: Sendable {
     try await monitor.beginAsOf()
     try await load(monitor)
     let bell = Bell()
-    let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, bell: bell)
+    let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, board: board, bell: bell)
     if options.once {
       try await importOnce(monitor)
       try await monitor.finishAsOf()

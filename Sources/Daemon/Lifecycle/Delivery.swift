@@ -2,6 +2,7 @@ import Alerting
 import Events
 import Glibc
 import Logging
+import Storage
 import Synchronization
 
 /// The webhooks of a run.
@@ -13,12 +14,18 @@ final class Delivery: Sendable {
   private let cleaning = Mutex(Instant.distantPast)
 
   /// Throws where libcurl cannot be loaded, which nothing needs without webhooks.
-  init(_ endpoints: [Endpoint], monitor: Monitor, logger: Logger, bell: Bell) throws {
+  ///
+  /// - Parameter board: where attempts are counted.
+  init(_ endpoints: [Endpoint], monitor: Monitor, logger: Logger, board: StatusBoard, bell: Bell) throws {
     self.monitor = monitor
     self.logger = logger
     dispatcher = WebhookDispatcher(
       endpoints: try Delivery.senders(endpoints), outbox: StoreOutbox(monitor: monitor),
-      random: { Double.random(in: 0...1) }, report: { logger.log($0) }, wake: { bell.ring() })
+      random: { Double.random(in: 0...1) },
+      report: { report in
+        board.count(report)
+        logger.log(report)
+      }, wake: { bell.ring() })
   }
 
   /// Endpoints, each with what carries its requests.
@@ -92,6 +99,19 @@ extension Monitor {
   /// Queues messages for these endpoints from now on.
   func use(_ endpoints: [Endpoint]) {
     writer.router.endpoints = endpoints
+    // Where the alerts about them find no room now, the next change or start brings them in line.
+    try? changeGone { _ in }
+  }
+
+  /// Changes which endpoints are gone, and the alerts about that with them.
+  func changeGone<Result: Sendable>(
+    _ change: @Sendable (Transaction) throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
+    try store.transaction { (transaction) throws(StorageError) in
+      let result = try change(transaction)
+      try OwnAlerts(writer, transaction, now: clock.now).note(gone: transaction.goneEndpoints())
+      return result
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import Alerting
 package import Events
+package import Rules
 import Storage
 import Synchronization
 
@@ -11,6 +13,8 @@ package struct DaemonStatus: Sendable {
   /// How many rules and feeds run.
   package var rules = 0
   package var feeds: [String] = []
+  /// The silences of rule files.
+  package var silences: [Silence] = []
   /// How many files wait in the inbox, and how many are being imported.
   package var waitingFiles = 0
   package var importingFiles = 0
@@ -21,6 +25,8 @@ package struct DaemonStatus: Sendable {
   package var problems: [String: String] = [:]
   /// What came of the records of each feed since the start.
   package var imported: [String: ImportCounts] = [:]
+  /// What came of the attempts to deliver to each endpoint since the start.
+  package var delivered: [String: DeliveryCounts] = [:]
   package var reload: Reload
   /// How many connections to the HTTP server are open.
   package var connections = 0
@@ -57,6 +63,18 @@ package struct ImportCounts: Sendable, Hashable {
   package init() {}
 }
 
+/// What came of attempts to deliver messages to an endpoint.
+package struct DeliveryCounts: Sendable, Hashable {
+  /// Answered with 2xx.
+  package var delivered = 0
+  /// Failed, to be tried again.
+  package var failed = 0
+  /// Failed for the last time: the message was given up.
+  package var dead = 0
+
+  package init() {}
+}
+
 /// Where the daemon's queues write what they know of themselves, and whoever is asked reads it. Neither waits for more
 /// than the other's copy.
 package final class StatusBoard: Sendable {
@@ -80,6 +98,18 @@ extension StatusBoard {
     update {
       $0.waitingFiles = waiting
       $0.importingFiles = importing
+    }
+  }
+
+  /// Counts an attempt to deliver; anything else that is told of an endpoint is left out.
+  func count(_ report: DeliveryReport) {
+    update { status in
+      switch report.kind {
+      case .delivered: status.delivered[report.endpoint, default: .init()].delivered += 1
+      case .failed: status.delivered[report.endpoint, default: .init()].failed += 1
+      case .dead: status.delivered[report.endpoint, default: .init()].dead += 1
+      default: break
+      }
     }
   }
 

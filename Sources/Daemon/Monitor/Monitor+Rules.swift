@@ -15,8 +15,11 @@ extension Monitor {
   func adopt(_ definitions: Definitions) throws(StorageError) {
     if asOf == nil { try evaluate(definitions) } else { awaited = definitions }
     feeds = definitions.feeds
-    board?.update { [names = feeds.all.map(\.name), count = definitions.rules.count, queue] status in
+    board?.update {
+      [names = feeds.all.map(\.name), count = definitions.rules.count, silences = definitions.siblings.silences, queue]
+      status in
       status.feeds = names
+      status.silences = silences
       status.rules = count
       status.recordLimit = queue
     }
@@ -37,6 +40,7 @@ extension Monitor {
       let own = OwnAlerts(adoption.writer, transaction, now: now)
       try own.note(fullRules: adoption.engine.fullRules)
       try own.note(badFiles: definitions.replaced + definitions.incomplete)
+      try own.note(gone: transaction.goneEndpoints())
       try own.note(noRoom: noRoom)
       try own.note(log: unwritten)
       try Routing(adoption.writer.router, transaction, now: now).planReminders()

@@ -23,11 +23,13 @@ struct StoreOutbox: Outbox {
   }
 
   func note(gone: GoneEndpoint) async throws {
-    try await monitor.write { try $0.note(gone: gone) }
+    try await monitor.changeGone { (transaction) throws(StorageError) in try transaction.note(gone: gone) }
   }
 
   func revive(endpoint: String) async throws {
-    _ = try await monitor.write { try $0.revive(endpoint: endpoint) }
+    try await monitor.changeGone { (transaction) throws(StorageError) in
+      _ = try transaction.revive(endpoint: endpoint)
+    }
   }
 
   func told(alert: String, endpoint: String) async throws -> ToldAlert? {

@@ -15,7 +15,7 @@ struct RedriveRequest: ControlRequest {
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
     let now = monitor.clock.now
     let ids = try letters.find(monitor.store)
-    let count = try monitor.store.transaction { (transaction) throws(StorageError) in
+    let count = try monitor.changeGone { (transaction) throws(StorageError) in
       // An endpoint that is gone may have no dead letter, and messages that wait.
       if letters.ids.isEmpty { return try transaction.redriveAll(endpoint: letters.endpoint, at: now) }
       for id in ids { _ = try transaction.redrive(id: id, at: now) }

@@ -41,6 +41,20 @@ extension StoreReading {
     }
   }
 
+  /// The acknowledgements that hold, of alerts whether over or not, by alert.
+  package func acks() throws(StorageError) -> [AckRow] {
+    try database.connection.rows(
+      """
+      SELECT * FROM ack WHERE NOT EXISTS (SELECT 1 FROM transition
+        WHERE transition.alert = ack.alert AND transition.seq > ack.seq AND transition.state = 'escalated')
+      ORDER BY alert
+      """
+    ) {
+      AckRow(
+        alert: $0.text(0), seq: $0.int64(1), createdBy: $0.text(2), comment: $0.text(3), createdAt: $0.instant(4))
+    }
+  }
+
   /// The ids of alerts that begin with a text, at most `limit`, in order.
   package func alertIDs(beginningWith prefix: String, limit: Int) throws(StorageError) -> [String] {
     // What follows every text with the prefix; ids are hexadecimal digits, so `~` is behind them all.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Events
 import Glibc
+import Rules
 import Storage
 
 struct StatusCommand: ParsableCommand {
@@ -35,10 +36,12 @@ struct StatusCommand: ParsableCommand {
     let settings = try options.load()
     let reader = try openForReading(settings)
     let onDisk = ConfigurationDigest.onDisk(settings, path: options.path)
+    let silences = DefinitionLoader.load(settings).siblings.silences
     return try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         var report = try StatusReport(
-          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), at: WallClock.system.now)
+          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), silences: silences,
+          at: WallClock.system.now)
         report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: onDisk)
         return report
       }

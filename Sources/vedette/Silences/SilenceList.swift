@@ -5,14 +5,18 @@ import Rules
 import Storage
 
 /// Silences for people and programs, those that end first at the top.
-struct SilenceList {
-  private struct Entry {
+struct SilenceList: Sendable, Equatable {
+  private struct Entry: Equatable {
     var silence: Silence
     var isInFile: Bool
     var state: String
   }
 
   private let entries: [Entry]
+
+  init() { entries = [] }
+
+  var isEmpty: Bool { entries.isEmpty }
 
   /// - Parameters:
   ///   - stored: those that were added by a command.
@@ -29,7 +33,9 @@ struct SilenceList {
   }
 
   /// `0123456789ab  active  until 2022-08-31T23:59:59Z  rule="r"  a.b@example.org: maintenance`.
-  func lines(_ style: Style) -> [String] {
+  func lines(_ style: Style) -> [String] { table(style).lines() }
+
+  func table(_ style: Style) -> Table {
     var table = Table()
     for entry in entries {
       let silence = entry.silence
@@ -39,7 +45,7 @@ struct SilenceList {
         style(.bold, silence.id), style(SilenceList.colour(entry.state), entry.state), end, printable(silence.text),
         "\(printable(silence.createdBy)): \(printable(silence.comment))\(origin)")
     }
-    return table.lines()
+    return table
   }
 
   private static func colour(_ state: String) -> Style.Colour {

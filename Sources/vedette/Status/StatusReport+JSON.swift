@@ -21,6 +21,8 @@ extension StatusReport {
     write("feeds", feeds, to: &writer, write)
     write("rules", rules, to: &writer, write)
     write("webhooks", webhooks, to: &writer, write)
+    writer.name("silences")
+    writer.raw("[" + silences.json.joined(separator: ",") + "]")
     writer.name("database")
     writer.beginObject()
     writer.member("path", database.path)
@@ -106,6 +108,13 @@ extension StatusReport {
     writer.member("level", alert.level)
     writer.member("starts_at", alert.startsAt.text)
     writer.member("ends_at", alert.endsAt?.text)
+    writer.name("ack")
+    guard let ack = alert.ack else { return writer.null() }
+    writer.beginObject()
+    writer.member("created_by", ack.createdBy)
+    writer.member("comment", ack.comment)
+    writer.member("created_at", ack.createdAt.text)
+    writer.endObject()
   }
 
   private func write(_ webhook: Webhook, _ writer: inout JSONWriter) {

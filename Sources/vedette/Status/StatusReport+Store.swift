@@ -1,6 +1,7 @@
 import Events
 import Glibc
 import JSON
+import Rules
 import Storage
 
 extension StatusReport {
@@ -9,8 +10,11 @@ extension StatusReport {
   /// - Parameters:
   ///   - path: the database's file.
   ///   - webhooks: those of the configuration; others are shown as long as something waits for them.
+  ///   - silences: those of rule files.
   ///   - now: decides which alerts fire.
-  init(_ reader: some StoreReading, path: String, webhooks: [String], at now: Instant) throws(StorageError) {
+  init(
+    _ reader: some StoreReading, path: String, webhooks: [String], silences: [Silence] = [], at now: Instant
+  ) throws(StorageError) {
     self.init(database: Database(path: path, bytes: StatusReport.size(of: path)))
     let counts = try reader.statusCounts(at: now)
     reports = counts.reports
@@ -27,6 +31,8 @@ extension StatusReport {
     rules = try StatusReport.rules(reader, at: now)
     self.webhooks = StatusReport.webhooks(
       named: webhooks, try reader.outboxCounts(), gone: try reader.goneEndpoints())
+    self.silences = SilenceList(
+      stored: try reader.silences(endingAfter: now), inFiles: silences, includesOver: false, now: now)
   }
 
   private static func size(of path: String) -> Int64 {
@@ -57,7 +63,8 @@ extension StatusReport {
       rules[raised.rule]?.raised = raised.count
       rules[raised.rule]?.lastStart = raised.lastStart
     }
-    for alert in firing { rules[alert.rule]?.firing.append(Alert(alert)) }
+    let acks = Dictionary(try reader.acks().map { ($0.alert, $0) }) { first, _ in first }
+    for alert in firing { rules[alert.rule]?.firing.append(Alert(alert, ack: acks[alert.id])) }
     for alert in try reader.possibleAlerts() { rules[alert.rule]?.possible.append(Alert(alert)) }
     return rules.values.sorted { $0.id < $1.id }
   }
@@ -100,7 +107,8 @@ extension StatusReport.Feed {
 }
 
 extension StatusReport.Alert {
-  fileprivate init(_ row: AlertRow) {
+  fileprivate init(_ row: AlertRow, ack: AckRow? = nil) {
     self.init(id: row.id, group: row.group, level: row.level, startsAt: row.startsAt, endsAt: row.endsAt)
+    self.ack = ack.map { .init(createdBy: $0.createdBy, comment: $0.comment, createdAt: $0.createdAt) }
   }
 }

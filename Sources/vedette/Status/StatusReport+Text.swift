@@ -7,6 +7,7 @@ extension StatusReport {
     lines += section("feeds", feedTable(style), style)
     lines += section("rules", ruleTable(style), style)
     lines += section("webhooks", webhookTable(style), style)
+    lines += section("silences", silences.table(style), style)
     return lines
   }
 
@@ -83,7 +84,13 @@ extension StatusReport {
     let group = alert.group.isEmpty ? "" : printable(alert.group) + " "
     let end = alert.endsAt.map { " to \($0.text)" } ?? ""
     return "  \(group)\(style(AlertFormat.colour(ofLevel: alert.level), alert.level)) "
-      + "\(since) \(alert.startsAt.text)\(end) \(style(.dim, alert.id))"
+      + "\(since) \(alert.startsAt.text)\(end) \(style(.dim, alert.id))\(ack(alert, style))"
+  }
+
+  private static func ack(_ alert: Alert, _ style: Style) -> String {
+    guard let ack = alert.ack else { return "" }
+    let comment = ack.comment.isEmpty ? "" : ": \(printable(ack.comment))"
+    return style(.dim, ", acknowledged by \(printable(ack.createdBy)) \(ack.createdAt.text)\(comment)")
   }
 
   private static func colour(of state: Rule.State) -> Style.Colour {

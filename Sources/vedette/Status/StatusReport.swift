@@ -66,6 +66,14 @@ struct StatusReport: Sendable, Equatable {
     var level: String
     var startsAt: Instant
     var endsAt: Instant?
+    /// Who has taken note of it; nil where nobody has, or where it escalated since.
+    var ack: Ack?
+  }
+
+  struct Ack: Sendable, Equatable {
+    var createdBy: String
+    var comment: String
+    var createdAt: Instant
   }
 
   struct Webhook: Sendable, Equatable {
@@ -99,6 +107,8 @@ struct StatusReport: Sendable, Equatable {
   var feeds: [Feed] = []
   var rules: [Rule] = []
   var webhooks: [Webhook] = []
+  /// Those that are not over, of commands and of rule files.
+  var silences = SilenceList()
   var database: Database
   var configuration: Configuration?
 }

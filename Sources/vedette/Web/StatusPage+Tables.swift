@@ -111,10 +111,20 @@ extension StatusPage {
       out.markup("</th>")
       out.element("td", "\(webhook.outbox.pending)")
       out.element("td", class: webhook.outbox.dead > 0 ? "bad" : "zero", "\(webhook.outbox.dead)")
-      out.element("td", webhook.lastError ?? "")
+      let trouble = webhook.disabled.map { "disabled: \($0)" } ?? webhook.lastError ?? ""
+      out.element("td", class: webhook.disabled == nil ? "trouble" : "bad", trouble)
       out.markup("</tr>\n")
     }
     out.markup("</tbody></table></div>\n</section>\n")
+  }
+
+  /// Whom nobody is told of at this moment, or will not be; nothing where there is no silence.
+  func writeSilences(to out: inout HTMLText) {
+    guard !report.silences.isEmpty else { return }
+    out.markup("<section id=\"silences\" aria-labelledby=\"silences-title\" tabindex=\"-1\">\n")
+    out.markup("<h2 id=\"silences-title\">Silences</h2>\n<ul>\n")
+    for line in report.silences.lines(.plain) { out.element("li", line) }
+    out.markup("</ul>\n</section>\n")
   }
 
   func writeDaemon(to out: inout HTMLText) {

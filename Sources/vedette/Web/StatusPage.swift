@@ -32,6 +32,7 @@ struct StatusPage {
     writeTimeline(to: &out)
     writeFeeds(to: &out)
     writeEndpoints(to: &out)
+    writeSilences(to: &out)
     writeDaemon(to: &out)
     out.markup("</main>\n</body>\n</html>\n")
     return out.text
@@ -108,6 +109,10 @@ struct StatusPage {
         }
         out.markup("<br>")
         out.element("code", class: "id", alert.id)
+        if let ack = alert.ack {
+          let comment = ack.comment.isEmpty ? "" : ": \(ack.comment)"
+          out.element("span", class: "ack", " acknowledged by \(ack.createdBy)\(comment)")
+        }
         out.markup("</li>\n")
       }
       let rest = alerts.count - StatusPage.shownAlerts

@@ -27,7 +27,8 @@ struct WebPages: PageSource {
   private func report(_ state: PageState, _ reader: StoreReader) throws(StorageError) -> StatusReport {
     try reader.snapshot { () throws(StorageError) in
       var report = try StatusReport(
-        reader, path: state.configuration.database, webhooks: state.configuration.webhooks.map(\.name), at: state.now)
+        reader, path: state.configuration.database, webhooks: state.configuration.webhooks.map(\.name),
+        silences: state.status.silences, at: state.now)
       report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: state.diskHash)
       return report
     }

@@ -30,6 +30,14 @@ import Testing
         name: hostile, records: 3, quarantined: 2, lastFile: hostile, lastState: "rejected", lastAt: now,
         lastReason: hostile)
     ]
+    rule.firing[0].ack = .init(createdBy: hostile, comment: hostile, createdAt: now)
+    report.rules = [rule]
+    report.silences = SilenceList(
+      stored: [
+        SilenceRow(
+          id: "0123456789ab", matchers: "asset=CPC", startsAt: nil, endsAt: now.advanced(byMilliseconds: 1),
+          createdBy: hostile, comment: hostile, createdAt: now)
+      ], inFiles: [], includesOver: false, now: now)
     report.webhooks = [.init(name: hostile, outbox: .init(pending: 1, dead: 2), lastError: hostile)]
     return report
   }

@@ -1,3 +1,4 @@
+import Alerting
 import Events
 import Inbox
 import Storage
@@ -137,10 +138,21 @@ private struct FakePages: PageSource {
         OutboxRow(
           endpoint: "desk", alert: "a", seq: 1, messageID: "m", body: "", nextAttemptAt: Instant(milliseconds: 0),
           createdAt: Instant(milliseconds: 2000)))
+      try tx.note(
+        gone: GoneEndpoint(endpoint: "desk", address: "a", reason: "answered 410", since: Instant(milliseconds: 0)))
     }
+    let next = Instant(milliseconds: 9000)
+    for kind: DeliveryReport.Kind in [
+      .failed(attempts: 1, reason: "503", next: next), .failed(attempts: 2, reason: "503", next: next),
+      .delivered(attempts: 3), .dead(attempts: 1, reason: "404"), .breakerOpened, .disabled(reason: "answered 410"),
+    ] { board.count(DeliveryReport(endpoint: "desk", seq: 1, kind: kind)) }
     let text = body(routes().respond(HTTPRequest(path: "/metrics")))
     #expect(text.contains("vedette_feed_lag_seconds{feed=\"events\"} 4\n"))
     #expect(text.contains("vedette_endpoint_oldest_pending_seconds{endpoint=\"desk\"} 3\n"))
+    #expect(text.contains("vedette_endpoint_attempts_total{endpoint=\"desk\",outcome=\"delivered\"} 1\n"))
+    #expect(text.contains("vedette_endpoint_attempts_total{endpoint=\"desk\",outcome=\"failed\"} 2\n"))
+    #expect(text.contains("vedette_endpoint_attempts_total{endpoint=\"desk\",outcome=\"dead\"} 1\n"))
+    #expect(text.contains("vedette_endpoint_disabled{endpoint=\"desk\"} 1\n"))
     #expect(text.contains("vedette_log_messages_total{level=\"error\"} 2\n"))
     let served = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
       .map { $0.split(separator: " ")[2...3].joined(separator: " ") }
