@@ -113,13 +113,7 @@ struct KeyIndex {
     var answers = [Answer](repeating: .unknown, count: keys.count)
     var wanted: [KeyEntry] = []
     for (place, entry) in entries.enumerated() {
-      var twin: Int?
-      var other = place - 1
-      while other >= 0, entries[other].hash == entry.hash {
-        if keys[Int(entries[other].seq)].isSame(as: keys[Int(entry.seq)]) { twin = Int(entries[other].seq) }
-        other -= 1
-      }
-      if let twin {
+      if let twin = twin(of: place, keys, entries, answers) {
         answers[Int(entry.seq)] = .twin(twin)
       } else if filter?.mayContain(entry.hash) ?? true {
         wanted.append(entry)
@@ -138,6 +132,21 @@ struct KeyIndex {
       }
     }
     return answers
+  }
+
+  /// The place of the first key in the list that is the same as one whose hash has just been met before. The nearest one
+  /// knows the first, so that many in a row cost no more than one each.
+  private func twin(of place: Int, _ keys: [ReportKey], _ entries: [KeyEntry], _ answers: [Answer]) -> Int? {
+    var other = place - 1
+    while other >= 0, entries[other].hash == entries[place].hash {
+      let earlier = Int(entries[other].seq)
+      if keys[earlier].isSame(as: keys[Int(entries[place].seq)]) {
+        if case .twin(let first) = answers[earlier] { return first }
+        return earlier
+      }
+      other -= 1
+    }
+    return nil
   }
 
   // MARK: What is in memory
