@@ -10,13 +10,15 @@ package final class Store: StoreReading {
   package let database: Database
   /// Whether the writer before this one ended without closing, so that the file was checked.
   package let wasUnclean: Bool
-  private let lock: DatabaseLock
+  /// Nil once it is closed.
+  private var lock: DatabaseLock?
   private var isClosed = false
 
   /// Opens a database, creates or migrates it where needed, and checks it after an unclean stop.
   ///
-  /// `notice` hears of what may take long, `progress` again and again while statements run, then and later. Throws `locked` where another process writes the database, `newerSchema`
-  /// where a later program wrote it, `corrupt` where it is damaged.
+  /// `notice` hears of what may take long, `progress` again and again while statements run, then and later. Throws `locked`
+  /// where another process writes the database, `newerSchema` where a later program wrote it, `corrupt` where it is
+  /// damaged.
   package convenience init(
     path: String, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil
   ) throws(StorageError) {
@@ -51,12 +53,13 @@ package final class Store: StoreReading {
 
   deinit { close() }
 
-  /// Marks the database as cleanly closed. Nothing may be written after it.
+  /// Marks the database as cleanly closed, and lets another writer have it. Nothing may be written after it.
   package func close() {
     guard !isClosed else { return }
     isClosed = true
     // Where this fails the next start checks the file without need, which is all the mark is for.
     try? database.connection.execute("DELETE FROM meta WHERE name = 'open'")
+    lock = nil
   }
 
   /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws.
