@@ -45,14 +45,16 @@ final class StoreHarness {
     (self.engine, self.writer) = (engine, writer)
   }
 
-  func take(_ reports: [Report], now: Instant) throws {
+  /// - Parameter ingested: when the reports arrived; nil for now.
+  func take(_ reports: [Report], now: Instant, ingested: Instant? = nil) throws {
     var engine = engine
     let (writer, file) = (writer, file)
     try store.transaction { (transaction) throws(StorageError) in
       let positioned = reports.enumerated().map {
         (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset))
       }
-      let chunk = try transaction.insert(reports: positioned, file: file, ingested: now, rules: RevisionRules(.content))
+      let chunk = try transaction.insert(
+        reports: positioned, file: file, ingested: ingested ?? now, rules: RevisionRules(.content))
       let changes = try transaction.changes(of: chunk).map { Rules.EventChange(old: $0.old, new: $0.new) }
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       try writer.write(
