@@ -45,7 +45,7 @@ final class StoreHarness {
     (self.engine, self.writer) = (engine, writer)
   }
 
-  /// - Parameter ingested: when the reports arrived; nil for now.
+  /// - Parameter ingested: when the reports arrived; nil for the present moment.
   func take(_ reports: [Report], now: Instant, ingested: Instant? = nil) throws {
     var engine = engine
     let (writer, file) = (writer, file)
