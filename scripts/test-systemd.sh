@@ -18,7 +18,7 @@ mkdir -p "$place"
 if [ ! -x "$root/lib/systemd/systemd" ]; then
   command -v debootstrap >/dev/null || skip "debootstrap is missing"
   echo "making the root, once: about two minutes"
-  depends=$(dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/[ (|].*//; s/^ *//; /^systemd/d; /^$/d' | sed 's/^ *//' | paste -sd, | tr -d ' ')
+  depends=$(dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/^ *//; s/[ (|].*//; /^systemd/d; /^$/d' | paste -sd, | tr -d ' ')
   rm -rf "$root"
   debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,procps,logrotate,$depends" bookworm "$root" \
     >"$place/debootstrap.log" 2>&1 || { tail -n 5 "$place/debootstrap.log"; rm -rf "$root"; skip "debootstrap failed"; }
