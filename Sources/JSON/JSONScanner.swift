@@ -29,6 +29,7 @@ package struct JSONScanner {
   private func expected(_ what: String) -> JSONError { JSONError(.expected(what), at: position) }
 
   /// The next byte, or 0 (which no JSON text contains outside an error) at the end.
+  @inline(__always)
   private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
   @inline(__always)
@@ -59,6 +60,7 @@ package struct JSONScanner {
     }
   }
 
+  @inline(__always)
   private mutating func append(_ kind: JSONTape.Kind, from start: Int, escaped: Bool = false, into tape: inout JSONTape)
   {
     tape.nodes.append(
@@ -78,6 +80,7 @@ package struct JSONScanner {
     append(kind, from: start, into: &tape)
   }
 
+  @inline(__always)
   private mutating func digits() throws(JSONError) {
     guard next &- UInt8(ascii: "0") < 10 else { throw expected("a digit") }
     while next &- UInt8(ascii: "0") < 10 { position += 1 }
@@ -99,6 +102,7 @@ package struct JSONScanner {
     append(.number, from: start, into: &tape)
   }
 
+  @inline(__always)
   private mutating func string(into tape: inout JSONTape) throws(JSONError) {
     position += 1
     let start = position
@@ -124,8 +128,11 @@ package struct JSONScanner {
   /// A byte b below 0x20 borrows in `b - 0x20`, a zero byte in `b - 0x01`; the high bit of each byte then tells.
   /// Source: "Determine if a word has a zero byte", Bit Twiddling Hacks, S. E. Anderson. Bytes of 0x80 and above are
   /// masked out. A borrow flags wrongly only bytes after the first one found, which is the one that counts.
+  @inline(__always)
   private mutating func skipPlainText() {
     let ones: UInt64 = 0x0101_0101_0101_0101
+    var position = position
+    defer { self.position = position }
     while position + 8 <= bytes.count {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
@@ -197,6 +204,7 @@ package struct JSONScanner {
     try close(index, UInt8(ascii: "}"), "',' or '}'", in: &tape)
   }
 
+  @inline(__always)
   private mutating func member(into tape: inout JSONTape, depth: Int) throws(JSONError) {
     guard next == UInt8(ascii: "\"") else { throw expected("a name in quotes") }
     try string(into: &tape)

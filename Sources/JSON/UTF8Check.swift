@@ -6,6 +6,10 @@ package enum UTF8Check {
   package static func firstInvalidByte(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var index = 0
     while index < bytes.count {
+      if index + 32 <= bytes.count, isPlain(bytes, index) {
+        index += 32
+        continue
+      }
       if index + 8 <= bytes.count,
         bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
       {
@@ -24,6 +28,13 @@ package enum UTF8Check {
       index += length
     }
     return nil
+  }
+
+  /// Whether the 32 bytes from a place on are ASCII.
+  @inline(__always)
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    let first = bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+    return (first[0] | first[1] | first[2] | first[3]) & 0x8080_8080_8080_8080 == 0
   }
 
   /// How long a sequence is, and what its second byte may be.

@@ -9,48 +9,6 @@ import Testing
     (0..<count).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
   }
 
-  @Test func aTableIsADictionary() {
-    var generator = SplitMix64.announced()
-    var table = ByteTable()
-    var model: [[UInt8]: Int] = [:]
-    for _ in 0..<20_000 {
-      // Short keys of few bytes, so that many repeat; some of eight bytes and more.
-      let key = random(&generator, count: Int.random(in: 0...11, using: &generator), from: [0, 1, 0x61, 0xFF])
-      let expected = model[key]
-      #expect(key.withUnsafeBytes { table.index(of: $0) } == expected)
-      let index = key.withUnsafeBytes { table.insert($0) }
-      #expect(index == expected ?? model.count)
-      model[key] = index
-    }
-    #expect(table.count == model.count)
-    #expect(table.byteCount == model.keys.reduce(0) { $0 + $1.count })
-    for (key, index) in model { #expect(key.withUnsafeBytes { table.index(of: $0) } == index) }
-    table.removeAll()
-    #expect(table.count == 0)
-    #expect(model.keys.allSatisfy { key in key.withUnsafeBytes { table.index(of: $0) } == nil })
-    #expect([1].withUnsafeBytes { table.insert($0) } == 0)
-  }
-
-  @Test func aTableOfNames() {
-    let table = ByteTable(["kind", "", "time", "kind"])
-    #expect(table.count == 3)
-    #expect(Array("time".utf8).withUnsafeBytes { table.index(of: $0) } == 2)
-    #expect([UInt8]().withUnsafeBytes { table.index(of: $0) } == 1)
-  }
-
-  @Test func theInternerGivesBackTheText() {
-    var interner = Interner()
-    // More than it holds, so that it forgets in between, and texts that are too long for it.
-    for number in 0..<70_000 {
-      let text = number % 1000 == 0 ? String(repeating: "\(number) ", count: 100) : "text \(number % 50_000)"
-      let (one, list) = Array(text.utf8).withUnsafeBytes { (interner.text($0), interner.list($0)) }
-      guard one == text, list == [text] else {
-        Issue.record("\(text) became \(one) and \(list)")
-        return
-      }
-    }
-  }
-
   @Test func searchFindsTheFirst() {
     var generator = SplitMix64.announced()
     for _ in 0..<3000 {
@@ -67,20 +25,6 @@ import Testing
         #expect(ByteSearch.lineEnd(in: bytes, from: start) == line)
         #expect(ByteSearch.first(0x2C, in: bytes, from: start) == comma)
       }
-    }
-  }
-
-  @Test func equalityOfEveryLength() {
-    for count in 0..<40 {
-      let bytes = (0..<count).map { UInt8($0) }
-      #expect(bytes.withUnsafeBytes { left in bytes.withUnsafeBytes { ByteSearch.areEqual(left, $0) } })
-      for place in 0..<count {
-        var other = bytes
-        other[place] ^= 0x80
-        #expect(!bytes.withUnsafeBytes { left in other.withUnsafeBytes { ByteSearch.areEqual(left, $0) } })
-      }
-      let longer = bytes + [0]
-      #expect(!bytes.withUnsafeBytes { left in longer.withUnsafeBytes { ByteSearch.areEqual(left, $0) } })
     }
   }
 

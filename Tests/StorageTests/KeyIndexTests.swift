@@ -17,8 +17,8 @@ private struct IndexUnderTest {
 
   var database: Database { test.store.database }
 
-  mutating func claim(_ keys: [ReportKey]) throws -> [KeyClaim] {
-    let claims = try index.claim(keys, next: &next, on: database.connection)
+  mutating func claim(_ keys: [(feed: Int64, key: String)]) throws -> [KeyClaim] {
+    let claims = try index.claim(KeyList(keys), next: &next, on: database.connection)
     for (key, claim) in zip(keys, claims) {
       guard case .new(let seq) = claim else { continue }
       try database.connection.execute("INSERT INTO pruned_key VALUES (?, ?, ?)", seq, key.feed, key.key)
@@ -33,7 +33,7 @@ private struct IndexUnderTest {
   @Test func aSecondEqualKeyOfAChunkIsKnownByTheFirst() throws {
     var index = try IndexUnderTest()
     index.next = 10
-    let keys = [("a", 1), ("b", 1), ("a", 1), ("a", 2), ("A", 1), ("", 1)].map { ReportKey(feed: $0.1, key: $0.0) }
+    let keys: [(feed: Int64, key: String)] = [(1, "a"), (1, "b"), (1, "a"), (2, "a"), (1, "A"), (1, "")]
     #expect(try index.claim(keys) == [.new(10), .new(11), .known(10), .new(12), .new(13), .new(14)])
     #expect(index.next == 15)
     #expect(
@@ -43,7 +43,7 @@ private struct IndexUnderTest {
 
   @Test func twoSpellingsOfOneCharacterAreTwoKeys() throws {
     var index = try IndexUnderTest(hashBits: 1)
-    let keys = ["\u{E9}", "e\u{301}", "a\0b", "a"].map { ReportKey(feed: 1, key: $0) }
+    let keys = ["\u{E9}", "e\u{301}", "a\0b", "a"].map { (feed: Int64(1), key: $0) }
     #expect(try index.claim(keys) == [.new(1), .new(2), .new(3), .new(4)])
     #expect(try index.claim(keys) == [.known(1), .known(2), .known(3), .known(4)])
   }
@@ -68,21 +68,22 @@ private struct IndexUnderTest {
           modelNext += 1
         }
       }
-      #expect(try index.claim(chunk.map { ReportKey(feed: 1, key: $0) }) == expected)
+      #expect(try index.claim(chunk.map { (feed: Int64(1), key: $0) }) == expected)
       #expect(index.next == modelNext)
       if Int.random(in: 0..<8, using: &random) == 0 { index.index.forget() }
     }
     #expect(try index.index.count(on: index.database.connection) == model.count)
     let known = model.keys.sorted()
-    let found = try index.index.find(known.map { ReportKey(feed: 1, key: $0) }, on: index.database.connection)
+    let found = try index.index.find(KeyList(known.map { (feed: 1, key: $0) }), on: index.database.connection)
     #expect(found == known.map { model[$0] })
-    #expect(try index.index.find([ReportKey(feed: 2, key: known[0])], on: index.database.connection) == [nil])
+    let other: [(feed: Int64, key: String)] = [(2, known[0])]
+    #expect(try index.index.find(KeyList(other), on: index.database.connection) == [nil])
     if hashBits == 64 { #expect(try StoreReader(path: index.test.folder.database).keyProblems() == []) }
   }
 
   @Test func oneKeyAtATimeIsMergedAndFound() throws {
     var index = try IndexUnderTest()
-    let keys = (0..<600).map { ReportKey(feed: 1, key: "\($0)") }
+    let keys = (0..<600).map { (feed: Int64(1), key: "\($0)") }
     for (place, key) in keys.enumerated() { #expect(try index.claim([key]) == [.new(Int64(place + 1))]) }
     #expect(try index.runs().count <= 24)
     #expect(try index.runs().reduce(0, +) == 600)

@@ -56,12 +56,12 @@ import Testing
     let path = try released(schema, in: folder)
     let connection = try Connection(path: path, mode: .readWrite)
     let keys = try connection.rows("SELECT feed, key FROM report_key ORDER BY seq") {
-      ReportKey(feed: $0.int64(0), key: $0.text(1))
+      (feed: $0.int64(0), key: $0.text(1))
     }
     try connection.script(
       "DELETE FROM report WHERE seq = 3; UPDATE counter SET value = value - 1 WHERE name = 'reports'")
     let database = try Store(path: path).database
-    #expect(try database.keys.find(keys, on: database.connection) == (1...30).map { Int64($0) })
+    #expect(try database.keys.find(KeyList(keys), on: database.connection) == (1...30).map { Int64($0) })
     #expect(try database.keys.count(on: database.connection) == 30)
     #expect(try StoreReader(path: path).check() == [])
   }

@@ -50,7 +50,8 @@ struct ChunkCommit {
     _ chunk: FeedChunk, _ imported: ImportedChunk, _ row: inout FileRow, _ engine: inout Engine,
     _ transaction: Transaction
   ) throws(StorageError) {
-    try evaluate(try transaction.changes(of: imported), &engine, transaction)
+    let changes = try transaction.changes(of: imported) { engine.concerns(kind: $0) }
+    try evaluate(changes, &engine, transaction)
     row.offset = chunk.end.offset
     row.line = chunk.end.line
     if chunk.isLast {
@@ -115,14 +116,15 @@ struct ChunkCommit {
 
   /// The number of a record in its file, from 1.
   private func number(of position: RecordPosition, in chunk: FeedChunk) -> Int {
-    let before = chunk.reports.count { $0.position.offset < position.offset }
+    let before = chunk.reports.rows.count { $0.position.offset < position.offset }
     return chunk.start.record + before + chunk.quarantined.count { $0.position.offset < position.offset } + 1
   }
 
   /// How many bytes a record has, as far as the place of what follows it tells.
   private func length(of index: Int, in chunk: FeedChunk) -> Int {
-    let start = chunk.reports[index].position.offset
-    let next = index + 1 < chunk.reports.count ? chunk.reports[index + 1].position.offset : chunk.end.offset
+    let rows = chunk.reports.rows
+    let start = rows[index].position.offset
+    let next = index + 1 < rows.count ? rows[index + 1].position.offset : chunk.end.offset
     return max(0, next - start)
   }
 }

@@ -120,7 +120,8 @@ extension ChunkCommit {
     }
     row.quarantined -= left
     try transaction.update(row)
-    try evaluate(try transaction.changes(of: imported), &engine, transaction)
+    let changes = try transaction.changes(of: imported) { engine.concerns(kind: $0) }
+    try evaluate(changes, &engine, transaction)
     return left
   }
 }

@@ -34,40 +34,16 @@ enum ByteSearch {
     return found < bytes.count ? found : nil
   }
 
-  /// Whether both are the same bytes.
-  @inline(__always)
-  static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    guard left.count == right.count else { return false }
-    guard left.count >= 8 else { return shortWord(left) == shortWord(right) }
-    var index = 0
-    while index + 8 < left.count {
-      guard word(left, index) == word(right, index) else { return false }
-      index += 8
-    }
-    return word(left, left.count - 8) == word(right, left.count - 8)
-  }
-
-  @inline(__always)
-  private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-  }
-
-  /// Up to seven bytes as one number, different for different bytes of one length.
-  @inline(__always)
-  static func shortWord(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    if bytes.count >= 4 {
-      let first = bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
-      let last = bytes.loadUnaligned(fromByteOffset: bytes.count - 4, as: UInt32.self)
-      return UInt64(first) << 32 | UInt64(last)
-    }
-    var word: UInt64 = 0
-    for byte in bytes { word = word << 8 | UInt64(byte) }
-    return word
-  }
-
   /// The first place from `start` where a line ends (CR or LF), or nil.
   static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    let found = first(of: 0x0A, 0x0D, 0x0D, in: bytes, from: start)
+    var index = start
+    let (feed, carriage) = (SIMD16<UInt8>(repeating: 0x0A), SIMD16<UInt8>(repeating: 0x0D))
+    while index + 16 <= bytes.count {
+      let piece = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+      if any((piece .== feed) .| (piece .== carriage)) { break }
+      index += 16
+    }
+    let found = first(of: 0x0A, 0x0D, 0x0D, in: bytes, from: index)
     return found < bytes.count ? found : nil
   }
 }

@@ -1,3 +1,4 @@
+import Events
 import JSON
 
 /// Fills the slots of a record from the text of a JSON object.
@@ -10,6 +11,9 @@ final class JSONLoader {
   private let members: ByteTable
   /// The node of each of these members in this record, or -1.
   private let nodes: UnsafeMutableBufferPointer<Int>
+  /// Which member stood where in the record before, -1 for one that nobody wants: most records have the same in the same
+  /// order, so that one comparison tells what a name is.
+  private var order: [Int] = []
   /// The slots whose names have dots, with the way to the value: the number of the first part, then the rest.
   private let paths: [(slot: Int, member: Int, rest: [String])]
   /// Whether records are entries of a JSON Feed, which have other names in a mapping.
@@ -83,17 +87,33 @@ final class JSONLoader {
   private func findMembers(_ record: JSONRecord, _ tape: UnsafeBufferPointer<JSONTape.Node>) {
     nodes.update(repeating: -1)
     let end = Int(tape[0].next)
-    var index = 1
+    var (index, place) = (1, 0)
     while index < end {
-      let name = tape[index]
-      let known = members.index(of: record.text(name, index))
-      if let known { nodes[known] = index + 1 }
-      if keepsRest, known == nil {
-        fields.rest.append((record.source(name), record.value(index + 1, tape[index + 1])))
+      let name = record.text(tape[index], index)
+      let member = member(name, at: place)
+      if member >= 0 {
+        nodes[member] = index + 1
+      } else if keepsRest {
+        fields.rest.append((record.source(tape[index]), record.value(index + 1, tape[index + 1])))
       }
       index = Int(tape[index + 1].next)
+      place += 1
     }
   }
+
+  /// The wanted member that has a name, or -1.
+  private func member(_ name: UnsafeRawBufferPointer, at place: Int) -> Int {
+    if place < order.count, order[place] >= 0, members.isKey(name, order[place]) { return order[place] }
+    let member = members.index(of: name) ?? -1
+    if place < order.count {
+      order[place] = member
+    } else if place < JSONLoader.longestOrder {
+      order.append(member)
+    }
+    return member
+  }
+
+  private static let longestOrder = 256
 }
 
 extension JSONValue {

@@ -18,4 +18,12 @@ enum ModelField: String, Sendable, CaseIterable {
     default: false
     }
   }
+
+  /// Whether it takes any text, and needs no look at what that is.
+  var isPlainText: Bool {
+    switch self {
+    case .lat, .lon, .value, .planned, .modality, .status, .reliability, .credibility: false
+    default: true
+    }
+  }
 }

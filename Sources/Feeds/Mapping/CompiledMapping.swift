@@ -1,3 +1,4 @@
+import Events
 import JSON
 
 /// A feed's mapping with every name resolved to a slot and every word laid out as bytes.
@@ -40,6 +41,21 @@ final class CompiledMapping {
       isRequired = mapping.isRequired
       scale = mapping.scale
       self.separator = separator
+    }
+  }
+
+  /// What a step does in most records: put a text or number of a slot into a field as it stands.
+  struct QuickStep {
+    /// -1 where the step does more than that.
+    let slot: Int
+    let target: ModelField
+    let isRequired: Bool
+
+    fileprivate init(_ step: Step) {
+      target = step.target
+      isRequired = step.isRequired || step.fallback != nil
+      let isPlain = step.lookup == nil && step.separator == nil && !step.target.isNumber && step.target.isPlainText
+      if case .slot(let slot) = step.source, isPlain { self.slot = slot } else { slot = -1 }
     }
   }
 
@@ -99,6 +115,8 @@ final class CompiledMapping {
   let precision: Int?
   let revision: Int?
   let steps: [Step]
+  /// The same, in a form that is read without counting references.
+  let quickSteps: [QuickStep]
   /// With their names as JSON, colon included.
   let keep: [(slot: Int, prefix: UnsafeRawBufferPointer)]
   let cluster: [Int]
@@ -125,6 +143,7 @@ final class CompiledMapping {
     steps = feed.map.map {
       Step($0, separator: $0.separator ?? ($0.target.isList ? listSeparator : nil), &slots, pool)
     }
+    quickSteps = steps.map(QuickStep.init)
     keep = feed.keep.map { (slots.slot($0), pool.copy(CompiledMapping.prefix($0))) }
     cluster = feed.cluster.map { slots.slot($0) }
     withdrawnIf = feed.withdrawnIf.map { (slots.slot($0.field), ByteTable($0.values)) }

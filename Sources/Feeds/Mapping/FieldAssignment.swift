@@ -1,14 +1,14 @@
 import Events
 import JSON
 
-/// Puts values into the fields of a report.
+/// Puts values into the fields of a chunk's draft.
 enum FieldAssignment {
   /// A number: latitude, longitude or value.
   static func number(
-    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ report: inout Report
+    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
     if step.target == .value {
-      report.value = try value(bytes, step)
+      reports.draft.value = reports.span(try value(bytes, step))
       return
     }
     guard let number = NumberToken.double(bytes).map({ step.scale?($0) ?? $0 }) else {
@@ -19,7 +19,7 @@ enum FieldAssignment {
       let what = step.target == .lat ? "latitude" : "longitude"
       throw RecordFault(.badCoordinate, "\(bytes.excerpt) is not a \(what)", field: step.field)
     }
-    if step.target == .lat { report.latitude = number } else { report.longitude = number }
+    if step.target == .lat { reports.draft.latitude = number } else { reports.draft.longitude = number }
   }
 
   private static func value(
@@ -35,62 +35,65 @@ enum FieldAssignment {
     throw RecordFault(.badNumber, "'\(bytes.excerpt)' is not a number", field: step.field)
   }
 
-  /// Text, words and lists. What repeats from record to record comes out of the interner.
+  /// Text, words and lists, and fields that know a closed set of words.
   static func text(
-    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ interner: inout Interner, _ report: inout Report
+    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
-    switch step.target {
-    case .kind: report.kind = interner.text(bytes)
-    case .asset: report.asset = interner.text(bytes)
-    case .country: report.country = interner.text(bytes)
-    case .place: report.place = interner.text(bytes)
-    case .unit: report.unit = interner.text(bytes)
-    case .phase: report.phase = interner.text(bytes)
-    case .pretext: report.pretext = interner.text(bytes)
-    case .cluster: report.cluster = String(decoding: bytes, as: UTF8.self)
-    case .title: report.title = String(decoding: bytes, as: UTF8.self)
-    case .text: report.text = String(decoding: bytes, as: UTF8.self)
-    case .url: report.url = String(decoding: bytes, as: UTF8.self)
-    case .publisher: report.publisher = interner.text(bytes)
-    case .origin: report.origin = interner.text(bytes)
-    case .lang: report.language = interner.text(bytes)
-    case .actor: append(interner.list(bytes), to: &report.actor)
-    case .target: append(interner.list(bytes), to: &report.target)
-    case .tags: append(interner.list(bytes), to: &report.tags)
-    case .after: append(interner.list(bytes), to: &report.after)
-    case .lat, .lon, .value: return
-    case .planned, .modality, .status, .reliability, .credibility: try word(bytes, step, &interner, &report)
+    if step.target.isPlainText {
+      plain(bytes, step.target, &reports)
+    } else {
+      try word(bytes, step, &reports)
     }
   }
 
-  /// The first element shares its list with every other report that has the same one.
-  private static func append(_ one: [String], to list: inout [String]) {
-    if list.isEmpty { list = one } else { list += one }
+  /// Text, words and lists, which take whatever there is.
+  static func plain(_ bytes: UnsafeRawBufferPointer, _ target: ModelField, _ reports: inout PackedReports) {
+    switch target {
+    case .kind: reports.draft.kind = reports.word(bytes)
+    case .asset: reports.draft.asset = reports.word(bytes)
+    case .country: reports.draft.country = reports.word(bytes)
+    case .place: reports.draft.place = reports.span(bytes)
+    case .unit: reports.draft.unit = reports.word(bytes)
+    case .phase: reports.draft.phase = reports.word(bytes)
+    case .pretext: reports.draft.pretext = reports.span(bytes)
+    case .cluster: reports.draft.cluster = reports.span(bytes)
+    case .title: reports.draft.title = reports.span(bytes)
+    case .text: reports.draft.text = reports.span(bytes)
+    case .url: reports.draft.url = reports.span(bytes)
+    case .publisher: reports.draft.publisher = reports.word(bytes)
+    case .origin: reports.draft.origin = reports.word(bytes)
+    case .lang: reports.draft.language = reports.word(bytes)
+    case .actor: reports.draft.actor = reports.list(reports.draft.actor, and: reports.word(bytes))
+    case .target: reports.draft.target = reports.list(reports.draft.target, and: reports.word(bytes))
+    case .tags: reports.draft.tags = reports.list(reports.draft.tags, and: reports.word(bytes))
+    case .after: reports.draft.after = reports.list(reports.draft.after, and: reports.word(bytes))
+    case .lat, .lon, .value, .planned, .modality, .status, .reliability, .credibility: return
+    }
   }
 
   /// Fields that know a closed set of words.
   private static func word(
-    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ interner: inout Interner, _ report: inout Report
+    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
-    let text = interner.text(bytes.trimmed)
+    let text = String(decoding: bytes.trimmed, as: UTF8.self)
     var isKnown = true
     switch step.target {
     case .planned:
-      report.planned = TruthWord.value(text)
-      isKnown = report.planned != nil
+      reports.draft.planned = TruthWord.value(text)
+      isKnown = reports.draft.planned != nil
     case .modality:
       let modality = Modality(rawValue: text)
-      report.modality = modality ?? .occurred
+      reports.draft.modality = modality ?? .occurred
       isKnown = modality != nil
     case .status:
       let status = Report.Status(rawValue: text)
-      report.status = status ?? .active
+      reports.draft.status = status ?? .active
       isKnown = status != nil
     case .reliability:
-      report.reliability = text
+      reports.draft.reliability = reports.word(text)
       isKnown = ["A", "B", "C", "D", "E", "F"].contains(text)
     default:
-      report.credibility = text
+      reports.draft.credibility = reports.word(text)
       isKnown = ["1", "2", "3", "4", "5", "6"].contains(text)
     }
     if isKnown { return }

@@ -23,11 +23,11 @@ enum KeptFields {
     append(value, to: &output)
   }
 
-  /// Closes the object; nil where nothing was added.
-  static func finish(_ output: inout [UInt8]) -> String? {
-    guard !output.isEmpty else { return nil }
+  /// Closes the object; false where nothing was added.
+  static func finish(_ output: inout [UInt8]) -> Bool {
+    guard !output.isEmpty else { return false }
     output.append(UInt8(ascii: "}"))
-    return String(decoding: output, as: UTF8.self)
+    return true
   }
 
   /// A value as it stands where the record is JSON; else a number if it reads as one of JSON's, or a text.

@@ -6,7 +6,6 @@ struct RecordMapper {
   let mapping: CompiledMapping
   private let feed: FeedDefinition
   private let now: Instant
-  private var interner = Interner()
   /// Bytes of a template or of kept fields while they are put together.
   private var buffer: [UInt8] = []
 
@@ -16,34 +15,36 @@ struct RecordMapper {
     self.now = now
   }
 
-  /// A report that nothing was filled into yet.
-  var blank: Report {
-    Report(feed: feed.name, key: "", kind: "", time: EventTime(Instant(milliseconds: 0)))
-  }
-
-  /// Fills a blank report from a record, in the place where it stays: a report is large, and copying it is dear.
+  /// Fills the blank draft of a chunk from a record.
   ///
   /// - Parameter content: the record's bytes; their hash is the key of a record that names none.
   /// - Returns: whether it is one; false where the feed drops the record.
   mutating func fill(
-    _ report: inout Report, from fields: RecordFields, content: UnsafeRawBufferPointer
+    _ reports: inout PackedReports, from fields: RecordFields, content: UnsafeRawBufferPointer
   ) throws(RecordFault) -> Bool {
     mapping.resolveAliases(fields)
-    report.key = try key(fields, content)
+    try fillKey(of: &reports, fields, content)
     let times = TimeReader(mapping, now: now)
-    report.time = try times.event(fields)
-    report.known = try times.known(fields)
-    guard !isDropped(report.time, report.known) else { return false }
-    for step in mapping.steps { try apply(step, fields, &report) }
-    if report.kind.isEmpty { throw RecordFault(.missingKey, "the record has no kind", field: "kind") }
-    report.revision = try revision(fields)
+    reports.draft.time = try times.event(fields)
+    reports.draft.known = try times.known(fields)
+    guard !isDropped(reports.draft.time, reports.draft.known) else { return false }
+    try applySteps(fields, &reports)
+    if reports.draft.kind.isNone { throw RecordFault(.missingKey, "the record has no kind", field: "kind") }
+    reports.draft.revision = try revision(fields)
     if !mapping.cluster.isEmpty, let cluster = joined(mapping.cluster, fields) {
-      report.cluster = "\(feed.name):\(cluster)"
+      reports.draft.cluster = reports.span("\(feed.name):\(cluster)")
     }
-    report.fields = kept(fields)
-    if isWithdrawal(fields) { report.status = .withdrawn }
-    feed.classification.classify(&report)
+    keep(fields, in: &reports)
+    if isWithdrawal(fields) { reports.draft.status = .withdrawn }
+    classify(&reports)
     return true
+  }
+
+  private func classify(_ reports: inout PackedReports) {
+    guard !feed.classification.isEmpty else { return }
+    var report = reports.report(reports.draft)
+    feed.classification.classify(&report)
+    reports.fill(from: report)
   }
 
   /// Whether the source takes back what it said, in the words of `withdrawn_if`.
@@ -61,11 +62,18 @@ struct RecordMapper {
   }
 
   /// The parts of the key, or the hash of the content where the feed names none.
+  private func fillKey(
+    of reports: inout PackedReports, _ fields: RecordFields, _ content: UnsafeRawBufferPointer
+  ) throws(RecordFault) {
+    if mapping.key.count == 1, isScalar(fields.values[mapping.key[0].slot]) {
+      reports.draft.key = reports.span(fields.values[mapping.key[0].slot].bytes)
+    } else {
+      reports.draft.key = reports.span(try key(fields, content))
+    }
+  }
+
   private func key(_ fields: RecordFields, _ content: UnsafeRawBufferPointer) throws(RecordFault) -> String {
-    if mapping.key.count == 1 {
-      let value = fields.values[mapping.key[0].slot]
-      if isScalar(value) { return String(decoding: value.bytes, as: UTF8.self) }
-    } else if let key = joined(mapping.key.map(\.slot), fields), !mapping.key.isEmpty {
+    if mapping.key.count > 1, let key = joined(mapping.key.map(\.slot), fields) {
       return key
     }
     if feed.isBuiltIn || mapping.key.isEmpty {
@@ -113,44 +121,60 @@ struct RecordMapper {
 }
 
 extension RecordMapper {
+  private mutating func applySteps(_ fields: RecordFields, _ reports: inout PackedReports) throws(RecordFault) {
+    for place in mapping.quickSteps.indices {
+      let quick = mapping.quickSteps[place]
+      if quick.slot >= 0 {
+        let value = fields.values[quick.slot]
+        if isNull(value) {
+          if !quick.isRequired { continue }
+        } else if value.kind != .list, value.kind != .object {
+          FieldAssignment.plain(value.bytes, quick.target, &reports)
+          continue
+        }
+      }
+      try apply(mapping.steps[place], fields, &reports)
+    }
+  }
+
   private mutating func apply(
-    _ step: CompiledMapping.Step, _ fields: RecordFields, _ report: inout Report
+    _ step: CompiledMapping.Step, _ fields: RecordFields, _ reports: inout PackedReports
   ) throws(RecordFault) {
     switch step.source {
     case .slot(let slot):
       let value = fields.values[slot]
-      if isNull(value) { return try applyFallback(step, &report) }
-      try apply(step, value, fields, &report)
+      if isNull(value) { return try applyFallback(step, &reports) }
+      try apply(step, value, fields, &reports)
     case .constant(let bytes):
-      try assign(bytes, step, &report)
+      try assign(bytes, step, &reports)
     case .template(let parts):
-      guard fill(parts, fields) else { return try applyFallback(step, &report) }
+      guard fill(parts, fields) else { return try applyFallback(step, &reports) }
       // The bytes stay where they are, since nothing is appended while they are read.
       let filled = fields.scratch.allocate(buffer.count)
       filled.copyBytes(from: buffer)
-      try applyText(UnsafeRawBufferPointer(filled), step, &report)
+      try applyText(UnsafeRawBufferPointer(filled), step, &reports)
     }
   }
 
   private mutating func applyFallback(
-    _ step: CompiledMapping.Step, _ report: inout Report
+    _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
-    if let fallback = step.fallback { return try assign(fallback, step, &report) }
+    if let fallback = step.fallback { return try assign(fallback, step, &reports) }
     guard step.isRequired else { return }
     throw RecordFault(.missingKey, "the record has no \(step.target.rawValue), which is required", field: step.field)
   }
 
   private mutating func apply(
-    _ step: CompiledMapping.Step, _ value: FieldValue, _ fields: RecordFields, _ report: inout Report
+    _ step: CompiledMapping.Step, _ value: FieldValue, _ fields: RecordFields, _ reports: inout PackedReports
   ) throws(RecordFault) {
     switch value.kind {
     case .absent: return
-    case .bool, .number: try applyText(value.bytes, step, &report)
+    case .bool, .number: try applyText(value.bytes, step, &reports)
     case .text:
-      guard let separator = step.separator else { return try applyText(value.bytes, step, &report) }
+      guard let separator = step.separator else { return try applyText(value.bytes, step, &reports) }
       for part in value.bytes.split(separator: separator) {
         let bytes = UnsafeRawBufferPointer(rebasing: part).trimmed
-        if !bytes.isEmpty { try applyText(bytes, step, &report) }
+        if !bytes.isEmpty { try applyText(bytes, step, &reports) }
       }
     case .list:
       let items = Int(value.firstItem)..<Int(value.firstItem + value.itemCount)
@@ -158,20 +182,20 @@ extension RecordMapper {
         throw RecordFault(.unknownCode, "a list stands where one value is expected", field: step.field)
       }
       for index in items where !isNull(fields.items[index]) {
-        try apply(step, fields.items[index], fields, &report)
+        try apply(step, fields.items[index], fields, &reports)
       }
     case .object:
       throw RecordFault(.unknownCode, "an object stands where a value is expected", field: step.field)
     }
   }
 
-  /// Looks a value up, if the step says so, and puts it into the report.
+  /// Looks a value up, if the step says so, and puts it into the draft.
   private mutating func applyText(
-    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ report: inout Report
+    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
-    guard let table = step.lookup else { return try assign(bytes, step, &report) }
-    if let word = table.word(bytes) { return try assign(word, step, &report) }
-    if let fallback = step.fallback { return try assign(fallback, step, &report) }
+    guard let table = step.lookup else { return try assign(bytes, step, &reports) }
+    if let word = table.word(bytes) { return try assign(word, step, &reports) }
+    if let fallback = step.fallback { return try assign(fallback, step, &reports) }
     if step.isRequired || step.target == .kind {
       throw RecordFault(.unknownCode, "'\(bytes.excerpt)' is not in the table \(table.name)", field: step.field)
     }
@@ -191,8 +215,8 @@ extension RecordMapper {
     return !buffer.isEmpty
   }
 
-  /// The fields that the feed keeps as a JSON object, or nil for none.
-  private mutating func kept(_ fields: RecordFields) -> String? {
+  /// Keeps the fields that the feed keeps, as a JSON object.
+  private mutating func keep(_ fields: RecordFields, in reports: inout PackedReports) {
     buffer.removeAll(keepingCapacity: true)
     for (slot, prefix) in mapping.keep where !isNull(fields.values[slot]) {
       KeptFields.append(prefix, fields.values[slot], to: &buffer)
@@ -200,17 +224,18 @@ extension RecordMapper {
     for (name, value) in fields.rest where !isNull(value) {
       KeptFields.append(rest: name, value, to: &buffer)
     }
-    return KeptFields.finish(&buffer)
+    guard KeptFields.finish(&buffer) else { return }
+    reports.draft.fields = buffer.withUnsafeBytes { reports.span($0) }
   }
 
   private mutating func assign(
-    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ report: inout Report
+    _ bytes: UnsafeRawBufferPointer, _ step: CompiledMapping.Step, _ reports: inout PackedReports
   ) throws(RecordFault) {
     if bytes.isEmpty { return }
     if step.target.isNumber {
-      try FieldAssignment.number(bytes, step, &report)
+      try FieldAssignment.number(bytes, step, &reports)
     } else {
-      try FieldAssignment.text(bytes, step, &interner, &report)
+      try FieldAssignment.text(bytes, step, &reports)
     }
   }
 }

@@ -22,7 +22,7 @@ package struct ResumePoint: Sendable, Hashable {
 /// Some records of a file, to be stored in one transaction.
 package struct FeedChunk: Sendable {
   /// What became a report, in the order of the file.
-  package var reports: [(report: Report, position: RecordPosition)] = []
+  package var reports = PackedReports()
   /// What did not, and why.
   package var quarantined: [BadRecord] = []
   /// How many records the feed's `drop_if` left out.

@@ -6,11 +6,13 @@ final class ReadingSession {
   private let limits: FeedLimits
   private let stream: any RecordStream
   private var mapper: RecordMapper
-  /// What each report begins as. Asking the mapper for it would copy the mapper.
-  private let blank: Report
   private let examination: FileExamination
   /// Whether this reader began at the file's beginning and has not yet handed out a chunk.
   private var isFirstChunk: Bool
+  /// What a chunk is made for.
+  private var room = (rows: 0, words: 0, bytes: 0)
+  /// The feed's name among the words of the chunk at hand.
+  private var feedWord = Word.none
   /// Whether something in the file has a name of the event model; asked of the built-in feed only.
   private var hasModelNames = false
 
@@ -23,14 +25,13 @@ final class ReadingSession {
     examination = try FileExamination(feed, source, limits, isResumed: !isFirstChunk)
     let opening = try examination.open(resume: resume)
     stream = opening.stream
-    let mapper = RecordMapper(feed, opening.mapping, now: now)
-    blank = mapper.blank
-    self.mapper = mapper
+    mapper = RecordMapper(feed, opening.mapping, now: now)
   }
 
   func nextChunk() throws(FileRejection) -> FeedChunk {
     var chunk = FeedChunk(start: stream.position)
-    chunk.reports.reserveCapacity(limits.recordsPerChunk)
+    chunk.reports = PackedReports(rows: room.rows, words: room.words, bytes: room.bytes)
+    feedWord = chunk.reports.word(feed.name)
     do throws(FeedReadError) {
       try fill(&chunk)
       chunk.isLast = try stream.isAtEnd()
@@ -40,6 +41,8 @@ final class ReadingSession {
     chunk.end = stream.position
     try judge(chunk)
     isFirstChunk = false
+    // A little more than the last one took, so that the next one need not grow.
+    room = (chunk.reports.count, chunk.reports.words.count, chunk.reports.bytes.count * 17 / 16)
     return chunk
   }
 
@@ -61,16 +64,17 @@ final class ReadingSession {
   private func take(_ record: StreamedRecord, _ chunk: inout FeedChunk) {
     chunk.records += 1
     if let fault = record.fault { return quarantine(record, fault, &chunk) }
-    let index = chunk.reports.count
-    chunk.reports.append((blank, record.position))
+    chunk.reports.begin(feed: feedWord, record.position)
     do throws(RecordFault) {
-      if try mapper.fill(&chunk.reports[index].report, from: stream.fields, content: record.content) { return }
-      chunk.dropped += 1
+      if try mapper.fill(&chunk.reports, from: stream.fields, content: record.content) {
+        chunk.reports.append()
+      } else {
+        chunk.dropped += 1
+      }
     } catch {
       hasModelNames = hasModelNames || examination.hasModelNames(stream.fields, mapper.mapping)
       quarantine(record, error, &chunk)
     }
-    chunk.reports.removeLast()
   }
 
   private func quarantine(_ record: StreamedRecord, _ fault: RecordFault, _ chunk: inout FeedChunk) {

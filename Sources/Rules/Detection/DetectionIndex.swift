@@ -33,6 +33,11 @@ package struct DetectionIndex: Sendable {
     return more.isEmpty ? found : Set(found + more).sorted()
   }
 
+  /// Whether any detection may be satisfied by an event of a kind.
+  package mutating func mayMatch(kind: String) -> Bool {
+    !byField.isEmpty || !candidates(forKind: kind).isEmpty
+  }
+
   private mutating func candidates(forKind kind: String) -> [Int] {
     if let known = memo[kind] { return known }
     var found = always + (byKind[kind.lowercased()] ?? [])

@@ -2,6 +2,11 @@ import Events
 
 /// What events and alerts put into streams.
 extension Engine {
+  /// Whether an event of a kind may touch any stream or rule. A new one of another kind need not be shown to the engine.
+  package mutating func concerns(kind: String) -> Bool {
+    index.mayMatch(kind: kind)
+  }
+
   /// The streams (by their place) and then the rules without correlation that an event can touch.
   mutating func candidates(of change: EventChange) -> [Int] {
     var places = change.new.map { index.candidates(for: $0) } ?? []

@@ -32,10 +32,10 @@ extension StoreReader {
     var last: Int64 = .min
     while true {
       let rows = try database.connection.rows(sql, last) {
-        (seq: $0.int64(0), key: ReportKey(feed: $0.int64(1), key: $0.text(2)))
+        (seq: $0.int64(0), feed: $0.int64(1), key: $0.text(2))
       }
       guard let end = rows.last else { return (found, lost) }
-      let answers = try index.find(rows.map(\.key), on: database.connection)
+      let answers = try index.find(KeyList(rows.map { ($0.feed, $0.key) }), on: database.connection)
       for (row, answer) in zip(rows, answers) {
         if answer == row.seq { found += 1 } else { lost += 1 }
       }

@@ -23,7 +23,7 @@ struct KeyIndex {
 
   /// Looks up every key, in order. New ones get the numbers from `next` on, which is left behind the last.
   mutating func claim(
-    _ keys: [ReportKey], next: inout Int64, on connection: borrowing Connection
+    _ keys: KeyList, next: inout Int64, on connection: borrowing Connection
   ) throws(StorageError) -> [KeyClaim] {
     let runs = try loadRuns(connection)
     let entries = try sorted(keys, connection)
@@ -48,7 +48,7 @@ struct KeyIndex {
   }
 
   /// Which reports keys name, in order; nil for one that names none.
-  mutating func find(_ keys: [ReportKey], on connection: borrowing Connection) throws(StorageError) -> [Int64?] {
+  mutating func find(_ keys: KeyList, on connection: borrowing Connection) throws(StorageError) -> [Int64?] {
     let runs = try loadRuns(connection)
     let answers = try resolve(keys, try sorted(keys, connection), runs, connection)
     return answers.map { answer in
@@ -84,14 +84,12 @@ struct KeyIndex {
   }
 
   /// The hash of each key with its place in the list, in order.
-  mutating func sorted(_ keys: [ReportKey], _ connection: borrowing Connection) throws(StorageError) -> [KeyEntry] {
+  mutating func sorted(_ keys: KeyList, _ connection: borrowing Connection) throws(StorageError) -> [KeyEntry] {
     let seed = try loadSeed(connection)
     var entries: [KeyEntry] = []
     entries.reserveCapacity(keys.count)
-    for (place, key) in keys.enumerated() {
-      var text = key.key
-      let hash = text.withUTF8 { TextTable.hash($0, seed: seed ^ UInt64(bitPattern: key.feed)) }
-      entries.append(KeyEntry(hash: hash & mask, seq: Int64(place)))
+    for place in 0..<keys.count {
+      entries.append(KeyEntry(hash: keys.hash(place, seed: seed) & mask, seq: Int64(place)))
     }
     entries.sort()
     return entries
@@ -108,7 +106,7 @@ struct KeyIndex {
 
   /// What is known of each key. The entries are those of ``sorted(_:_:)``.
   private func resolve(
-    _ keys: [ReportKey], _ entries: [KeyEntry], _ runs: KeyRuns, _ connection: borrowing Connection
+    _ keys: KeyList, _ entries: [KeyEntry], _ runs: KeyRuns, _ connection: borrowing Connection
   ) throws(StorageError) -> [Answer] {
     var answers = [Answer](repeating: .unknown, count: keys.count)
     var wanted: [KeyEntry] = []
@@ -126,7 +124,7 @@ struct KeyIndex {
       for entry in wanted {
         let place = Int(entry.seq)
         guard case .unknown = answers[place] else { continue }
-        for seq in try blocks.reports(with: entry.hash, in: run) where try names.isName(keys[place], of: seq) {
+        for seq in try blocks.reports(with: entry.hash, in: run) where try names.isName(keys, place, of: seq) {
           answers[place] = .stored(seq)
         }
       }
@@ -136,11 +134,11 @@ struct KeyIndex {
 
   /// The place of the first key in the list that is the same as one whose hash has just been met before. The nearest one
   /// knows the first, so that many in a row cost no more than one each.
-  private func twin(of place: Int, _ keys: [ReportKey], _ entries: [KeyEntry], _ answers: [Answer]) -> Int? {
+  private func twin(of place: Int, _ keys: KeyList, _ entries: [KeyEntry], _ answers: [Answer]) -> Int? {
     var other = place - 1
     while other >= 0, entries[other].hash == entries[place].hash {
       let earlier = Int(entries[other].seq)
-      if keys[earlier].isSame(as: keys[Int(entries[place].seq)]) {
+      if keys.areSame(earlier, Int(entries[place].seq)) {
         if case .twin(let first) = answers[earlier] { return first }
         return earlier
       }
@@ -188,17 +186,19 @@ struct KeyNames: ~Copyable {
     self.pruned = pruned
   }
 
-  func isName(_ key: ReportKey, of seq: Int64) throws(StorageError) -> Bool {
-    if let answer = try KeyNames.compare(key, seq, stored) { return answer }
-    return try KeyNames.compare(key, seq, pruned) ?? false
+  /// Whether a key of a list is that of a report.
+  func isName(_ keys: KeyList, _ place: Int, of seq: Int64) throws(StorageError) -> Bool {
+    if let answer = try KeyNames.compare(keys, place, seq, stored) { return answer }
+    return try KeyNames.compare(keys, place, seq, pruned) ?? false
   }
 
   private static func compare(
-    _ key: ReportKey, _ seq: Int64, _ statement: borrowing Statement
+    _ keys: KeyList, _ place: Int, _ seq: Int64, _ statement: borrowing Statement
   ) throws(StorageError) -> Bool? {
     statement.bind(seq)
     defer { statement.reset() }
     guard try statement.step() else { return nil }
-    return statement.int64(0) == key.feed && statement.withBytes(1) { $0.elementsEqual(key.key.utf8) }
+    let feed = statement.int64(0)
+    return statement.withBytes(1) { keys.isKey(place, feed: feed, $0) }
   }
 }

@@ -15,24 +15,47 @@ package struct EventChange: Sendable {
 
 extension Transaction {
   /// How the events changed that the records of a chunk touched, each once, in the order in which it was first touched.
-  package func changes(of chunk: ImportedChunk) throws(StorageError) -> [EventChange] {
+  ///
+  /// - Parameter concerns: whether an event of a kind is worth looking at. New events of other kinds are left out.
+  package func changes(
+    of chunk: ImportedChunk, where concerns: (_ kind: String) -> Bool = { _ in true }
+  ) throws(StorageError) -> [EventChange] {
     var collector = ChangeCollector(database: database, chunk: chunk)
-    // In the array's own memory: a report would be copied otherwise, and each of its texts retained.
-    try chunk.reports.withUnsafeBufferPointer { (reports) throws(StorageError) in
-      for (index, outcome) in chunk.outcomes.enumerated() {
-        switch outcome {
-        case .inserted(let seq): try collector.inserted(seq, reports[index].report)
-        case .corrected(let seq, let old): try collector.corrected(seq, old)
-        case .unchanged, .stale, .conflict: break
-        }
+    var kinds = KindFilter(chunk.reports)
+    for (index, outcome) in chunk.outcomes.enumerated() {
+      switch outcome {
+      case .inserted(let seq):
+        try collector.inserted(seq, chunk.reports.rows[index]) { kinds.includes($0, concerns) }
+      case .corrected(let seq, let old): try collector.corrected(seq, old)
+      case .unchanged, .stale, .conflict: break
       }
     }
     return try collector.finish()
   }
 }
 
+/// Which kinds of a chunk are worth looking at, each asked about once.
+private struct KindFilter {
+  private let reports: PackedReports
+  private var answers: [Bool?]
+
+  init(_ reports: PackedReports) {
+    self.reports = reports
+    answers = [Bool?](repeating: nil, count: reports.words.count)
+  }
+
+  mutating func includes(_ kind: Word, _ concerns: (_ kind: String) -> Bool) -> Bool {
+    let place = Int(kind.index)
+    if let answer = answers[place] { return answer }
+    let answer = concerns(reports.text(kind) ?? "")
+    answers[place] = answer
+    return answer
+  }
+}
+
 private struct ChangeCollector {
   private let database: Database
+  private let reports: PackedReports
   private let ingested: Instant
   private var changes: [EventChange] = []
   /// The places in ``changes`` of the events that are read from the store at the end.
@@ -46,17 +69,20 @@ private struct ChangeCollector {
 
   init(database: Database, chunk: ImportedChunk) {
     self.database = database
+    reports = chunk.reports
     ingested = chunk.ingested
     isRevised = Set(
       chunk.outcomes.compactMap { if case .corrected(let seq, _) = $0 { seq } else { nil } })
-    changes.reserveCapacity(chunk.outcomes.count)
   }
 
-  mutating func inserted(_ seq: Int64, _ report: Report) throws(StorageError) {
-    if report.cluster == nil && !isRevised.contains(seq) {
+  mutating func inserted(
+    _ seq: Int64, _ row: PackedReport, _ includes: (_ kind: Word) -> Bool
+  ) throws(StorageError) {
+    if row.cluster.isNone && (isRevised.isEmpty || !isRevised.contains(seq)) {
       // Nothing else can tell of it: the event is the report.
-      guard report.status == .active else { return }
-      changes.append(EventChange(id: seq, old: nil, new: Event(id: seq, report: report, ingested: ingested)))
+      guard row.status == .active, includes(row.kind) else { return }
+      let event = Event(id: seq, report: reports.report(row), ingested: ingested)
+      changes.append(EventChange(id: seq, old: nil, new: event))
     } else {
       isNew.insert(seq)
       try touchEvent(of: seq)

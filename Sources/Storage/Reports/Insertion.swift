@@ -26,7 +26,7 @@ package enum ReportOutcome: Sendable, Equatable {
 package struct ImportedChunk: Sendable {
   /// One for each record.
   package internal(set) var outcomes: [ReportOutcome] = []
-  let reports: [(report: Report, position: RecordPosition)]
+  let reports: PackedReports
   let ingested: Instant
 
   /// Together with reports that were withdrawn in the same transaction.
@@ -44,38 +44,44 @@ extension Transaction {
   ///   - file: the row of the file that brought them.
   ///   - ingested: the time on the clock.
   package func insert(
-    reports: [(report: Report, position: RecordPosition)], file: Int64, ingested: Instant, rules: RevisionRules
+    reports: PackedReports, file: Int64, ingested: Instant, rules: RevisionRules
   ) throws(StorageError) -> ImportedChunk {
     var chunk = ImportedChunk(reports: reports, ingested: ingested)
     chunk.outcomes.reserveCapacity(reports.count)
-    let claims = try database.claim(reports)
-    var insertion = try ReportInsertion(database: database, file: file, ingested: ingested, rules: rules)
-    // In the array's own memory: its elements would be copied otherwise, and each of their texts retained.
-    try reports.withUnsafeBufferPointer { (reports) throws(StorageError) in
-      for index in reports.indices {
-        switch claims[index] {
+    try reports.bytes.withUnsafeBufferPointer { (bytes) throws(StorageError) in
+      var binder = ReportBinder(reports, UnsafeRawBufferPointer(bytes), database)
+      let claims = try database.claim(reports, UnsafeRawBufferPointer(bytes), &binder)
+      var insertion = try ReportInsertion(
+        reports: reports, binder: binder, database: database, file: file, ingested: ingested, rules: rules)
+      for (row, claim) in zip(reports.rows, claims) {
+        switch claim {
         case .new(let seq):
-          try insertion.insert(reports[index].report, at: reports[index].position, seq: seq)
+          try insertion.insert(row, seq: seq)
           chunk.outcomes.append(.inserted(seq))
         case .known(let seq):
-          chunk.outcomes.append(try insertion.revise(seq, by: reports[index].report, at: reports[index].position))
+          chunk.outcomes.append(try insertion.revise(seq, by: row))
         }
       }
     }
     return chunk
   }
+
+  /// As ``insert(reports:file:ingested:rules:)``, of reports that are not packed.
+  package func insert(
+    reports: [(report: Report, position: RecordPosition)], file: Int64, ingested: Instant, rules: RevisionRules
+  ) throws(StorageError) -> ImportedChunk {
+    try insert(reports: PackedReports(reports), file: file, ingested: ingested, rules: rules)
+  }
 }
 
 extension Database {
   fileprivate func claim(
-    _ records: [(report: Report, position: RecordPosition)]
+    _ reports: PackedReports, _ texts: UnsafeRawBufferPointer, _ binder: inout ReportBinder
   ) throws(StorageError) -> [KeyClaim] {
-    var wanted: [ReportKey] = []
-    wanted.reserveCapacity(records.count)
-    try records.withUnsafeBufferPointer { (records) throws(StorageError) in
-      for index in records.indices {
-        wanted.append(ReportKey(feed: try textID(records[index].report.feed), key: records[index].report.key))
-      }
+    var wanted = KeyList()
+    wanted.reserve(reports.count)
+    for row in reports.rows {
+      wanted.append(feed: try binder.id(of: row.feed), UnsafeRawBufferPointer(rebasing: texts[row.key.range]))
     }
     var next = try takeNextReport()
     let claims = try keys.claim(wanted, next: &next, on: connection)
@@ -98,21 +104,21 @@ extension Database {
 
 /// Stores the reports of one chunk, with the statements it needs at hand.
 private struct ReportInsertion: ~Copyable {
+  private let reports: PackedReports
   private let database: Database
   private let file: Int64
   private let ingested: Instant
   private let rules: RevisionRules
-  private let insertion: Statement
   private let replacement: Statement
   private let comparison: Statement
-  private var binder = ReportBinder()
+  private var binder: ReportBinder
+  /// The statement that the last report went through: the next one mostly has the same columns.
+  private var insertion: ReportStatements.Prepared?
 
-  init(database: Database, file: Int64, ingested: Instant, rules: RevisionRules) throws(StorageError) {
-    let insertion = try database.connection.statement(
-      """
-      INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+  init(
+    reports: PackedReports, binder: ReportBinder, database: Database, file: Int64, ingested: Instant,
+    rules: RevisionRules
+  ) throws(StorageError) {
     let replacement = try database.connection.statement(
       """
       INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
@@ -127,22 +133,36 @@ private struct ReportInsertion: ~Copyable {
         IS (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29,
           ?30, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)
       """)
+    self.reports = reports
+    self.binder = binder
     self.database = database
     self.file = file
     self.ingested = ingested
     self.rules = rules
-    self.insertion = insertion
     self.replacement = replacement
     self.comparison = comparison
   }
 
-  mutating func insert(_ report: Report, at position: RecordPosition, seq: Int64) throws(StorageError) {
-    let event = try report.cluster.map { (name) throws(StorageError) in try database.joinCluster(name, founder: seq) }
-    try binder.bind(content: report, to: insertion, database)
-    bindPlace(seq, position, ingested: ingested, event: event, to: insertion)
-    try insertion.run()
+  mutating func insert(_ report: PackedReport, seq: Int64) throws(StorageError) {
+    let event = try reports.text(report.cluster).map { (name) throws(StorageError) in
+      try database.joinCluster(name, founder: seq)
+    }
+    var columns = ReportColumns(report)
+    if event != nil { columns.insert(.event) }
+    let prepared = try statement(for: columns)
+    if prepared.columns != columns { prepared.statement.clear() }
+    try binder.bind(report, to: prepared.statement)
+    bindPlace(seq, report.position, ingested: ingested, event: event, to: prepared.statement)
+    try prepared.statement.run()
     database.counts[.reports] += 1
     if event == nil && report.status == .active { database.counts[.singleEvents] += 1 }
+  }
+
+  private mutating func statement(for columns: ReportColumns) throws(StorageError) -> ReportStatements.Prepared {
+    if let insertion, insertion.columns == columns { return insertion }
+    let found = try database.reportStatements.statement(for: columns, on: database.connection)
+    insertion = found
+    return found
   }
 
   private func bindPlace(
@@ -157,25 +177,27 @@ private struct ReportInsertion: ~Copyable {
   }
 
   /// Decides about a report whose key is known.
-  mutating func revise(
-    _ seq: Int64, by report: Report, at position: RecordPosition
-  ) throws(StorageError) -> ReportOutcome {
+  mutating func revise(_ seq: Int64, by report: PackedReport) throws(StorageError) -> ReportOutcome {
     // A report that was deleted because of its age is known, and stays deleted.
     guard let old = try database.membership(of: seq) else { return .unchanged(seq) }
-    if try isEqual(old, report) {
-      if old.file == rules.remapped { try refile(seq, position) }
+    let cluster = reports.text(report.cluster)
+    if try isEqual(old, report, cluster) {
+      if old.file == rules.remapped { try refile(seq, report.position) }
       return .unchanged(seq)
     }
     switch rules.decide(old, report, file: file) {
     case .stale: return .stale(seq)
     case .contradicts: return .conflict(seq)
-    case .replaces: return .corrected(seq, old: try replace(seq, old, by: report, at: position))
+    case .replaces: return .corrected(seq, old: try replace(seq, old, by: report, cluster))
     }
   }
 
-  private mutating func isEqual(_ old: Membership, _ report: Report) throws(StorageError) -> Bool {
-    guard old.hasCluster(report.cluster) else { return false }
-    try binder.bind(content: report, to: comparison, database)
+  private mutating func isEqual(
+    _ old: Membership, _ report: PackedReport, _ cluster: String?
+  ) throws(StorageError) -> Bool {
+    guard old.hasCluster(cluster) else { return false }
+    comparison.clear()
+    try binder.bind(report, to: comparison)
     old.seq.bind(to: comparison, at: 1)
     defer { comparison.reset() }
     return try comparison.step()
@@ -188,16 +210,17 @@ private struct ReportInsertion: ~Copyable {
   }
 
   private mutating func replace(
-    _ seq: Int64, _ membership: Membership, by report: Report, at position: RecordPosition
+    _ seq: Int64, _ membership: Membership, by report: PackedReport, _ cluster: String?
   ) throws(StorageError) -> StoredReport {
     guard let old = try database.storedReport(seq: seq) else { throw .damaged("report \(seq) is missing") }
     try database.connection.execute(
       "INSERT INTO report_revision SELECT *, ?2, NULL FROM report WHERE seq = ?1", seq, ingested)
-    let event = try database.event(for: report.cluster, of: membership)
-    try binder.bind(content: report, to: replacement, database)
-    bindPlace(seq, position, ingested: old.ingested, event: event, to: replacement)
+    let event = try database.event(for: cluster, of: membership)
+    replacement.clear()
+    try binder.bind(report, to: replacement)
+    bindPlace(seq, report.position, ingested: old.ingested, event: event, to: replacement)
     try replacement.run()
-    let isSingle = report.status == .active && report.cluster == nil
+    let isSingle = report.status == .active && cluster == nil
     database.counts[.singleEvents] += (isSingle ? 1 : 0) - (membership.isSingleEvent ? 1 : 0)
     return old
   }

@@ -11,6 +11,12 @@ extension Database {
     return id
   }
 
+  /// As ``textID(_:)``, by the bytes of the text.
+  func textID(_ text: UnsafeRawBufferPointer) throws(StorageError) -> Int64 {
+    if let id = texts.id(of: text.assumingMemoryBound(to: UInt8.self)) { return id }
+    return try textID(String(decoding: text, as: UTF8.self))
+  }
+
   private func storedTextID(_ text: String) throws(StorageError) -> Int64 {
     try connection.execute("INSERT INTO dict(text) VALUES (?) ON CONFLICT DO NOTHING", text)
     if connection.changes == 1 { return connection.lastInsertedID }
@@ -24,6 +30,12 @@ extension Database {
     let id = try textID(TextList.json(list))
     if list.count == 1 { singletons.insert(list[0], id: id) }
     return id
+  }
+
+  /// As ``listID(_:)``, of a list of one.
+  func singletonID(_ text: UnsafeRawBufferPointer) throws(StorageError) -> Int64 {
+    if let id = singletons.id(of: text.assumingMemoryBound(to: UInt8.self)) { return id }
+    return try listID([String(decoding: text, as: UTF8.self)]) ?? 0
   }
 
   /// The text that has a number.

@@ -1,89 +1,124 @@
 internal import CSQLite
 internal import Events
 
-/// Binds a report to the columns of `report`: parameter 1 is `seq`, the others follow in the order of the table.
+/// Binds reports to the columns of `report`: parameter 1 is `seq`, the others follow in the order of the table.
 ///
-/// Texts are not copied by SQLite, which would allocate for each. Their bytes are put beside each other in a buffer
-/// that stays in place until the next report; what does not fit there SQLite copies after all.
-struct ReportBinder: ~Copyable {
-  private static let capacity = 64 << 10
-  private let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: ReportBinder.capacity)
-  private var used = 0
+/// Texts are not copied, neither here nor by SQLite: they are bound where they lie, which is good until the reports are
+/// gone.
+struct ReportBinder {
+  private let reports: PackedReports
+  private let texts: UnsafeRawBufferPointer
+  private let database: Database
+  /// The numbers of words and lists, as far as they were asked for; 0 for the others.
+  private var words: [Int64]
+  private var singles: [Int64]
+  private var lists: [Int: Int64] = [:]
 
-  deinit { buffer.deallocate() }
-
-  /// Binds what a report says: every column that makes up its content. What it does not say is null.
-  mutating func bind(
-    content report: Report, to statement: borrowing Statement, _ database: Database
-  ) throws(StorageError) {
-    used = 0
-    sqlite3_clear_bindings(statement.pointer)
-    try bindIdentity(report, statement, database)
-    try bindDescription(report, statement, database)
-    try bindProvenance(report, statement, database)
+  /// - Parameter texts: the bytes of the reports, which stay where they are as long as the binder is used.
+  init(_ reports: PackedReports, _ texts: UnsafeRawBufferPointer, _ database: Database) {
+    self.reports = reports
+    self.texts = texts
+    self.database = database
+    words = [Int64](repeating: 0, count: reports.words.count)
+    singles = words
   }
 
-  private mutating func bindIdentity(
-    _ report: Report, _ statement: borrowing Statement, _ database: Database
-  ) throws(StorageError) {
-    try database.textID(report.feed).bind(to: statement, at: 7)
+  /// Binds what a report says: every column that makes up its content, as far as the report has it. What the statement
+  /// had there before stays otherwise.
+  mutating func bind(_ report: PackedReport, to statement: borrowing Statement) throws(StorageError) {
+    try bindIdentity(report, statement)
+    try bindDescription(report, statement)
+    try bindProvenance(report, statement)
+  }
+
+  private mutating func bindIdentity(_ report: PackedReport, _ statement: borrowing Statement) throws(StorageError) {
+    try bind(report.feed, at: 7, statement)
     StatusCode.code(report.status).bind(to: statement, at: 8)
-    try database.textID(report.kind).bind(to: statement, at: 9)
+    try bind(report.kind, at: 9, statement)
     report.time.start.bind(to: statement, at: 10)
     report.time.end.bind(to: statement, at: 11)
     PrecisionCode.code(report.time.precision).bind(to: statement, at: 12)
     report.known?.bind(to: statement, at: 13)
     report.revision?.bind(to: statement, at: 14)
-    bind(text: report.key, at: 31, statement)
+    bind(report.key, at: 31, statement)
   }
 
-  private mutating func bindDescription(
-    _ report: Report, _ statement: borrowing Statement, _ database: Database
-  ) throws(StorageError) {
-    try database.listID(report.actor)?.bind(to: statement, at: 15)
-    try database.listID(report.target)?.bind(to: statement, at: 16)
-    if let asset = report.asset { try database.textID(asset).bind(to: statement, at: 17) }
-    if let country = report.country { try database.textID(country).bind(to: statement, at: 18) }
+  private mutating func bindDescription(_ report: PackedReport, _ statement: borrowing Statement) throws(StorageError) {
+    try bind(report.actor, at: 15, statement)
+    try bind(report.target, at: 16, statement)
+    try bind(report.asset, at: 17, statement)
+    try bind(report.country, at: 18, statement)
     report.latitude?.bind(to: statement, at: 19)
     report.longitude?.bind(to: statement, at: 20)
-    if let unit = report.unit { try database.textID(unit).bind(to: statement, at: 21) }
-    if let phase = report.phase { try database.textID(phase).bind(to: statement, at: 22) }
+    try bind(report.unit, at: 21, statement)
+    try bind(report.phase, at: 22, statement)
     report.planned?.bind(to: statement, at: 23)
     if report.modality != .occurred {
       try database.textID(report.modality.rawValue).bind(to: statement, at: 24)
     }
-    bind(text: report.value, at: 32, statement)
-    bind(text: report.place, at: 33, statement)
-    bind(text: report.pretext, at: 34, statement)
-    if !report.after.isEmpty { bind(text: TextList.json(report.after), at: 35, statement) }
+    bind(report.value, at: 32, statement)
+    bind(report.place, at: 33, statement)
+    bind(report.pretext, at: 34, statement)
+    if !report.after.isNone { TextList.json(reports.texts(report.after)).bind(to: statement, at: 35) }
   }
 
-  private mutating func bindProvenance(
-    _ report: Report, _ statement: borrowing Statement, _ database: Database
+  private mutating func bindProvenance(_ report: PackedReport, _ statement: borrowing Statement) throws(StorageError) {
+    try bind(report.publisher, at: 25, statement)
+    try bind(report.origin, at: 26, statement)
+    try bind(report.language, at: 27, statement)
+    try bind(report.reliability, at: 28, statement)
+    try bind(report.credibility, at: 29, statement)
+    try bind(report.tags, at: 30, statement)
+    bind(report.title, at: 36, statement)
+    bind(report.text, at: 37, statement)
+    bind(report.url, at: 38, statement)
+    bind(report.fields, at: 39, statement)
+  }
+
+  @inline(__always)
+  private mutating func bind(
+    _ word: Word, at parameter: Int32, _ statement: borrowing Statement
   ) throws(StorageError) {
-    if let publisher = report.publisher { try database.textID(publisher).bind(to: statement, at: 25) }
-    if let origin = report.origin { try database.textID(origin).bind(to: statement, at: 26) }
-    if let language = report.language { try database.textID(language).bind(to: statement, at: 27) }
-    if let reliability = report.reliability { try database.textID(reliability).bind(to: statement, at: 28) }
-    if let credibility = report.credibility { try database.textID(credibility).bind(to: statement, at: 29) }
-    try database.listID(report.tags)?.bind(to: statement, at: 30)
-    bind(text: report.title, at: 36, statement)
-    bind(text: report.text, at: 37, statement)
-    bind(text: report.url, at: 38, statement)
-    bind(text: report.fields, at: 39, statement)
+    if word.isNone { return }
+    try id(of: word).bind(to: statement, at: parameter)
   }
 
-  private mutating func bind(text: String?, at index: Int32, _ statement: borrowing Statement) {
-    guard var text else { return }
-    let start = buffer + used
-    let room = ReportBinder.capacity - used
-    let copied = text.withUTF8 { bytes -> Int? in
-      guard let first = bytes.baseAddress, bytes.count <= room else { return nil }
-      start.update(from: first, count: bytes.count)
-      return bytes.count
+  /// The number of a word in `dict`.
+  @inline(__always)
+  mutating func id(of word: Word) throws(StorageError) -> Int64 {
+    let place = Int(word.index)
+    if words[place] == 0 { words[place] = try reports.words.withKey(place) { Result(of: $0, database.textID) }.get() }
+    return words[place]
+  }
+
+  private mutating func bind(
+    _ list: WordList, at parameter: Int32, _ statement: borrowing Statement
+  ) throws(StorageError) {
+    if let word = list.single {
+      let place = Int(word.index)
+      if singles[place] == 0 {
+        singles[place] = try reports.words.withKey(place) { Result(of: $0, database.singletonID) }.get()
+      }
+      singles[place].bind(to: statement, at: parameter)
+    } else if let place = list.several {
+      if lists[place] == nil { lists[place] = try database.listID(reports.texts(list)) }
+      lists[place]?.bind(to: statement, at: parameter)
     }
-    guard let copied else { return text.bind(to: statement, at: index) }
-    used += copied
-    statement.bind(text: UnsafeBufferPointer(start: start, count: copied), at: index)
+  }
+
+  @inline(__always)
+  private func bind(_ span: TextSpan, at parameter: Int32, _ statement: borrowing Statement) {
+    if span.isNone { return }
+    let bytes = UnsafeRawBufferPointer(rebasing: texts[span.range]).assumingMemoryBound(to: UInt8.self)
+    statement.bind(text: bytes, at: parameter)
+  }
+}
+
+extension Result where Failure == StorageError {
+  /// What a function gives or throws, for closures that cannot throw themselves.
+  fileprivate init(
+    of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> Success
+  ) {
+    do throws(StorageError) { self = .success(try body(bytes)) } catch { self = .failure(error) }
   }
 }

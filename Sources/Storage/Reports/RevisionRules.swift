@@ -29,7 +29,7 @@ package struct RevisionRules: Sendable, Hashable {
   /// What a record with other content than the stored report of its key does to that.
   ///
   /// - Parameter file: the row of the file that brings the record.
-  func decide(_ old: Membership, _ report: Report, file: Int64) -> Decision {
+  func decide(_ old: Membership, _ report: PackedReport, file: Int64) -> Decision {
     if let remapped, old.file == remapped { return remap(old, report) }
     switch policy {
     case .content:
@@ -47,7 +47,7 @@ package struct RevisionRules: Sendable, Hashable {
   }
 
   /// A higher revision stands also against its own file's lower one: the file may hold both.
-  private func remap(_ old: Membership, _ report: Report) -> Decision {
+  private func remap(_ old: Membership, _ report: PackedReport) -> Decision {
     guard policy == .field, let new = report.revision, let stored = old.revision else { return .replaces }
     return new < stored ? .stale : .replaces
   }

@@ -23,7 +23,7 @@ extension Transaction {
   ///
   /// - Returns: as for a chunk whose records withdrew them, for ``changes(of:)``.
   package func withdraw(_ reports: [Int64], ingested: Instant) throws(StorageError) -> ImportedChunk {
-    var chunk = ImportedChunk(reports: [], ingested: ingested)
+    var chunk = ImportedChunk(reports: PackedReports(), ingested: ingested)
     for seq in reports {
       guard let old = try database.storedReport(seq: seq), old.report.status == .active else { continue }
       try database.connection.execute(

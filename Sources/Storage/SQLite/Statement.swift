@@ -68,6 +68,11 @@ struct Statement: ~Copyable {
     sqlite3_reset(pointer)
   }
 
+  /// Binds null to every parameter.
+  func clear() {
+    sqlite3_clear_bindings(pointer)
+  }
+
   private var failure: StorageError {
     let error = StorageError.last(of: handle.database, statement: String(cString: sqlite3_sql(pointer)))
     sqlite3_reset(pointer)

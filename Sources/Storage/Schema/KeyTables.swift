@@ -17,17 +17,17 @@ enum KeyTables {
   /// Takes over the keys of the table that was.
   static func fill(_ connection: borrowing Connection) throws(StorageError) {
     var index = KeyIndex()
-    var keys: [ReportKey] = []
+    var keys = KeyList()
     var reports: [Int64] = []
     func flush() throws(StorageError) {
       let entries = try index.sorted(keys, connection).map { KeyEntry(hash: $0.hash, seq: reports[Int($0.seq)]) }
       try index.add(entries.sorted(), connection)
-      keys.removeAll(keepingCapacity: true)
+      keys.removeAll()
       reports.removeAll(keepingCapacity: true)
     }
     let statement = try connection.statement("SELECT feed, key, seq FROM report_key")
     while try statement.step() {
-      keys.append(ReportKey(feed: statement.int64(0), key: statement.text(1)))
+      keys.append(feed: statement.int64(0), statement.text(1))
       reports.append(statement.int64(2))
       if keys.count == KeyRuns.longest { try flush() }
     }

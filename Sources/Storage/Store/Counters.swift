@@ -10,19 +10,35 @@ package enum Counter: String, CaseIterable, Sendable {
 
 /// What a transaction adds to the counters. It is written once, at the end.
 struct CounterDeltas {
-  private(set) var values: [Counter: Int64] = [:]
+  private var reports: Int64 = 0
+  private var singleEvents: Int64 = 0
+  private var duplicateFiles: Int64 = 0
 
+  /// A property each, and no dictionary: every report of an import counts here.
   subscript(counter: Counter) -> Int64 {
-    get { values[counter] ?? 0 }
-    set { values[counter] = newValue }
+    get {
+      switch counter {
+      case .reports: reports
+      case .singleEvents: singleEvents
+      case .duplicateFiles: duplicateFiles
+      }
+    }
+    set {
+      switch counter {
+      case .reports: reports = newValue
+      case .singleEvents: singleEvents = newValue
+      case .duplicateFiles: duplicateFiles = newValue
+      }
+    }
   }
 }
 
 extension Database {
   func flushCounters() throws(StorageError) {
-    for (counter, delta) in counts.values where delta != 0 {
+    for counter in Counter.allCases where counts[counter] != 0 {
       try connection.execute(
-        "INSERT INTO counter VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = value + ?2", counter.rawValue, delta)
+        "INSERT INTO counter VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = value + ?2", counter.rawValue,
+        counts[counter])
     }
     counts = CounterDeltas()
   }

@@ -18,6 +18,8 @@ package final class Database {
   var nextReport: Int64?
   /// Which report has a key.
   var keys = KeyIndex()
+  /// How reports are inserted.
+  let reportStatements = ReportStatements()
 
   init(_ connection: consuming Connection) {
     self.connection = connection

@@ -2,18 +2,22 @@
 ///
 /// Open addressing with linear probing over a power of two of places, at most half of them taken. All keys lie one
 /// behind the other in one array.
-struct ByteTable {
+package struct ByteTable: Sendable {
   /// The hash of a key with its number plus one in the low half; 0 for a free place.
   private var places: [UInt64]
   private var starts: [Int] = [0]
   private var keys: [UInt8] = []
+  /// Random, so that nobody can write a feed whose texts all collide.
+  private let seed = UInt64.random(in: .min ... .max)
 
-  init(capacity: Int = 32) {
+  /// - Parameter capacity: for how many keys there is to be room at once; there is always room for more.
+  package init(capacity: Int = 32) {
     places = Array(repeating: 0, count: 64)
     while places.count < capacity * 2 { places = Array(repeating: 0, count: places.count * 2) }
   }
 
-  init(_ keys: some Sequence<String>) {
+  /// A table of texts, each under the number of its place among those that are different.
+  package init(_ keys: some Sequence<String>) {
     self.init()
     for key in keys {
       var key = key
@@ -22,14 +26,14 @@ struct ByteTable {
   }
 
   /// How many keys there are.
-  var count: Int { starts.count - 1 }
+  package var count: Int { starts.count - 1 }
 
   /// How many bytes all keys have together.
-  var byteCount: Int { keys.count }
+  package var byteCount: Int { keys.count }
 
   /// The number of a key, or nil where it was never inserted.
-  func index(of key: UnsafeRawBufferPointer) -> Int? {
-    let hash = ByteTable.hash(key)
+  package func index(of key: UnsafeRawBufferPointer) -> Int? {
+    let hash = ByteTable.hash(key, seed)
     let mask = places.count - 1
     var place = Int(truncatingIfNeeded: hash >> 32) & mask
     while places[place] != 0 {
@@ -40,8 +44,8 @@ struct ByteTable {
   }
 
   /// The number of a key, which is new if it is the old ``count``.
-  mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
-    let hash = ByteTable.hash(key)
+  package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+    let hash = ByteTable.hash(key, seed)
     let mask = places.count - 1
     var place = Int(truncatingIfNeeded: hash >> 32) & mask
     while places[place] != 0 {
@@ -57,7 +61,7 @@ struct ByteTable {
   }
 
   /// Forgets all keys and keeps the memory.
-  mutating func removeAll() {
+  package mutating func removeAll() {
     for place in places.indices { places[place] = 0 }
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
@@ -69,10 +73,7 @@ struct ByteTable {
     let entry = places[place]
     guard entry >> 32 == hash >> 32 else { return nil }
     let index = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
-    let start = starts[index]
-    guard starts[index + 1] - start == key.count else { return nil }
-    let isEqual = keys.withUnsafeBytes { ByteSearch.areEqual($0.slice(start, key.count), key) }
-    return isEqual ? index : nil
+    return isKey(key, index) ? index : nil
   }
 
   private mutating func grow() {
@@ -86,12 +87,24 @@ struct ByteTable {
     }
   }
 
-  /// Multiplies and folds eight bytes at a time, after wyhash (Wang Yi); the last eight may overlap the ones before. Not
-  /// for hostile input: colliding keys cost time, which the bounds of whoever fills the table keep small.
+  /// The bytes of a key, for as long as the body runs.
+  package func withKey<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let start = starts[index]
+    return keys.withUnsafeBytes { body($0.part(start, starts[index + 1] - start)) }
+  }
+
+  /// Whether a key has a number.
+  package func isKey(_ key: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    let start = starts[index]
+    guard starts[index + 1] - start == key.count else { return false }
+    return keys.withUnsafeBytes { ByteWords.areEqual($0.part(start, key.count), key) }
+  }
+
+  /// Multiplies and folds eight bytes at a time, after wyhash (Wang Yi); the last eight may overlap the ones before.
   @inline(__always)
-  private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
-    var hash = UInt64(truncatingIfNeeded: key.count) ^ 0x9E37_79B9_7F4A_7C15
-    guard key.count >= 8 else { return mix(hash, ByteSearch.shortWord(key)) }
+  private static func hash(_ key: UnsafeRawBufferPointer, _ seed: UInt64) -> UInt64 {
+    var hash = UInt64(truncatingIfNeeded: key.count) ^ seed
+    guard key.count >= 8 else { return mix(hash, ByteWords.short(key)) }
     var index = 0
     while index + 8 < key.count {
       hash = mix(hash, key.loadUnaligned(fromByteOffset: index, as: UInt64.self))

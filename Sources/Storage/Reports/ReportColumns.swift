@@ -1,0 +1,131 @@
+internal import Events
+
+/// Which columns of `report` a report fills: a bit each, at the number of the statement's parameter.
+///
+/// Most reports have a dozen of three dozen columns. A statement that names only those is a third cheaper than one to which
+/// nulls are bound.
+struct ReportColumns: OptionSet, Hashable {
+  let rawValue: UInt64
+
+  static let count = 39
+
+  static let event = ReportColumns(column: 6)
+  static let known = ReportColumns(column: 13)
+  static let revision = ReportColumns(column: 14)
+  static let actor = ReportColumns(column: 15)
+  static let target = ReportColumns(column: 16)
+  static let asset = ReportColumns(column: 17)
+  static let country = ReportColumns(column: 18)
+  static let latitude = ReportColumns(column: 19)
+  static let longitude = ReportColumns(column: 20)
+  static let unit = ReportColumns(column: 21)
+  static let phase = ReportColumns(column: 22)
+  static let planned = ReportColumns(column: 23)
+  static let modality = ReportColumns(column: 24)
+  static let publisher = ReportColumns(column: 25)
+  static let origin = ReportColumns(column: 26)
+  static let language = ReportColumns(column: 27)
+  static let reliability = ReportColumns(column: 28)
+  static let credibility = ReportColumns(column: 29)
+  static let tags = ReportColumns(column: 30)
+  static let value = ReportColumns(column: 32)
+  static let place = ReportColumns(column: 33)
+  static let pretext = ReportColumns(column: 34)
+  static let after = ReportColumns(column: 35)
+  static let title = ReportColumns(column: 36)
+  static let text = ReportColumns(column: 37)
+  static let url = ReportColumns(column: 38)
+  static let fields = ReportColumns(column: 39)
+
+  /// Every column that may be null.
+  static let all: ReportColumns = [
+    event, known, revision, actor, target, asset, country, latitude, longitude, unit, phase, planned, modality,
+    publisher,
+    origin, language, reliability, credibility, tags, value, place, pretext, after, title, text, url, fields,
+  ]
+
+  init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  private init(column: UInt64) {
+    rawValue = 1 << column
+  }
+
+  /// What a report says, besides what all say.
+  init(_ report: PackedReport) {
+    self = []
+    if report.known != nil { insert(.known) }
+    if report.revision != nil { insert(.revision) }
+    if report.latitude != nil { insert(.latitude) }
+    if report.longitude != nil { insert(.longitude) }
+    if report.planned != nil { insert(.planned) }
+    if report.modality != .occurred { insert(.modality) }
+    insertLists(report)
+    insertWords(report)
+    insertTexts(report)
+  }
+
+  private mutating func insertLists(_ report: PackedReport) {
+    if !report.actor.isNone { insert(.actor) }
+    if !report.target.isNone { insert(.target) }
+    if !report.tags.isNone { insert(.tags) }
+    if !report.after.isNone { insert(.after) }
+  }
+
+  private mutating func insertWords(_ report: PackedReport) {
+    if !report.asset.isNone { insert(.asset) }
+    if !report.country.isNone { insert(.country) }
+    if !report.unit.isNone { insert(.unit) }
+    if !report.phase.isNone { insert(.phase) }
+    if !report.publisher.isNone { insert(.publisher) }
+    if !report.origin.isNone { insert(.origin) }
+    if !report.language.isNone { insert(.language) }
+    if !report.reliability.isNone { insert(.reliability) }
+    if !report.credibility.isNone { insert(.credibility) }
+  }
+
+  private mutating func insertTexts(_ report: PackedReport) {
+    if !report.value.isNone { insert(.value) }
+    if !report.place.isNone { insert(.place) }
+    if !report.pretext.isNone { insert(.pretext) }
+    if !report.title.isNone { insert(.title) }
+    if !report.text.isNone { insert(.text) }
+    if !report.url.isNone { insert(.url) }
+    if !report.fields.isNone { insert(.fields) }
+  }
+}
+
+/// The statements that insert reports, one for each set of columns that was met.
+final class ReportStatements {
+  /// More sets than that share the statement that names all columns.
+  private static let limit = 24
+
+  /// A prepared statement, and the columns that have a parameter in it.
+  final class Prepared {
+    let columns: ReportColumns
+    let statement: Statement
+
+    init(_ columns: ReportColumns, on connection: borrowing Connection) throws(StorageError) {
+      let values = (1...ReportColumns.count).map { column -> String in
+        let isNull = ReportColumns.all.subtracting(columns).rawValue >> UInt64(column) & 1 == 1
+        return isNull ? "NULL" : "?\(column)"
+      }
+      self.columns = columns
+      statement = try Statement(
+        composed: "INSERT INTO report VALUES (\(values.joined(separator: ", ")))", on: connection.handle)
+    }
+  }
+
+  private var prepared: [ReportColumns: Prepared] = [:]
+
+  /// A statement with a parameter for each of these columns, and for others only where it names all.
+  func statement(for columns: ReportColumns, on connection: borrowing Connection) throws(StorageError) -> Prepared {
+    if let known = prepared[columns] { return known }
+    let named = prepared.count < ReportStatements.limit ? columns : .all
+    if let known = prepared[named] { return known }
+    let made = try Prepared(named, on: connection)
+    prepared[named] = made
+    return made
+  }
+}
