@@ -26,7 +26,9 @@ extension Inbox {
     let identity: FileIdentity
     do throws(FileError) {
       try makeDirectory(file.lane.processing)
-      path = try move(file.path, into: file.lane.processing, as: file.name)
+      // Not made durable, which would hold up the alert by two writes of the disk: after a loss of power the file may
+      // stand where it stood, and what is stored of it is known by its digest.
+      path = try rename(file.path, into: file.lane.processing, as: file.name)
       identity = try fileSystem.status(of: path).identity
     } catch {
       throw failed(file.path, error, now: now)
@@ -96,8 +98,15 @@ extension Inbox {
     }
   }
 
-  /// Renames a file into a directory, as `name` or, where that is taken, `name.1`, `name.2`…
+  /// Renames a file into a directory for good, as `name` or, where that is taken, `name.1`, `name.2`…
   mutating func move(_ from: FilePath, into directory: FilePath, as name: FileName) throws(FileError) -> FilePath {
+    let path = try rename(from, into: directory, as: name)
+    synchronize(directory)
+    synchronize(from.parent)
+    return path
+  }
+
+  private func rename(_ from: FilePath, into directory: FilePath, as name: FileName) throws(FileError) -> FilePath {
     for counter in FileName.counters {
       let path = directory / name.appending(counter)
       do throws(FileError) {
@@ -105,8 +114,6 @@ extension Inbox {
       } catch  where error.code == EEXIST {
         continue
       }
-      synchronize(directory)
-      synchronize(from.parent)
       return path
     }
     throw FileError("rename", from, code: EEXIST)

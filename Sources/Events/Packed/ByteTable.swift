@@ -8,7 +8,8 @@ package struct ByteTable: Sendable {
   private var starts: [Int] = [0]
   private var keys: [UInt8] = []
   /// Random, so that nobody can write a feed whose texts all collide.
-  private let seed = UInt64.random(in: .min ... .max)
+  private let seed = ByteTable.processSeed
+  private static let processSeed = UInt64.random(in: .min ... .max)
 
   /// - Parameter capacity: for how many keys there is to be room at once; there is always room for more.
   package init(capacity: Int = 32) {
