@@ -56,16 +56,16 @@ struct StoreHistory: History {
     try transaction.firstMatch(stream: row(of: stream).id, group: group.text).map(Match.init)
   }
 
-  mutating func hasMatches(of stream: Stream, in group: Group) throws(StorageError) -> Bool {
-    try transaction.hasMatches(stream: row(of: stream).id, group: group.text)
+  mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) throws(StorageError) -> [Instant] {
+    try transaction.newestFinishes(stream: row(of: stream).id, group: group.text, limit: limit)
+  }
+
+  mutating func hasMatches(of stream: Stream) throws(StorageError) -> Bool {
+    try transaction.hasMatches(stream: row(of: stream).id)
   }
 
   mutating func groups(of stream: Stream) throws(StorageError) -> [Group] {
     try transaction.groups(stream: row(of: stream).id).map(Group.init(text:))
-  }
-
-  mutating func matchCounts(of stream: Stream) throws(StorageError) -> [(group: Group, count: Int)] {
-    try transaction.matchCounts(stream: row(of: stream).id).map { (Group(text: $0.group), $0.count) }
   }
 
   mutating func isBuilt(_ stream: Stream) throws(StorageError) -> Bool {

@@ -87,7 +87,7 @@ extension Engine {
         let subject = try alert.event.flatMap { (event) throws(H.Failure) in try history.event(event) }
         guard let event = AlertEvent.event(alert, of: rule, subject: subject) else { continue }
         for (group, match) in stream.matches(ofAlert: event, rule: id) {
-          _ = try takeIn(match, group, place, &history)
+          _ = try takeIn(match, Touch.Place(stream: place, group: group), &history)
         }
       }
     }
@@ -109,7 +109,7 @@ extension Engine {
       for event in events {
         for place in unbuilt {
           for (group, match) in streams[place].stream.matches(of: event) {
-            _ = try takeIn(match, group, place, &history)
+            _ = try takeIn(match, Touch.Place(stream: place, group: group), &history)
           }
         }
         for rule in rules {

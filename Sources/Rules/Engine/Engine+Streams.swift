@@ -54,39 +54,64 @@ extension Engine {
     var touches: [(Touch.Place, Touch)] = []
     for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
       try history.remove(match, from: group, of: streams[place].stream)
-      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: true)))
+      let touched = Touch.Place(stream: place, group: group)
+      recent.forget(touched)
+      touches.append((touched, Touch(match, isCorrection: true)))
     }
     for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
-      guard try takeIn(match, group, place, &history) else { continue }
-      touches.append((Touch.Place(stream: place, group: group), Touch(match, isCorrection: isCorrection)))
+      let touched = Touch.Place(stream: place, group: group)
+      guard try takeIn(match, touched, &history) else { continue }
+      touches.append((touched, Touch(match, isCorrection: isCorrection)))
     }
     return touches
   }
 
   /// Writes a match into a stream, unless that would be one group too many.
   mutating func takeIn<H: History & ~Copyable>(
-    _ match: Match, _ group: Group, _ place: Int, _ history: inout H
+    _ match: Match, _ place: Touch.Place, _ history: inout H
   ) throws(H.Failure) -> Bool {
-    let use = streams[place]
-    if try isNew(group, place, &history) {
+    let use = streams[place.stream]
+    if try isNew(place, &history) {
       let count: Int
-      if let known = groupCounts[place] { count = known } else { count = try history.groups(of: use.stream).count }
+      if let known = groupCounts[place.stream] {
+        count = known
+      } else {
+        count = try history.groups(of: use.stream).count
+      }
       guard count < use.stream.maxGroups else {
         fullRules.formUnion(use.plans.map { plans[$0].rule.id })
-        groupCounts[place] = count
+        groupCounts[place.stream] = count
         return false
       }
-      groupCounts[place] = count + 1
+      groupCounts[place.stream] = count + 1
     }
-    try history.insert(match, into: group, of: use.stream)
-    counts?.add(to: Touch.Place(stream: place, group: group))
+    try history.insert(match, into: place.group, of: use.stream)
+    recent.insert(match.finish, of: place, depth: use.matchDepth)
     return true
   }
 
-  private func isNew<H: History & ~Copyable>(
-    _ group: Group, _ place: Int, _ history: inout H
+  /// Whether a group has no matches. Afterwards its newest are known.
+  private mutating func isNew<H: History & ~Copyable>(
+    _ place: Touch.Place, _ history: inout H
   ) throws(H.Failure) -> Bool {
-    if let counts, counts.count(of: Touch.Place(stream: place, group: group)) == 0 { return true }
-    return try !history.hasMatches(of: streams[place].stream, in: group)
+    if let isEmpty = recent.isEmpty(place) { return isEmpty }
+    let (stream, depth) = (streams[place.stream].stream, streams[place.stream].matchDepth)
+    if try isWhole(place.stream, &history), !recent.hasLine(place) {
+      recent.learn(place, [], depth: depth)
+      return true
+    }
+    let newest = try history.newestFinishes(of: stream, in: place.group, limit: depth + 1)
+    recent.learn(place, newest, depth: depth)
+    return newest.isEmpty
+  }
+
+  /// Whether every group of a stream is known: it was empty when it was first asked for, and nothing was forgotten since.
+  private mutating func isWhole<H: History & ~Copyable>(
+    _ place: Int, _ history: inout H
+  ) throws(H.Failure) -> Bool {
+    if let known = wholeStreams[place] { return known && !recent.hasForgotten }
+    let isEmpty = try !history.hasMatches(of: streams[place].stream)
+    wholeStreams[place] = isEmpty
+    return isEmpty && !recent.hasForgotten
   }
 }

@@ -17,12 +17,13 @@ package struct Engine: Sendable {
   /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
   package internal(set) var fullRules: Set<String> = []
 
-  /// How many matches each group has at most; nil as long as no chunk was large enough to be worth reading them all.
-  var counts: GroupCounts?
-  /// How many changes at once are worth that.
-  private let countsFrom: Int
-  /// Of each plan, the fewest matches with which it can hold.
-  private let fewest: [Int]
+  /// When the newest matches of groups were, as far as that was asked.
+  var recent: RecentMatches
+  /// The streams (by their place) of which every group with matches is among ``recent``.
+  var wholeStreams: [Int: Bool] = [:]
+  private let mostRecent: Int
+  /// Of each plan, how many matches it needs.
+  private let bounds: [MatchBound]
 
   /// A stream and the rules (by their place in ``plans``) that use it.
   struct StreamUse: Sendable {
@@ -30,16 +31,24 @@ package struct Engine: Sendable {
     var plans: [Int]
     /// How many rules lie between its alerts and events: 0 where it takes no alerts of other rules.
     var depth: Int
+    /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
+    var matchDepth = RecentLine.depth
   }
 
   /// Rules that are not enabled are left out.
   ///
-  /// - Parameter countsFrom: how many changes at once are worth reading all matches before, so that few are read then.
-  package init(_ plans: [Plan], countsFrom: Int = 500) {
+  package init(_ plans: [Plan]) {
+    self.init(plans, mostRecent: RecentMatches.mostLines)
+  }
+
+  /// - Parameter mostRecent: of how many groups it knows at most when their newest matches were.
+  package init(_ plans: [Plan], mostRecent: Int) {
     let plans = plans.filter(\.rule.isEnabled)
     self.plans = plans
-    self.countsFrom = countsFrom
-    fewest = plans.map(\.fewestMatches)
+    self.mostRecent = mostRecent
+    recent = RecentMatches(mostLines: mostRecent)
+    let bounds = plans.map(MatchBound.init)
+    self.bounds = bounds
     let depths = RuleDepths(plans.map(\.rule))
     var uses: [StreamUse] = []
     var places: [String: Int] = [:]
@@ -51,6 +60,10 @@ package struct Engine: Sendable {
         places[stream.canonical] = uses.count
         uses.append(StreamUse(stream: stream, plans: [place], depth: depths.depth(of: plan.rule)))
       }
+    }
+    for use in uses.indices {
+      let fewest = uses[use].plans.map { bounds[$0].fewest }.max() ?? 0
+      uses[use].matchDepth = min(max(fewest, RecentLine.depth), RecentMatches.greatestDepth)
     }
     streams = uses
     single = plans.indices.filter { plans[$0].stream == nil }
@@ -74,7 +87,6 @@ package struct Engine: Sendable {
     _ changes: [EventChange], now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     let corrected = Set(changes.compactMap { $0.old?.id })
-    if counts == nil, changes.count >= countsFrom { counts = try count(&history) }
     var work = Work()
     var result = Evaluated()
     for change in changes {
@@ -124,7 +136,8 @@ package struct Engine: Sendable {
   ) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
     while let (place, touch) = work.next(upTo: .max, by: { streams[$0.stream].depth }) {
-      for plan in streams[place.stream].plans where !isOutOfReach(plan, place, touch, now: now) {
+      for plan in streams[place.stream].plans
+      where !bounds[plan].isOutOfReach(place, touch, among: recent, now: now) {
         let found = try evaluate(
           plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
           cause: .changes(corrected: touch.corrected), &history)
@@ -133,26 +146,6 @@ package struct Engine: Sendable {
       }
     }
     return transitions
-  }
-
-  /// Whether a group has too few matches for a rule to hold, to have held, or to be about to.
-  ///
-  /// What is to come is looked at in any case, since it needs a deadline. An alert that stands rests on the matches that
-  /// opened it, which are counted even if they are gone by now.
-  private func isOutOfReach(_ plan: Int, _ place: Touch.Place, _ touch: Touch, now: Instant) -> Bool {
-    guard let counts, fewest[plan] > 0, touch.lastFinish <= now else { return false }
-    let count = counts.count(of: place)
-    return count < GroupCounts.highest && count < fewest[plan]
-  }
-
-  private func count<H: History & ~Copyable>(_ history: inout H) throws(H.Failure) -> GroupCounts {
-    var counts = GroupCounts()
-    for (place, use) in streams.enumerated() {
-      for (group, count) in try history.matchCounts(of: use.stream) {
-        counts.add(count, to: Touch.Place(stream: place, group: group))
-      }
-    }
-    return counts
   }
 
   func evaluate<H: History & ~Copyable>(
@@ -195,7 +188,8 @@ package struct Engine: Sendable {
   /// Forgets what it knows of a history of which a transaction was undone.
   package mutating func forget() {
     groupCounts = [:]
-    counts = nil
+    recent = RecentMatches(mostLines: mostRecent)
+    wholeStreams = [:]
     fullRules = []
   }
 }

@@ -20,12 +20,12 @@ package protocol History: ~Copyable {
   mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) throws(Failure) -> Match?
   /// The match of a group that comes first.
   mutating func firstMatch(of stream: Stream, in group: Group) throws(Failure) -> Match?
-  /// Whether the stream has a match in a group.
-  mutating func hasMatches(of stream: Stream, in group: Group) throws(Failure) -> Bool
+  /// When the matches of a group finish that finish last, at most so many, the last first.
+  mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) throws(Failure) -> [Instant]
+  /// Whether the stream has a match.
+  mutating func hasMatches(of stream: Stream) throws(Failure) -> Bool
   /// Every group that the stream has matches of.
   mutating func groups(of stream: Stream) throws(Failure) -> [Group]
-  /// How many matches each group of the stream has, for those that have any.
-  mutating func matchCounts(of stream: Stream) throws(Failure) -> [(group: Group, count: Int)]
   /// Whether the stream holds the matches of all stored events.
   mutating func isBuilt(_ stream: Stream) throws(Failure) -> Bool
   /// Notes that the stream holds the matches of all stored events.

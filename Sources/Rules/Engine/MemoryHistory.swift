@@ -89,17 +89,17 @@ package struct MemoryHistory: History {
     return low
   }
 
-  package mutating func hasMatches(of stream: Stream, in group: Group) -> Bool {
-    shelves[stream.canonical]?.groups[group]?.isEmpty == false
+  package mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) -> [Instant] {
+    (shelves[stream.canonical]?.groups[group] ?? []).suffix(limit).reversed().map(\.finish)
+  }
+
+  package mutating func hasMatches(of stream: Stream) -> Bool {
+    shelves[stream.canonical]?.groups.values.contains { !$0.isEmpty } ?? false
   }
 
   package mutating func groups(of stream: Stream) -> [Group] {
     let groups = shelves[stream.canonical]?.groups ?? [:]
     return groups.filter { !$0.value.isEmpty }.keys.sorted { $0.text < $1.text }
-  }
-
-  package mutating func matchCounts(of stream: Stream) -> [(group: Group, count: Int)] {
-    (shelves[stream.canonical]?.groups ?? [:]).map { ($0.key, $0.value.count) }
   }
 
   package mutating func isBuilt(_ stream: Stream) -> Bool {

@@ -3,12 +3,26 @@ import Events
 /// What changed in one group of a stream.
 struct Touch {
   struct Place: Hashable {
-    var stream: Int
-    var group: Group
+    let stream: Int
+    let group: Group
+    /// Never 0; another in each process.
+    let hash: UInt64
+
+    init(stream: Int, group: Group) {
+      self.stream = stream
+      self.group = group
+      var hasher = Hasher()
+      hasher.combine(stream)
+      for label in group.labels { hasher.combine(label.value) }
+      let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+      self.hash = hash == 0 ? 1 : hash
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   }
 
   /// The first moment at which a match that changed ends, and the first at which one starts.
-  private var firstFinish: Instant
+  private(set) var firstFinish: Instant
   private var firstStart: Instant
   /// The last moment at which one ends.
   private(set) var lastFinish: Instant

@@ -125,14 +125,12 @@ extension StoreReading {
     ) { (row) throws(StorageError) in row.text(0) }
   }
 
-  /// How many matches each group of a stream has, for those that have any.
-  package func matchCounts(stream: Int64) throws(StorageError) -> [(group: String, count: Int)] {
-    try database.connection.rows(
-      """
-      SELECT text, number FROM (SELECT grp, count(*) AS number FROM match WHERE stream = ? GROUP BY grp) AS each
-      JOIN grp ON grp.id = each.grp
-      """, stream
-    ) { (row) throws(StorageError) in (row.text(0), row.int(1)) }
+  /// When the matches of a group finish that finish last, at most `limit`, the last first.
+  package func newestFinishes(stream: Int64, group: String, limit: Int) throws(StorageError) -> [Instant] {
+    guard let groupID = try database.findGroup(group) else { return [] }
+    return try database.connection.rows(
+      "SELECT finish FROM match WHERE stream = ? AND grp = ? ORDER BY finish DESC LIMIT ?", stream, groupID, limit
+    ) { (row) throws(StorageError) in row.instant(0) }
   }
 
   /// Whether a group has a match in a stream.
@@ -141,6 +139,13 @@ extension StoreReading {
     return try database.connection.first(
       "SELECT 1 FROM match WHERE stream = ? AND grp = ? LIMIT 1", stream, groupID
     ) { (_) throws(StorageError) in true } ?? false
+  }
+
+  /// Whether a stream has a match.
+  package func hasMatches(stream: Int64) throws(StorageError) -> Bool {
+    try database.connection.first("SELECT 1 FROM match WHERE stream = ? LIMIT 1", stream) { (_) throws(StorageError) in
+      true
+    } ?? false
   }
 }
 

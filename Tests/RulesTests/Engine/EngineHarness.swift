@@ -14,16 +14,20 @@ struct EngineHarness {
   private var reports: [(report: Report, ingested: Instant)] = []
   private var ids: [String: Event.ID] = [:]
 
-  init(_ rules: [Rule], now: Instant) {
+  private let mostRecent: Int
+
+  /// - Parameter mostRecent: of how many groups the engine knows at most when their newest matches were.
+  init(_ rules: [Rule], now: Instant, mostRecent: Int = 3) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, countsFrom: 3)
+    self.mostRecent = mostRecent
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
     load(rules, now: now)
   }
 
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, countsFrom: 3)
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
     transitions += engine.adopt(now: now, &history)
   }
 

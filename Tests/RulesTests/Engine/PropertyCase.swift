@@ -22,9 +22,14 @@ struct PropertyCase: CustomStringConvertible {
     return harness
   }
 
+  /// Of how many groups the engine knows when their newest matches were: hardly any, or all.
+  private func mostRecent(_ random: inout SplitMix64) -> Int {
+    [2, 3, 6, 4000].randomElement(using: &random) ?? 2
+  }
+
   /// In any order, in chunks of any size, with restarts between them.
   func shuffled(_ random: inout SplitMix64) -> EngineHarness {
-    var harness = EngineHarness(rules, now: now)
+    var harness = EngineHarness(rules, now: now, mostRecent: mostRecent(&random))
     var left = reports.shuffled(using: &random)[...]
     while !left.isEmpty {
       let size = Int.random(in: 1...4, using: &random)
@@ -38,7 +43,7 @@ struct PropertyCase: CustomStringConvertible {
 
   /// With two rounds of corrections and withdrawals after it; and the case that has the last state of every report only.
   func corrected(_ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
-    var harness = EngineHarness(rules, now: now)
+    var harness = EngineHarness(rules, now: now, mostRecent: mostRecent(&random))
     var last: [String: Report] = [:]
     for round in 0..<3 {
       var chunk = round == 0 ? reports : []
@@ -64,7 +69,7 @@ struct PropertyCase: CustomStringConvertible {
     var given = self
     for index in reports.indices { given.reports[index].known = reports[index].known ?? reports[index].time.end }
     var clock = RandomCase.day(0)
-    var harness = EngineHarness(rules, now: clock)
+    var harness = EngineHarness(rules, now: clock, mostRecent: mostRecent(&random))
     for report in given.reports.sorted(by: { $0.known ?? clock < $1.known ?? clock }) {
       while let known = report.known, clock < known {
         clock = min(known, clock.advanced(byMilliseconds: Int64.random(in: 1...6, using: &random) * 86_400_000))

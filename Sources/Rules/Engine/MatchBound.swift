@@ -1,0 +1,50 @@
+import Events
+
+/// How many matches a rule needs at least to hold for a group, and where these must finish.
+///
+/// Only a count of events is bound by the number of matches. Where a rule's alerts are over, or open for ever, once the
+/// condition fails, matches that are too few in the window around them change nothing, whatever was before: wherever they
+/// are counted, the condition does not hold with them nor without them. Where an alert goes on for other reasons (it waits
+/// for quiet, or for another condition), a match may prolong one that opened long ago, and where sessions are counted, one
+/// may join two of them; there, all matches of the group must be too few.
+struct MatchBound: Sendable {
+  /// The fewest matches with which the rule can hold, whatever else is so; 0 where it can hold without any. What is
+  /// above ``RecentMatches/greatestDepth`` is one more than that.
+  let fewest: Int
+  /// How far before the first change, in milliseconds, a match may finish and still count; nil where all do.
+  private let backward: Int64?
+  /// How far after the last change; nil where all do.
+  private let forward: Int64?
+
+  init(_ plan: Plan) {
+    guard let correlation = plan.rule.correlation, correlation.kind == .eventCount else {
+      (fewest, backward, forward) = (0, nil, nil)
+      return
+    }
+    fewest =
+      (0...RecentMatches.greatestDepth).first { correlation.condition.holds(Double($0)) }
+      ?? RecentMatches.greatestDepth + 1
+    let reach = plan.reach
+    let isOverWithCondition =
+      switch plan.rule.resolution {
+      case .whenConditionFails, .never: true
+      case .when, .quiet: false
+      }
+    backward =
+      isOverWithCondition && reach.gap == nil && !reach.needsPrevious && !reach.isFeltFromStart ? reach.backward : nil
+    forward = reach.forward
+  }
+
+  /// Whether what was touched leaves the rule as it was, since there are too few matches for it to hold, to have held, or
+  /// to be about to.
+  ///
+  /// What is to come is looked at in any case, since it needs a deadline; so is what was corrected, since alerts may rest
+  /// on what is gone.
+  func isOutOfReach(_ place: Touch.Place, _ touch: Touch, among recent: RecentMatches, now: Instant) -> Bool {
+    guard fewest > 0, touch.lastFinish <= now, touch.corrected.isEmpty else { return false }
+    let first = backward.map { touch.firstFinish.advanced(byMilliseconds: -$0 - 1) } ?? .distantPast
+    let last = backward == nil ? nil : forward.map(touch.lastFinish.advanced(byMilliseconds:))
+    guard let count = recent.count(of: place, after: first, through: last ?? .distantFuture) else { return false }
+    return count < fewest
+  }
+}

@@ -1,0 +1,112 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+@Suite struct RecentMatchesTests {
+  private let depth = RecentLine.depth
+
+  private func place(_ stream: Int, _ asset: String) -> Touch.Place {
+    Touch.Place(stream: stream, group: Group([Label("asset", asset)]))
+  }
+
+  private func moment(_ seconds: Int) -> Instant { Instant(milliseconds: Int64(seconds) * 1000) }
+
+  /// Ranges of any place and length, among them all that there is.
+  private func range(_ random: inout SplitMix64) -> (after: Instant, through: Instant) {
+    if Int.random(in: 0..<8, using: &random) == 0 { return (.distantPast, .distantFuture) }
+    let after = Int.random(in: -2_000...2_000, using: &random)
+    return (moment(after), moment(after + Int.random(in: 0...2_000, using: &random)))
+  }
+
+  @Test func aNumberOfMatchesIsNeverTooLow() {
+    var random = SplitMix64.announced()
+    for (mostLines, mostListed, depth) in [
+      (1, 100, 13), (4, 100, 40), (24, 300, 40), (5_000, 100_000, 13), (5_000, 100_000, 40), (5_000, 2_000, 200),
+    ] {
+      var recent = RecentMatches(mostLines: mostLines, mostListed: mostListed)
+      var model: [Touch.Place: [Instant]] = [:]
+      var told = 0
+      for _ in 0..<20_000 {
+        let place = place(Int.random(in: 0..<3, using: &random), "a\(Int.random(in: 0..<20, using: &random))")
+        if !recent.hasLine(place) || Int.random(in: 0..<50, using: &random) == 0 {
+          let newest = (model[place] ?? []).sorted(by: >).prefix(depth + 1)
+          recent.learn(place, Array(newest), depth: depth)
+        }
+        let finish = moment(Int.random(in: -2_000...2_000, using: &random))
+        model[place, default: []].append(finish)
+        recent.insert(finish, of: place, depth: depth)
+        let (after, through) = range(&random)
+        let expected = model[place, default: []].count { after < $0 && $0 <= through }
+        guard let found = recent.count(of: place, after: after, through: through) else { continue }
+        told += 1
+        #expect(found >= expected)
+        // What finishes within the unit of time at either end may be counted too.
+        let wider = model[place, default: []].count {
+          after.advanced(byMilliseconds: -4096) < $0 && $0 < through.advanced(byMilliseconds: 4096)
+        }
+        #expect(found <= wider)
+      }
+      #expect(told > 500, "\(mostLines)")
+    }
+  }
+
+  @Test(arguments: [13, 40]) func whatIsKnownOfAGroupWithFewMatchesIsAll(depth: Int) {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    #expect(recent.isEmpty(place) == nil)
+    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == nil)
+    recent.learn(place, [], depth: depth)
+    #expect(recent.isEmpty(place) == true)
+    for second in 1...depth {
+      recent.insert(moment(second * 10), of: place, depth: depth)
+      #expect(recent.isEmpty(place) == false)
+      #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == second)
+    }
+    recent.insert(moment(5_000), of: place, depth: depth)
+    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == nil)
+    #expect(recent.count(of: place, after: moment(20), through: .distantFuture) == depth)
+    #expect(recent.isEmpty(place) == false)
+  }
+
+  @Test func whereAMatchWasRemovedNothingIsKnownUntilItIsLearntAnew() {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    recent.learn(place, [moment(7)], depth: depth)
+    recent.forget(place)
+    recent.insert(moment(100), of: place, depth: depth)
+    #expect(recent.isEmpty(place) == nil)
+    #expect(recent.count(of: place, after: moment(50), through: moment(200)) == nil)
+    #expect(recent.hasLine(place))
+    recent.learn(place, [moment(100)], depth: depth)
+    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == 1)
+    #expect(!recent.hasForgotten)
+  }
+
+  @Test func aGroupThatIsNotKnownStaysSo() {
+    var recent = RecentMatches(mostLines: 100)
+    recent.insert(moment(1), of: place(0, "x"), depth: depth)
+    recent.forget(place(0, "x"))
+    #expect(!recent.hasLine(place(0, "x")))
+  }
+
+  @Test func itForgetsRatherThanGrowWithoutBound() {
+    var recent = RecentMatches(mostLines: 64)
+    for number in 0..<40 { recent.learn(place(number, "x"), [], depth: depth) }
+    #expect(!recent.hasForgotten)
+    #expect((0..<40).allSatisfy { recent.hasLine(place($0, "x")) })
+    for number in 40..<1_000 { recent.learn(place(number, "x"), [], depth: depth) }
+    #expect(recent.hasForgotten)
+    #expect((0..<1_000).count { recent.hasLine(place($0, "x")) } < 64)
+  }
+
+  @Test func momentsBeyondItsRangeKeepTheirOrder() {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    recent.learn(place, [.distantFuture, moment(0), .distantPast], depth: depth)
+    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == 3)
+    #expect(recent.count(of: place, after: moment(100), through: .distantFuture) == 1)
+    #expect(recent.count(of: place, after: .distantPast, through: moment(-100)) == 1)
+  }
+}
