@@ -10,8 +10,8 @@ package final class StoredEvents: EventSource {
   private var known: [Event.ID] = []
   /// What kept it from reading; after that it gives no more events.
   package private(set) var failure: StorageError?
-  /// How many events it gave in their order.
-  package private(set) var count = 0
+  /// How many events there are.
+  package let count: Int
   /// When the first of them began.
   package let begin: Instant?
 
@@ -23,7 +23,10 @@ package final class StoredEvents: EventSource {
     first.limit = 1
     first.asOf = asOf
     begin = try reader.events(first).first?.time.start
-    guard let asOf else { return }
+    guard let asOf else {
+      count = try reader.eventCount()
+      return
+    }
     var filter = EventFilter()
     filter.asOf = asOf
     var ids: [Event.ID] = []
@@ -32,23 +35,24 @@ package final class StoredEvents: EventSource {
       return true
     }
     known = ids.sorted()
+    count = ids.count
   }
 
   package func event(_ id: Event.ID) -> Event? {
     reading { () throws(StorageError) in try read(id) } ?? nil
   }
 
-  package func events(after id: Event.ID, limit: Int) -> [Event] {
-    let events = reading { () throws(StorageError) in try page(after: id, limit: limit) } ?? []
-    count += events.count
-    return events
+  package func events(after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool) -> [Event] {
+    reading { () throws(StorageError) in try page(after: id, limit: limit, where: includes) } ?? []
   }
 
-  private func page(after id: Event.ID, limit: Int) throws(StorageError) -> [Event] {
-    guard asOf != nil else { return try reader.events(after: id, limit: limit) }
+  private func page(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> [Event] {
+    guard asOf != nil else { return try reader.events(after: id, limit: limit, where: includes) }
     var events: [Event] = []
-    for next in known.lazy.filter({ $0 > id }).prefix(limit) {
-      if let event = try read(next) { events.append(event) }
+    for next in known.lazy.filter({ $0 > id }) where events.count < limit {
+      if let event = try read(next), includes(event.report.kind) { events.append(event) }
     }
     return events
   }

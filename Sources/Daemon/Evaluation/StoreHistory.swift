@@ -169,9 +169,11 @@ struct StoreHistory: History {
     return event
   }
 
-  mutating func events(after id: Event.ID, limit: Int) throws(StorageError) -> [Event] {
-    guard let known else { return try transaction.events(after: id, limit: limit) }
-    let events = known.events(after: id, limit: limit)
+  mutating func events(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> [Event] {
+    guard let known else { return try transaction.events(after: id, limit: limit, where: includes) }
+    let events = known.events(after: id, limit: limit, where: includes)
     if let failure = known.failure { throw failure }
     return events
   }

@@ -66,27 +66,53 @@ package struct Backtest {
       }
       return Result(
         rule: plan.rule, findings: alerts.map { Finding(alert: $0, count: counts[$0.id] ?? 0) },
-        misses: Array(misses(plan, Set(alerts.map(\.group)), now: now, &history).prefix(missLimit)))
+        misses: misses(plan, Set(alerts.map(\.group)), now: now, limit: missLimit, &history))
     }
   }
 
-  /// The groups without an alert, by how near they came.
-  private func misses(_ plan: Plan, _ fired: Set<Group>, now: Instant, _ history: inout MemoryHistory) -> [Miss] {
-    guard let stream = plan.stream, let correlation = plan.rule.correlation, correlation.condition.asksForMore else {
-      return []
-    }
+  /// The groups without an alert, by how near they came, the nearest first.
+  private func misses(
+    _ plan: Plan, _ fired: Set<Group>, now: Instant, limit: Int, _ history: inout MemoryHistory
+  ) -> [Miss] {
+    guard limit > 0, let stream = plan.stream, let correlation = plan.rule.correlation,
+      correlation.condition.asksForMore
+    else { return [] }
     var misses: [Miss] = []
-    for group in history.groups(of: stream) where !fired.contains(group) {
-      let matches = history.matches(of: stream, in: group, finishAfter: .distantPast, through: now)
-      let facts = GroupFacts(first: matches.first?.finish)
-      let number = plan.measurement(correlation, facts).measure(matches, .certain)
-      let points = number.points.filter { $0.at <= now }
-      guard let highest = points.map(\.value).max(), highest > 0 else { continue }
-      let at = points.first { $0.value == highest }?.at ?? now
-      misses.append(Miss(group: group, value: highest, at: at))
+    var groups = history.matchCounts(of: stream).filter { !fired.contains($0.group) }
+    groups.sort { ($1.count, $0.group.text) < ($0.count, $1.group.text) }
+    for (group, count) in groups {
+      // No count is greater than that of all matches, so that no group after this one can come nearer.
+      if correlation.kind.isBoundByMatches, misses.count >= limit, let last = misses.last, Double(count) < last.value {
+        break
+      }
+      guard let miss = miss(plan, correlation, stream, group, now: now, &history) else { continue }
+      misses.insert(miss, at: misses.firstIndex { miss.isNearer(than: $0) } ?? misses.endIndex)
+      if misses.count > limit { misses.removeLast() }
     }
-    return misses.sorted { ($1.value, $0.group.text) < ($0.value, $1.group.text) }
+    return misses
   }
+
+  private func miss(
+    _ plan: Plan, _ correlation: Correlation, _ stream: Stream, _ group: Group, now: Instant,
+    _ history: inout MemoryHistory
+  ) -> Miss? {
+    let matches = history.matches(of: stream, in: group, finishAfter: .distantPast, through: now)
+    let facts = GroupFacts(first: matches.first?.finish)
+    let points = plan.measurement(correlation, facts).measure(matches, .certain).points.filter { $0.at <= now }
+    guard let highest = points.map(\.value).max(), highest > 0 else { return nil }
+    return Miss(group: group, value: highest, at: points.first { $0.value == highest }?.at ?? now)
+  }
+}
+
+extension Backtest.Miss {
+  fileprivate func isNearer(than other: Backtest.Miss) -> Bool {
+    (other.value, group.text) < (value, other.group.text)
+  }
+}
+
+extension Correlation.Kind {
+  /// Whether what is measured is never more than the number of matches.
+  fileprivate var isBoundByMatches: Bool { self == .eventCount || self == .valueCount }
 }
 
 extension Condition {

@@ -67,7 +67,13 @@ extension Engine {
     _ plan: Plan, now: Instant, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
     guard let stream = plan.stream else { return Evaluated() }
-    var groups = try history.groups(of: stream)
+    // A group with fewer matches than the rule can hold with, and without an alert, has nothing to say.
+    let fewest = MatchBound(plan).fewest
+    var groups: [Group] = []
+    for group in try history.groups(of: stream) {
+      let newest = fewest == 0 ? [] : try history.newestFinishes(of: stream, in: group, limit: fewest)
+      if newest.count >= fewest { groups.append(group) }
+    }
     for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
     for group in plan.rule.correlation?.expected ?? [] where !groups.contains(group) { groups.append(group) }
     var result = Evaluated()
@@ -94,25 +100,35 @@ extension Engine {
     try history.markBuilt(stream)
   }
 
-  /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation.
+  /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation: those
+  /// that their detections may match, and those that an alert of such a rule stands on.
   private mutating func replay<H: History & ~Copyable>(
     _ changed: [Int], _ unbuilt: [Int], now: Instant, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
     let rules = changed.filter { plans[$0].stream == nil }
     var result = Evaluated()
     guard !unbuilt.isEmpty || !rules.isEmpty else { return result }
+    var wanted = DetectionIndex(
+      unbuilt.map { streams[$0].stream.detection } + rules.map { plans[$0].rule.detection })
+    let raised = try rules.map { (rule) throws(H.Failure) in
+      Set(try history.alerts(of: plans[rule].rule.id).compactMap(\.event))
+    }
+    let takesAll = raised.contains { !$0.isEmpty }
     var last = Event.ID.min
     while true {
-      let events = try history.events(after: last, limit: 1000)
+      let events = try history.events(after: last, limit: 1000) { takesAll || wanted.mayMatch(kind: $0) }
       guard let end = events.last else { return result }
       last = end.id
       for event in events {
-        for place in unbuilt {
+        let candidates = wanted.candidates(for: event)
+        for candidate in candidates where candidate < unbuilt.count {
+          let place = unbuilt[candidate]
           for (group, match) in streams[place].stream.matches(of: event) {
             _ = try takeIn(match, Touch.Place(stream: place, group: group), &history)
           }
         }
-        for rule in rules {
+        for (place, rule) in rules.enumerated()
+        where candidates.contains(unbuilt.count + place) || raised[place].contains(event.id) {
           let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
           result += try evaluation.run(event.id, EventChange(old: event, new: event), &history)
         }

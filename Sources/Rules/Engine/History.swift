@@ -73,8 +73,11 @@ package protocol History: ~Copyable {
 
   /// An event as it stands now; nil where it was withdrawn.
   mutating func event(_ id: Event.ID) throws(Failure) -> Event?
-  /// The next events in the order of their ids, at most so many.
-  mutating func events(after id: Event.ID, limit: Int) throws(Failure) -> [Event]
+  /// The next events in the order of their ids, at most so many, without those of which the kind is not asked for. None is
+  /// the end.
+  mutating func events(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
+  ) throws(Failure) -> [Event]
 }
 
 /// A moment at which something will be decided for one rule and group.

@@ -4,8 +4,8 @@ package import Events
 package protocol EventSource: AnyObject {
   /// An event as it stands; nil where there is none.
   func event(_ id: Event.ID) -> Event?
-  /// The next events in the order of their ids, at most so many.
-  func events(after id: Event.ID, limit: Int) -> [Event]
+  /// The next events in the order of their ids, at most so many, without those of which the kind is not asked for.
+  func events(after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool) -> [Event]
 }
 
 /// A history in memory: for rule tests and backtests, where nothing is stored.
@@ -102,6 +102,11 @@ package struct MemoryHistory: History {
     return groups.filter { !$0.value.isEmpty }.keys.sorted { $0.text < $1.text }
   }
 
+  /// How many matches each group of a stream has, for those that have any.
+  func matchCounts(of stream: Stream) -> [(group: Group, count: Int)] {
+    (shelves[stream.canonical]?.groups ?? [:]).filter { !$0.value.isEmpty }.map { ($0.key, $0.value.count) }
+  }
+
   package mutating func isBuilt(_ stream: Stream) -> Bool {
     shelves[stream.canonical]?.isBuilt ?? false
   }
@@ -194,8 +199,11 @@ package struct MemoryHistory: History {
     events[id] ?? source?.event(id)
   }
 
-  package mutating func events(after id: Event.ID, limit: Int) -> [Event] {
-    if let source { return source.events(after: id, limit: limit) }
-    return events.keys.filter { $0 > id }.sorted().prefix(limit).compactMap { events[$0] }
+  package mutating func events(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
+  ) -> [Event] {
+    if let source { return source.events(after: id, limit: limit, where: includes) }
+    let found = events.values.filter { $0.id > id && includes($0.report.kind) }
+    return Array(found.sorted { $0.id < $1.id }.prefix(limit))
   }
 }

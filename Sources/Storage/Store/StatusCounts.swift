@@ -16,11 +16,16 @@ package struct StatusCounts: Sendable, Hashable {
 }
 
 extension StoreReading {
+  /// How many events the active reports tell of.
+  package func eventCount() throws(StorageError) -> Int {
+    try database.value(of: .singleEvents) + database.clusteredEvents()
+  }
+
   /// Counts at a moment, which decides which alerts are firing.
   package func statusCounts(at now: Instant) throws(StorageError) -> StatusCounts {
     var counts = StatusCounts()
     counts.reports = try database.value(of: .reports)
-    counts.events = try database.value(of: .singleEvents) + database.clusteredEvents()
+    counts.events = try eventCount()
     counts.quarantined = try database.number("SELECT count(*) FROM quarantine")
     counts.files = try database.numbers(
       // Without imports that were done again.
