@@ -51,6 +51,16 @@ release: libraries
 bench: release
 	Benchmarks/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(EVENTS)
 
+## bench-growth: import 20 million events a million at a time, and show that costs do not grow with the history (MILLIONS=20)
+.PHONY: bench-growth
+bench-growth: release
+	Benchmarks/growth.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(MILLIONS)
+
+## bench-scenarios: what users do: many files, a large one, a day of GDELT, many groups, a million alerts
+.PHONY: bench-scenarios
+bench-scenarios: release
+	Benchmarks/scenarios.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
 ## soak-log: write two million lines of the alert log while its files are renamed; none may be lost
 .PHONY: soak-log
 soak-log: libraries

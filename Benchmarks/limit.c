@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASSETS 1000
+#define ASSETS (1 << 17)
 #define YEAR (365 * 86400L)
 #define SLOTS (1 << 25)
 
@@ -108,7 +108,9 @@ int main(int argc, char **argv) {
     if (length < 2 || line[length - 2] != '}') continue;
     if (!is_new(member(line, length, names[1]))) continue;
     long at = second(member(line, length, "\"time\":\""));
-    long asset = number(member(line, length, "\"asset\":\"asset-").start, 3);
+    struct text name = member(line, length, "\"asset\":\"asset-");
+    long asset = number(name.start, name.length);
+    if (asset >= ASSETS) return fprintf(stderr, "limit: too many assets\n"), 1;
     struct text kind = member(line, length, names[0]);
     sqlite3_bind_int64(insert, 1, at);
     sqlite3_bind_int64(insert, 3, asset);
