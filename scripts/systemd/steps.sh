@@ -163,7 +163,13 @@ chmod 600 /run/desk.secret
 cp /etc/vedette/vedette.yaml /tmp/vedette.yaml
 sed -i '/^webhooks:/d' /etc/vedette/vedette.yaml
 printf '%s\n' 'webhooks: [{name: desk, url: "http://127.0.0.1:9/", allow_private: true, credential: desk}]' >>/etc/vedette/vedette.yaml
+since=$(date +@%s)
 expect "without the credential the start is refused" bash -c '! systemctl restart vedette'
+place=$(grep -n '^webhooks:' /etc/vedette/vedette.yaml | cut -d: -f1)
+expect "and the journal says where, and what the unit lacks" journal_has \
+  "vedette.yaml:$place:[0-9]*: error E208.*LoadCredential=desk:FILE" "$since"
+journalctl -u vedette --no-pager -o cat --since "$since" | grep E208 | tail -n 1 | show
+expect "outside of the service the check can only warn" bash -c 'vedette check 2>&1 | grep -q "W201.*LoadCredential=desk:FILE"'
 systemctl reset-failed vedette
 override 'LoadCredential=desk:/run/desk.secret'
 expect "with LoadCredential= it starts" systemctl restart vedette

@@ -70,6 +70,8 @@ package struct Webhook: Sendable, Hashable {
   package var format = Format.standard
   /// More than one while a secret is being changed: each request is then signed with all.
   package var secrets: [Secret]
+  /// Where the file names each credential.
+  package var credentialPlaces: [String: CredentialPlace] = [:]
   /// Alerts of these levels are sent; in rising order.
   package var levels: [Level]
   /// Alerts that meet all of them are sent.

@@ -13,12 +13,15 @@ extension Configuration {
   /// The webhooks with their URLs and secrets, as far as these are kept outside of the configuration. No diagnostic shows
   /// any of them.
   ///
-  /// - Parameter environment: names in `CREDENTIALS_DIRECTORY` where systemd put the credentials.
-  package func loadEndpoints(environment: [String: String]) -> LoadedEndpoints {
+  /// - Parameters:
+  ///   - environment: names in `CREDENTIALS_DIRECTORY` where systemd put the credentials.
+  ///   - isService: whether they must be there; else nothing can be known of them where systemd gives none.
+  package func loadEndpoints(environment: [String: String], isService: Bool) -> LoadedEndpoints {
+    let credentials = Credentials(folder: environment["CREDENTIALS_DIRECTORY"], isService: isService)
     var loaded = LoadedEndpoints()
     for webhook in webhooks {
       do throws(EndpointFailure) {
-        loaded.endpoints.append(try webhook.endpoint(credentials: environment["CREDENTIALS_DIRECTORY"]))
+        loaded.endpoints.append(try webhook.endpoint(credentials))
       } catch {
         loaded.diagnostics += error.diagnostics
       }
@@ -33,7 +36,7 @@ struct EndpointFailure: Error {
 }
 
 extension Webhook {
-  fileprivate func endpoint(credentials: String?) throws(EndpointFailure) -> Endpoint {
+  fileprivate func endpoint(_ credentials: Credentials) throws(EndpointFailure) -> Endpoint {
     let format = try loadFormat()
     let keys = format.takesSecret ? [] : try keys(credentials)
     let address = try read(url, credentials)
@@ -57,7 +60,7 @@ extension Webhook {
   }
 
   /// What requests are signed with.
-  private func keys(_ credentials: String?) throws(EndpointFailure) -> [WebhookSecret] {
+  private func keys(_ credentials: Credentials) throws(EndpointFailure) -> [WebhookSecret] {
     var keys: [WebhookSecret] = []
     for secret in secrets {
       let text = try read(secret, credentials)
@@ -67,7 +70,7 @@ extension Webhook {
   }
 
   /// What a template puts into its messages.
-  private func insert(_ credentials: String?) throws(EndpointFailure) -> String {
+  private func insert(_ credentials: Credentials) throws(EndpointFailure) -> String {
     guard let secret = secrets.first, secrets.count == 1 else {
       throw failure(
         .missingKey, "its template takes one secret: 'secret', 'secret_file' or 'credential'", file: "vedette.yaml")
@@ -84,17 +87,16 @@ extension Webhook {
     }
   }
 
-  private func read(_ secret: Secret, _ credentials: String?) throws(EndpointFailure) -> String {
+  private func read(_ secret: Secret, _ credentials: Credentials) throws(EndpointFailure) -> String {
     switch secret {
     case .inline(let text): return text
     case .file(let path): return try content(of: path)
     case .credential(let credential):
-      guard let credentials else {
-        throw failure(
-          .noCredentials, "the credential '\(credential)' is only there where systemd runs the program",
-          file: credential)
+      do throws(Credentials.Failure) {
+        return try credentials.read(credential)
+      } catch {
+        throw failure(error.code, error.message, of: credential)
       }
-      return try content(of: Path.resolve(credential, in: credentials))
     }
   }
 
@@ -112,8 +114,20 @@ extension Webhook {
     do throws(EndpointError) {
       return try body()
     } catch {
+      if case .credential(let name) = secret { throw failure(.missingCredential, "\(error)", of: name) }
       throw failure(.secretUnavailable, "\(error)", file: secret.place)
     }
+  }
+
+  /// What is wrong with a credential, where the configuration names it.
+  private func failure(_ code: DiagnosticCode, _ message: String, of credential: String) -> EndpointFailure {
+    let place = credentialPlaces[credential]
+    let sentence = "the credential '\(credential)' \(message) (for the webhook '\(name)')"
+    return EndpointFailure(diagnostics: [
+      Diagnostic(
+        code, sentence, file: place?.file ?? credential, line: place?.line ?? 1, column: place?.column ?? 1,
+        length: place?.length ?? 1)
+    ])
   }
 
   func failure(_ code: DiagnosticCode, _ message: String, file: String) -> EndpointFailure {

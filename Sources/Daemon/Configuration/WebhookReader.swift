@@ -38,6 +38,9 @@ struct WebhookReader {
       certificateAuthorities: settings.path("ca_file"),
       clientCertificate: settings.path("client_cert"), clientKey: settings.path("client_key"),
       proxy: settings.mapping.text("proxy"), timeout: Webhook.defaultTimeout, retry: Webhook.defaultRetry)
+    for (credential, node) in settings.mapping.list("credential") ?? [] {
+      webhook.credentialPlaces[credential] = CredentialPlace(node, file: settings.collector.file)
+    }
     settings.read("group_wait", span: &webhook.groupWait)
     settings.read("allow_private", flag: &webhook.allowPrivate)
     settings.section("timeout", "'timeout'") { timeout in

@@ -91,7 +91,7 @@ extension Configuration {
   /// The endpoints of the webhooks, with the URLs, secrets and templates as they stand on the disk.
   func loadEndpoints() -> LoadedEndpoints {
     let credentials = getenv("CREDENTIALS_DIRECTORY").map { ["CREDENTIALS_DIRECTORY": String(cString: $0)] }
-    return loadEndpoints(environment: credentials ?? [:])
+    return loadEndpoints(environment: credentials ?? [:], isService: true)
   }
 }
 

@@ -21,7 +21,7 @@ struct DefinitionCheck {
     fileCount += definitions.fileCount
     diagnostics += definitions.diagnostics
     if !parsed.diagnostics.hasErrors {
-      diagnostics += parsed.configuration.loadEndpoints(environment: Environment.all).diagnostics
+      diagnostics += parsed.configuration.loadEndpoints(environment: Environment.all, isService: false).diagnostics
     }
   }
 

@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.load(failing: RunCommand.badConfiguration)
-    let loaded = configuration.loadEndpoints(environment: Environment.all)
+    let loaded = configuration.loadEndpoints(environment: Environment.all, isService: true)
     let folder = options.workingDirectory
     let show: @Sendable ([Diagnostic]) -> Void = { diagnostics in
       let report = CheckReport(diagnostics.map { $0.shortened(from: folder) }, fileCount: 1)

@@ -46,7 +46,7 @@ struct WebhookCommand: AsyncParsableCommand {
         note("vedette: there is no webhook '\(name)'\(meant)")
         throw ExitCode(1)
       }
-      let loaded = settings.loadEndpoints(environment: Environment.all)
+      let loaded = settings.loadEndpoints(environment: Environment.all, isService: true)
       if let endpoint = loaded.endpoints.first { return endpoint }
       let report = CheckReport(loaded.diagnostics.map { $0.shortened(from: options.workingDirectory) }, fileCount: 1)
       note(report.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())

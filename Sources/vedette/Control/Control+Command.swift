@@ -18,7 +18,7 @@ extension ConfigurationOptions {
     let options = DaemonRun.Options(
       once: true, logger: logger, environment: Environment.all, echo: { _ in }, show: show)
     return Control(configuration, options: options) {
-      let loaded = configuration.loadEndpoints(environment: Environment.all)
+      let loaded = configuration.loadEndpoints(environment: Environment.all, isService: true)
       if !loaded.diagnostics.isEmpty {
         show(loaded.diagnostics)
         throw ExitCode(1)

@@ -8,13 +8,15 @@ import Testing
 @testable import Daemon
 
 @Suite struct EndpointLoaderTests {
-  private func load(_ folder: TemporaryFolder, _ webhook: String, _ environment: [String: String] = [:])
+  private func load(
+    _ folder: TemporaryFolder, _ webhook: String, _ environment: [String: String] = [:], isService: Bool = true
+  )
     -> Configuration.LoadedEndpoints
   {
     let parsed = Configuration.parse(
       path: folder.text + "/vedette.yaml", bytes: Array("webhooks:\n  - {name: desk, \(webhook)}\n".utf8))
     #expect(parsed.diagnostics.isEmpty)
-    return parsed.configuration.loadEndpoints(environment: environment)
+    return parsed.configuration.loadEndpoints(environment: environment, isService: isService)
   }
 
   @Test func readsWhatIsKeptInFiles() throws {
@@ -53,7 +55,6 @@ import Testing
       ("url_file: missing, \(secret)", DiagnosticCode.secretUnavailable, folder.text + "/missing"),
       ("url_file: bad, \(secret)", .secretUnavailable, folder.text + "/bad"),
       ("url: 'https://a', secret_file: bad", .secretUnavailable, folder.text + "/bad"),
-      ("url: 'https://a', credential: desk", .noCredentials, "desk"),
     ] {
       let loaded = load(folder, webhook)
       #expect(loaded.endpoints.isEmpty)
@@ -61,6 +62,42 @@ import Testing
       #expect(loaded.diagnostics.map(\.file) == [file])
       #expect(loaded.diagnostics.allSatisfy { $0.message.contains("'desk'") && !$0.message.contains("private") })
     }
+  }
+
+  /// One error at the key that names the credential, with the option that is missing and the path looked at.
+  @Test func aCredentialThatTheServiceIsNotGivenIsOneError() throws {
+    let folder = try TemporaryFolder()
+    let webhook = "url: 'https://a', secret: \(WebhookTests.secret),\n     credential: [desk, spare]"
+    let none = try #require(load(folder, webhook).diagnostics.first)
+    #expect(none.code == .missingCredential && none.isError && none.file == folder.text + "/vedette.yaml")
+    #expect(none.line == 3 && none.column == 19 && none.length == 4)
+    #expect(
+      none.message == """
+        the credential 'desk' is not there: systemd gives the service none (CREDENTIALS_DIRECTORY is not set); its unit \
+        needs LoadCredential=desk:FILE or SetCredential=desk:TEXT (for the webhook 'desk')
+        """)
+    try folder.write("given/desk", WebhookTests.secret)
+    let given = ["CREDENTIALS_DIRECTORY": folder.text + "/given"]
+    let other = load(folder, webhook, given).diagnostics
+    #expect(other.count == 1 && other.first?.line == 3 && other.first?.column == 25)
+    #expect(other.first?.message.contains("nothing lies at \(folder.text)/given/spare;") == true)
+    #expect(other.first?.message.contains("LoadCredential=spare:FILE or SetCredential=spare:TEXT") == true)
+    try folder.write("given/spare", "whsec_private")
+    let wrong = load(folder, webhook, given).diagnostics
+    #expect(wrong.map(\.code) == [.missingCredential] && wrong.first?.line == 3)
+    #expect(wrong.first?.message.contains("private") == false && wrong.first?.sourceLine == nil)
+  }
+
+  /// Who checks a configuration outside of the service can know nothing of credentials, and is told what the unit needs.
+  @Test func outsideOfTheServiceACredentialIsAWarning() throws {
+    let folder = try TemporaryFolder()
+    let webhook = "url: 'https://a', credential: desk"
+    let warning = try #require(load(folder, webhook, isService: false).diagnostics.first)
+    #expect(warning.code == .noCredentials && !warning.isError && warning.line == 2 && warning.column == 48)
+    #expect(warning.message.contains("LoadCredential=desk:FILE or SetCredential=desk:TEXT"))
+    // Where it is checked by the service before a reload, it is known.
+    let given = load(folder, webhook, ["CREDENTIALS_DIRECTORY": folder.text], isService: false).diagnostics
+    #expect(given.map(\.code) == [.missingCredential])
   }
 
   @Test func aTemplateIsReadAndTakesTheSecret() throws {
@@ -128,7 +165,7 @@ import Testing
     let text =
       "webhooks:\n  - {name: desk, url: 'https://a', format: {template: \(name)}, secret: \(WebhookTests.secret)}\n"
     let parsed = Configuration.parse(path: TestFiles.root + "/Config/vedette.yaml", bytes: Array(text.utf8))
-    let loaded = parsed.configuration.loadEndpoints(environment: [:])
+    let loaded = parsed.configuration.loadEndpoints(environment: [:], isService: true)
     #expect(loaded.diagnostics.map(\.message) == [])
     #expect(loaded.endpoints.count == 1)
   }
