@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Rules
 import Storage
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite struct StatusReportTests {
   static func report() -> StatusReport {
     let start = ISO8601.instant("2022-08-23")!
-    var report = StatusReport(database: .init(path: "/var/lib/vedette/vedette.db", bytes: 1_300_000))
+    var report = StatusReport(now: start, database: .init(path: "/var/lib/vedette/vedette.db", bytes: 1_300_000))
     report.reports = 65
     report.events = 60
     report.quarantined = 2
@@ -64,8 +65,78 @@ import Testing
         """)
   }
 
+  static func near(_ state: NearGroup.State) -> NearGroup {
+    var near = NearGroup(
+      group: Group([Label("asset", "CPC")]), state: state, value: 3, bound: .init(.gte, 4), unit: .events)
+    near.leavesAt = ISO8601.instant("2022-09-05T11:00:00Z")
+    if state == .armed { near.firesAt = ISO8601.instant("2022-08-24T01:30:00Z") }
+    return near
+  }
+
+  @Test func whatIsNearIsSaidInWords() {
+    var report = StatusReportTests.report()
+    report.rules = [.init(id: "four", title: "Four", level: "high")]
+    report.rules[0].near = [StatusReportTests.near(.near), StatusReportTests.near(.armed)]
+    report.rules[0].nearCount = 12
+    report.rules[0].isNearComplete = false
+    let text = report.lines(.plain).joined(separator: "\n")
+    #expect(
+      text.contains(
+        """
+          armed  high  four  Four
+                               asset=CPC near 3 of 4 events, the oldest leaves 2022-09-05T11:00:00Z, in 12 days
+                               asset=CPC armed 3 of 4 events, the oldest leaves 2022-09-05T11:00:00Z, in 12 days, \
+        fires 2022-08-24T01:30:00Z, in 90 minutes
+                               and 10 more
+                               what else is near is not known: there are too many groups or matches
+        """), "\(text)")
+  }
+
+  @Test func eachKindOfNearnessHasItsWords() {
+    let now = Instant(milliseconds: 0)
+    func words(
+      _ unit: NearGroup.Unit, _ value: Double, _ comparison: Condition.Comparison, _ bound: Double,
+      missing: [String] = []
+    ) -> String {
+      var near = NearGroup(
+        group: Group(), state: .near, value: value, bound: .init(comparison, bound), unit: unit)
+      near.missing = missing
+      return NearText(near, at: now).measure
+    }
+    #expect(words(.steps, 2, .gte, 3, missing: ["c"]) == "2 of 3 steps, without c")
+    #expect(words(.values, 1, .lte, 0) == "1 values, told at 0 or fewer")
+    #expect(words(.number, 0.83333, .gte, 1) == "0.833 of 1")
+    #expect(words(.number, 99, .gt, 100) == "99 of more than 100")
+    #expect(words(.number, 110, .lt, 100) == "110, told below 100")
+    #expect(words(.number, 110, .lte, 100) == "110, told at 100 or less")
+    #expect(words(.days, 20.0 / 24, .gte, 26.0 / 24) == "silent for 20 hours of 26 hours")
+    #expect(words(.days, 36, .lte, 30) == "36 days ahead, told 30 days before")
+    let text = NearText(StatusReportTests.near(.near), at: now)
+    #expect(text.distance(to: Instant(milliseconds: -1)) == "now")
+    #expect(text.distance(to: Instant(milliseconds: 119_000)) == "in 119 seconds")
+    #expect(text.distance(to: Instant(milliseconds: 7_199_000)) == "in 119 minutes")
+    #expect(text.distance(to: Instant(milliseconds: 172_799_000)) == "in 47 hours")
+  }
+
+  @Test func nearGroupsInJSON() throws {
+    var report = StatusReportTests.report()
+    var near = StatusReportTests.near(.near)
+    near.missing = ["b"]
+    report.rules[0].near = [near]
+    report.rules[0].nearCount = 1
+    let shown = try #require(try JSONValue(parsing: report.json)["rules"]?[0])
+    #expect(shown["state"] == .string("near") && shown["near_complete"] == .bool(true))
+    #expect(
+      shown["near"]?[0]
+        == (try JSONValue(
+          parsing: """
+            {"group":"asset=CPC","state":"near","value":3,"bound":4,"comparison":"gte","unit":"events","missing":["b"],\
+            "leaves_at":"2022-09-05T11:00:00Z","fires_at":null}
+            """)))
+  }
+
   @Test func anEmptyStoreHasOnlyTotals() {
-    let report = StatusReport(database: .init(path: "v.db", bytes: 0))
+    let report = StatusReport(now: .distantPast, database: .init(path: "v.db", bytes: 0))
     #expect(report.lines(.plain).count == 5)
     #expect(report.lines(.plain)[0] == "database  v.db, 0 bytes")
   }
@@ -120,7 +191,7 @@ import Testing
   }
 
   @Test func ofManyGroupsTheFirstAreShown() {
-    var report = StatusReport(database: .init(path: "v.db", bytes: 0))
+    var report = StatusReport(now: .distantPast, database: .init(path: "v.db", bytes: 0))
     let firing = (1...13).map {
       StatusReport.Alert(id: "a\($0)", group: "asset=P\($0)", level: "low", startsAt: Instant(milliseconds: 0))
     }

@@ -53,6 +53,32 @@ import Testing
     #expect(report.rules[2].possible.map(\.endsAt?.text) == ["2022-09-01T23:59:59Z"])
   }
 
+  @Test func whatIsNearStandsWithItsRule() throws {
+    let sample = try SampleStore()
+    try sample.store.transaction { (tx) throws(StorageError) in
+      for rule in ["armed", "fires", "near"] {
+        try tx.put(
+          RuleStateRow(
+            rule: rule, hash: "h", loadedAt: SampleStore.imported, title: rule, level: "high", source: "r.yaml:1"))
+      }
+      try tx.put(alert("1", "fires", ends: nil))
+      try tx.put(alert("2", "near", ends: "2022-09-01", quiet: true))
+    }
+    let near = StatusReportTests.near(.near)
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [],
+      near: [
+        NearRule(rule: "armed", groups: [near, StatusReportTests.near(.armed)], count: 2, isComplete: true),
+        NearRule(rule: "fires", groups: [near], count: 1, isComplete: true),
+        NearRule(rule: "near", groups: [near], count: 70, isComplete: false),
+        NearRule(rule: "gone", groups: [near], count: 1, isComplete: true),
+      ], at: SampleStore.imported)
+    #expect(report.rules.map(\.state) == [.armed, .firing, .near])
+    let rules = try #require(try JSONValue(parsing: report.json)["rules"])
+    #expect(rules[2]?["near_count"] == .number("70") && rules[2]?["near_complete"] == .bool(false))
+    #expect(rules[2]?["possible"]?[0]?["id"] == .string("2"))
+  }
+
   @Test func alertsOfVedetteItselfStandAmongTheRules() throws {
     let sample = try SampleStore()
     try sample.store.transaction { (tx) throws(StorageError) in

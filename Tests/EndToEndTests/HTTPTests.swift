@@ -1,3 +1,4 @@
+import Events
 import Glibc
 import JSON
 import TestSupport
@@ -7,8 +8,8 @@ import Testing
 @Suite struct HTTPTests {
   private static let rule = "id: any\ntitle: Any\nlevel: low\ndetection:\n  it:\n    kind: meeting.*\n  condition: it\n"
 
-  private func start() async throws -> (Station, RunningProgram, port: UInt16) {
-    let station = try Station(rules: Self.rule, configuration: "http: {listen: '127.0.0.1:0'}")
+  private func start(_ rule: String = HTTPTests.rule) async throws -> (Station, RunningProgram, port: UInt16) {
+    let station = try Station(rules: rule, configuration: "http: {listen: '127.0.0.1:0'}")
     let daemon = try station.start()
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     let match = try #require(station.errors.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\//), "\(station.errors)")
@@ -33,6 +34,34 @@ import Testing
     daemon.signal(SIGTERM)
     try await eventually("the end", explanation: station.errors) { daemon.ending == .status(0) }
     #expect(LoopbackClient(port: port) == nil)
+  }
+
+  /// One of two events within a day: the page, the JSON and the command say so, and when the event leaves.
+  @Test func whatIsNearIsShown() async throws {
+    let rule = """
+      id: two
+      title: Two calls in a day
+      detection: {it: {kind: meeting.*}}
+      correlation: {type: event_count, group-by: [asset], timespan: 1d, condition: {gte: 2}}
+      """
+    let (station, daemon, port) = try await start(rule)
+    let now = Instant(milliseconds: Int64(time(nil)) * 1000)
+    try station.drop(#"{"key":"a","kind":"meeting.call","time":"\#(now.text)","asset":"<CPC>"}"#, as: "a.ndjson")
+    let leaves = now.advanced(byMilliseconds: 86_400_000).text
+    try await eventually("what is near", explanation: station.errors) {
+      let near = try JSONValue(parsing: try get("/api/v1/rules", port).body).elements.first?["near"]?.elements
+      return near?.map { $0.text("leaves_at") } == [leaves]
+    }
+    let page = try get("/", port).body
+    #expect(
+      page.contains("<strong>asset=&lt;CPC&gt;</strong> 1 of 2 events, the oldest leaves <time datetime=\"\(leaves)\""))
+    let rules = try station.status()["rules"]?.elements ?? []
+    #expect(rules.map { $0.text("state") } == ["near"])
+    #expect(rules.first?["near"]?.elements.first?.text("group") == "asset=<CPC>")
+    try station.drop(#"{"key":"b","kind":"meeting.call","time":"\#(now.text)","asset":"<CPC>"}"#, as: "b.ndjson")
+    try await eventually("an alert") { try station.alertLines().count == 1 }
+    #expect(try station.status()["rules"]?.elements.first?["near_count"] == .number("0"))
+    withExtendedLifetime(daemon) {}
   }
 
   private static let promtool = "/usr/bin/promtool"

@@ -1,4 +1,5 @@
 package import Events
+package import Rules
 package import Storage
 
 /// What a page is made from.
@@ -8,9 +9,15 @@ package struct PageState: Sendable {
   package var configuration: Configuration
   /// The name of the configuration on the disk; see ``ConfigurationDigest``.
   package var diskHash: String
+  /// What is near of the rules that run; asked for where a page shows it.
+  package var near: @Sendable () -> [NearRule]
 
-  package init(now: Instant, status: DaemonStatus, configuration: Configuration, diskHash: String) {
+  package init(
+    now: Instant, status: DaemonStatus, configuration: Configuration, diskHash: String,
+    near: @escaping @Sendable () -> [NearRule] = { [] }
+  ) {
     self.now = now
+    self.near = near
     self.status = status
     self.configuration = configuration
     self.diskHash = diskHash

@@ -1,5 +1,8 @@
+import Events
 import Glibc
 import Logging
+import Rules
+import Storage
 import Synchronization
 
 /// The server as the configuration wants it: there or not, and where.
@@ -21,17 +24,32 @@ final class HTTPService: Sendable {
     let (board, options, current, vitals, open) = (run.board, run.options, run.current, run.vitals, open)
     self.board = board
     logger = options.logger
+    let memory = NearMemory { SystemTime.nanoseconds(CLOCK_MONOTONIC) }
     routes = { isNetwork in
       HTTPRoutes(
         state: {
           let configuration = current.value
           var status = board.current
           status.connections = open.count.load(ordering: .relaxed)
+          let (now, plans) = (options.clock.now, status.plans)
           return PageState(
-            now: options.clock.now, status: status, configuration: configuration,
-            diskHash: ConfigurationDigest.onDisk(configuration, path: options.path))
+            now: now, status: status, configuration: configuration,
+            diskHash: ConfigurationDigest.onDisk(configuration, path: options.path)
+          ) { memory.rules { HTTPService.near(plans, configuration, at: now) } }
         }, vitals: vitals, pages: pages, logged: options.logged, isNetwork: isNetwork,
         clock: { SystemTime.nanoseconds(CLOCK_MONOTONIC) })
+    }
+  }
+
+  /// What is near, found in a second at most: a page must not wait for more of it.
+  private static func near(_ plans: [Plan], _ configuration: Configuration, at now: Instant) -> [NearRule] {
+    let end = SystemTime.nanoseconds(CLOCK_MONOTONIC) + 1_000_000_000
+    do throws(StorageError) {
+      let reader = try StoreReader(path: configuration.database)
+      reader.limit { SystemTime.nanoseconds(CLOCK_MONOTONIC) < end }
+      return try reader.near(plans, at: now)
+    } catch {
+      return NearRule.unknown(plans)
     }
   }
 

@@ -12,6 +12,8 @@ package struct DaemonStatus: Sendable {
   package var isReady = false
   /// How many rules and feeds run.
   package var rules = 0
+  /// Those that can be near an alert are asked for that; without what is off at this moment.
+  package var plans: [Plan] = []
   package var feeds: [String] = []
   /// The silences of rule files.
   package var silences: [Silence] = []

@@ -16,11 +16,15 @@ extension Monitor {
     if asOf == nil { try evaluate(definitions) } else { awaited = definitions }
     feeds = definitions.feeds
     board?.update {
-      [names = feeds.all.map(\.name), count = definitions.rules.count, silences = definitions.siblings.silences, queue]
+      [
+        names = feeds.all.map(\.name), count = definitions.rules.count, silences = definitions.siblings.silences, queue,
+        plans = engine.plans
+      ]
       status in
       status.feeds = names
       status.silences = silences
       status.rules = count
+      status.plans = plans
       status.recordLimit = queue
     }
     makeLanes()

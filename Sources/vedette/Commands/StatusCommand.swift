@@ -27,8 +27,10 @@ struct StatusCommand: ParsableCommand {
   private func report(asOf moment: Instant) throws -> StatusReport {
     let settings = try options.load()
     let past = try openAsOf(moment, options)
+    let plans = DefinitionLoader.load(settings).plans(at: moment)
     return try reading { () throws(StorageError) in
-      try StatusReport(past.store, path: settings.database, webhooks: [], at: moment)
+      let near = try past.store.near(plans, at: moment)
+      return try StatusReport(past.store, path: settings.database, webhooks: [], near: near, at: moment)
     }
   }
 
@@ -36,12 +38,13 @@ struct StatusCommand: ParsableCommand {
     let settings = try options.load()
     let reader = try openForReading(settings)
     let onDisk = ConfigurationDigest.onDisk(settings, path: options.path)
-    let silences = DefinitionLoader.load(settings).siblings.silences
+    let definitions = DefinitionLoader.load(settings)
+    let now = WallClock.system.now
     return try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         var report = try StatusReport(
-          reader, path: settings.database, webhooks: settings.webhooks.map(\.name), silences: silences,
-          at: WallClock.system.now)
+          reader, path: settings.database, webhooks: settings.webhooks.map(\.name),
+          silences: definitions.siblings.silences, near: try reader.near(definitions.plans(at: now), at: now), at: now)
         report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: onDisk)
         return report
       }

@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Rules
 
 extension StatusReport {
   /// One JSON object.
@@ -100,6 +101,24 @@ extension StatusReport {
     writer.member("last_start", rule.lastStart?.text)
     write("firing", rule.firing, to: &writer, write)
     write("possible", rule.possible, to: &writer, write)
+    write("near", rule.near, to: &writer, write)
+    writer.member("near_count", rule.nearCount)
+    writer.member("near_complete", rule.isNearComplete)
+  }
+
+  private func write(_ near: NearGroup, _ writer: inout JSONWriter) {
+    writer.member("group", near.group.text)
+    writer.member("state", near.state.rawValue)
+    writer.member("value", near.value)
+    writer.member("bound", near.bound.number)
+    writer.member("comparison", near.bound.comparison.rawValue)
+    writer.member("unit", near.unit.rawValue)
+    writer.name("missing")
+    writer.beginArray()
+    for step in near.missing { writer.value(step) }
+    writer.endArray()
+    writer.member("leaves_at", near.leavesAt?.text)
+    writer.member("fires_at", near.firesAt?.text)
   }
 
   private func write(_ alert: Alert, _ writer: inout JSONWriter) {

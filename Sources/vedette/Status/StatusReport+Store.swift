@@ -11,11 +11,13 @@ extension StatusReport {
   ///   - path: the database's file.
   ///   - webhooks: those of the configuration; others are shown as long as something waits for them.
   ///   - silences: those of rule files.
+  ///   - near: what is near of the rules.
   ///   - now: decides which alerts fire.
   init(
-    _ reader: some StoreReading, path: String, webhooks: [String], silences: [Silence] = [], at now: Instant
+    _ reader: some StoreReading, path: String, webhooks: [String], silences: [Silence] = [], near: [NearRule] = [],
+    at now: Instant
   ) throws(StorageError) {
-    self.init(database: Database(path: path, bytes: StatusReport.size(of: path)))
+    self.init(now: now, database: Database(path: path, bytes: StatusReport.size(of: path)))
     let counts = try reader.statusCounts(at: now)
     reports = counts.reports
     events = counts.events
@@ -28,7 +30,7 @@ extension StatusReport {
       cancelled: counts.alerts["cancelled"] ?? 0, possible: counts.alerts["quiet"] ?? 0)
     outbox = Outbox(pending: counts.outbox["pending"] ?? 0, dead: counts.outbox["dead"] ?? 0)
     feeds = StatusReport.feeds(try reader.files())
-    rules = try StatusReport.rules(reader, at: now)
+    rules = try StatusReport.rules(reader, near: near, at: now)
     self.webhooks = StatusReport.webhooks(
       named: webhooks, try reader.outboxCounts(), gone: try reader.goneEndpoints())
     self.silences = SilenceList(
@@ -50,7 +52,9 @@ extension StatusReport {
   }
 
   /// The rules that run, and what else has alerts that hold, such as Vedette itself; by id.
-  private static func rules(_ reader: some StoreReading, at now: Instant) throws(StorageError) -> [Rule] {
+  private static func rules(
+    _ reader: some StoreReading, near: [NearRule], at now: Instant
+  ) throws(StorageError) -> [Rule] {
     var rules: [String: Rule] = [:]
     for state in try reader.ruleStates() {
       rules[state.rule] = Rule(id: state.rule, title: state.title, level: state.level)
@@ -66,6 +70,11 @@ extension StatusReport {
     let acks = Dictionary(try reader.acks().map { ($0.alert, $0) }) { first, _ in first }
     for alert in firing { rules[alert.rule]?.firing.append(Alert(alert, ack: acks[alert.id])) }
     for alert in try reader.possibleAlerts() { rules[alert.rule]?.possible.append(Alert(alert)) }
+    for each in near {
+      rules[each.rule]?.near = each.groups
+      rules[each.rule]?.nearCount = each.count
+      rules[each.rule]?.isNearComplete = each.isComplete
+    }
     return rules.values.sorted { $0.id < $1.id }
   }
 

@@ -62,15 +62,25 @@ extension StatusReport {
         let alerts =
           rule.firing.map { StatusReport.line($0, "since", style) }
           + rule.possible.map { StatusReport.line($0, "possible from", style) }
-        for line in alerts.prefix(StatusReport.shownGroups) { table.add("", "", "", line) }
-        let rest = alerts.count - StatusReport.shownGroups
-        if rest > 0 { table.add("", "", "", "  and \(rest) more") }
+        let near = rule.near.map { "  \(NearText($0, at: now).line(style))" }
+        add(alerts, of: alerts.count, to: &table)
+        add(near, of: rule.nearCount, to: &table)
+        if !rule.isNearComplete {
+          table.add("", "", "", style(.dim, "  what else is near is not known: there are too many groups or matches"))
+        }
       }
     }
     return table
   }
 
-  /// Of one rule; the JSON has all.
+  private func add(_ lines: [String], of count: Int, to table: inout Table) {
+    let shown = lines.prefix(StatusReport.shownGroups)
+    for line in shown { table.add("", "", "", line) }
+    let rest = count - shown.count
+    if rest > 0 { table.add("", "", "", "  and \(rest) more") }
+  }
+
+  /// Of one rule; the JSON has more.
   private static let shownGroups = 10
 
   /// What the rule raised so far.
@@ -96,7 +106,7 @@ extension StatusReport {
   private static func colour(of state: Rule.State) -> Style.Colour {
     switch state {
     case .firing: .red
-    case .possible: .yellow
+    case .armed, .near, .possible: .yellow
     case .quiet: .dim
     }
   }

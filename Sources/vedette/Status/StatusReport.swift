@@ -1,4 +1,5 @@
 import Events
+import Rules
 
 /// What `vedette status` shows: how things stand at one moment.
 struct StatusReport: Sendable, Equatable {
@@ -41,7 +42,7 @@ struct StatusReport: Sendable, Equatable {
   struct Rule: Sendable, Equatable {
     enum State: String, Sendable, CaseIterable {
       // In the order in which they are shown.
-      case firing, possible, quiet
+      case firing, armed, near, possible, quiet
     }
 
     var id: String
@@ -55,8 +56,16 @@ struct StatusReport: Sendable, Equatable {
     var firing: [Alert] = []
     /// What holds only if uncertain dates are read so, at this moment or before it.
     var possible: [Alert] = []
+    /// The groups that are nearest to an alert, how many are near, and whether all groups were looked at.
+    var near: [NearGroup] = []
+    var nearCount = 0
+    var isNearComplete = true
 
-    var state: State { !firing.isEmpty ? .firing : !possible.isEmpty ? .possible : .quiet }
+    var state: State {
+      if !firing.isEmpty { return .firing }
+      if near.contains(where: { $0.state == .armed }) { return .armed }
+      return !near.isEmpty ? .near : !possible.isEmpty ? .possible : .quiet
+    }
   }
 
   struct Alert: Sendable, Equatable {
@@ -98,6 +107,8 @@ struct StatusReport: Sendable, Equatable {
     var bytes: Int64
   }
 
+  /// Where the clock stands.
+  var now: Instant
   var reports = 0
   var events = 0
   var quarantined = 0

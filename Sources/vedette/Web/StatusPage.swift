@@ -68,29 +68,12 @@ struct StatusPage {
     out.markup("</section>\n")
   }
 
-  private func writeNear(to out: inout HTMLText) {
-    out.markup("<section id=\"near\" aria-labelledby=\"near-title\" tabindex=\"-1\">\n")
-    out.markup("<h2 id=\"near-title\">What is near</h2>\n")
-    let rules = report.rules.filter { !$0.possible.isEmpty }
-    if rules.isEmpty {
-      out.markup("<p class=\"empty\">Nothing.</p>\n")
-    } else {
-      out.markup(
-        "<p class=\"note\">Holds, or held, if uncertain dates are read so; the rule alerts on what is certain.</p>\n")
-    }
-    writeAlerts(rules.map { ($0, $0.possible) }, "possible from", to: &out)
-    out.markup("</section>\n")
-  }
-
   /// Cards, the highest level first.
-  private func writeAlerts(
+  func writeAlerts(
     _ rules: [(StatusReport.Rule, [StatusReport.Alert])], _ since: String, to out: inout HTMLText
   ) {
     guard !rules.isEmpty else { return }
-    let levels = ["critical", "high", "medium", "low", "informational"]
-    func rank(_ alerts: [StatusReport.Alert]) -> Int {
-      alerts.compactMap { levels.firstIndex(of: $0.level) }.min() ?? levels.count
-    }
+    func rank(_ alerts: [StatusReport.Alert]) -> Int { alerts.map { StatusPage.rank($0.level) }.min() ?? .max }
     out.markup("<ul class=\"cards\">\n")
     for (rule, alerts) in rules.sorted(by: { (rank($0.1), $0.0.id) < (rank($1.1), $1.0.id) }) {
       out.markup("<li class=\"card\"><h3>")
@@ -122,6 +105,12 @@ struct StatusPage {
       out.markup("</li>\n")
     }
     out.markup("</ul>\n")
+  }
+
+  /// The place of a level among all, the highest first.
+  static func rank(_ level: String) -> Int {
+    let levels = ["critical", "high", "medium", "low", "informational"]
+    return levels.firstIndex(of: level) ?? levels.count
   }
 
   func writeLevel(_ level: String, to out: inout HTMLText) {

@@ -28,7 +28,7 @@ struct WebPages: PageSource {
     try reader.snapshot { () throws(StorageError) in
       var report = try StatusReport(
         reader, path: state.configuration.database, webhooks: state.configuration.webhooks.map(\.name),
-        silences: state.status.silences, at: state.now)
+        silences: state.status.silences, near: state.near(), at: state.now)
       report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: state.diskHash)
       return report
     }

@@ -1,6 +1,7 @@
 import Daemon
 import Events
 import JSON
+import Rules
 import Storage
 import TestSupport
 import Testing
@@ -20,9 +21,15 @@ import Testing
   }
 
   private static func report() -> StatusReport {
-    var report = StatusReport(database: .init(path: "/x/\(hostile).db", bytes: 2048))
+    var report = StatusReport(now: now, database: .init(path: "/x/\(hostile).db", bytes: 2048))
     var rule = StatusReport.Rule(id: hostile, title: hostile, level: "high")
     rule.firing = [.init(id: hostile, group: "asset=\(hostile)", level: hostile, startsAt: now, endsAt: nil)]
+    var near = NearGroup(
+      group: Group([Label("asset", hostile)]), state: .armed, value: 2, bound: .init(.gte, 3), unit: .steps)
+    near.missing = [hostile]
+    (near.leavesAt, near.firesAt) = (now.advanced(byMilliseconds: 86_400_000 * 12), now)
+    rule.near = [near]
+    (rule.nearCount, rule.isNearComplete) = (90, false)
     rule.possible = [.init(id: "p", group: hostile, level: "low", startsAt: now, endsAt: now)]
     report.rules = [rule]
     report.feeds = [
@@ -73,6 +80,17 @@ import Testing
     #expect(!html.unicodeScalars.contains("\u{202E}") && !html.unicodeScalars.contains("\u{0}"))
     #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &quot;x&quot; &#39;y&#39; &amp; "))
     for attribute in html.matches(of: /="([^"]*)"/) { #expect(!attribute.1.contains("<")) }
+  }
+
+  @Test func whatIsNearIsShownWithItsMoments() {
+    let html = Self.page()
+    #expect(html.contains("2 of 3 steps, without &lt;script&gt;"))
+    #expect(html.contains("<span class=\"warn\">armed</span>"))
+    #expect(
+      html.contains(
+        ", the oldest leaves <time datetime=\"2026-12-03T12:00:00Z\" title=\"2026-12-03 12:00 UTC\">in 12 days</time>"))
+    #expect(html.contains("<li>and 89 more</li>") && html.contains("too many groups or matches"))
+    #expect(html.contains("<h3 class=\"part\">Possible</h3>"))
   }
 
   /// What the Content-Security-Policy would refuse is not there, and nothing names another host.
