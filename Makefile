@@ -96,6 +96,11 @@ proof-large: libraries
 test-systemd: deb
 	scripts/test-systemd.sh "$$(ls -t vedette_*.deb | head -n 1)"
 
+## test-systemd-debug: the same with a package of the debug build, as .ci/run does after `make test`
+.PHONY: test-systemd-debug
+test-systemd-debug: libraries
+	SWIFT="$(SWIFT)" scripts/test-systemd-debug.sh
+
 ## test-deb: judge the package by lintian, install it on a fresh Debian 12 without Swift (debootstrap), and run it there
 .PHONY: test-deb
 test-deb: deb
@@ -132,4 +137,4 @@ libraries:
 .PHONY: help
 help:
 	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-	  printf '  make %-14s %s\n' "$$name" "$$text"; done
+	  printf '  make %-18s %s\n' "$$name" "$$text"; done

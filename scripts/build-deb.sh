@@ -1,5 +1,5 @@
 #!/bin/sh
-# build-deb.sh PROGRAM: builds vedette_VERSION_ARCHITECTURE.deb in the current folder from a program that has Swift's
+# build-deb.sh PROGRAM [FOLDER]: builds vedette_VERSION_ARCHITECTURE.deb, here or in a folder, from a program that has Swift's
 # libraries linked in. The maintainer scripts are in scripts/debian.
 set -eu
 cd "$(dirname "$0")/.."
@@ -58,4 +58,4 @@ done
 (cd "$root" && find usr lib -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 
 find "$root" -type d -exec chmod 755 {} +
-dpkg-deb --root-owner-group --build "$root" "vedette_${version}_$architecture.deb"
+dpkg-deb --root-owner-group --build "$root" "${2:-.}/vedette_${version}_$architecture.deb"

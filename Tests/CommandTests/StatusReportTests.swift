@@ -110,6 +110,7 @@ import Testing
     #expect(words(.number, 110, .lt, 100) == "110, told below 100")
     #expect(words(.number, 110, .lte, 100) == "110, told at 100 or less")
     #expect(words(.days, 20.0 / 24, .gte, 26.0 / 24) == "silent for 20 hours of 26 hours")
+    #expect(words(.days, 2.5, .gte, 3) == "silent for 60 hours of 72 hours")
     #expect(words(.days, 36, .lte, 30) == "36 days ahead, told 30 days before")
     let text = NearText(StatusReportTests.near(.near), at: now)
     #expect(text.distance(to: Instant(milliseconds: -1)) == "now")

@@ -56,12 +56,15 @@ struct NearText {
     return "\(group)\(style(.yellow, near.state.rawValue)) \(printable(measure))\(moments)"
   }
 
-  private func length(_ days: Double) -> String { NearText.length(Int64((days * 86_400_000).rounded())) }
+  private func length(_ days: Double) -> String {
+    // Exact enough to tell three quarters of it from all.
+    NearText.length(Int64((days * 86_400_000).rounded()), least: 4)
+  }
 
-  /// In the largest unit of which it has two or more.
-  private static func length(_ milliseconds: Int64) -> String {
+  /// In the largest unit of which it has so many.
+  private static func length(_ milliseconds: Int64, least: Int64 = 2) -> String {
     for (unit, factor) in [("days", 86_400_000), ("hours", 3_600_000), ("minutes", 60_000)] as [(String, Int64)]
-    where milliseconds >= 2 * factor {
+    where milliseconds >= least * factor {
       return "\(milliseconds / factor) \(unit)"
     }
     return "\(milliseconds / 1000) seconds"

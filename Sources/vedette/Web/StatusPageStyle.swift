@@ -20,6 +20,7 @@ enum StatusPageStyle {
     h1 { font-size: 1.5rem; margin: 0; }
     h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
     h3 { font-size: 1rem; margin: 0 0 .4rem; }
+    .part { margin-top: 1.25rem; }
     p { margin: .4rem 0; }
     a { color: var(--link); }
     :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
