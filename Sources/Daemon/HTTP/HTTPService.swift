@@ -41,9 +41,9 @@ final class HTTPService: Sendable {
     }
   }
 
-  /// What is near, found in a second at most: a page must not wait for more of it.
+  /// What is near, found in two seconds at most: a page must not wait for more of it.
   private static func near(_ plans: [Plan], _ configuration: Configuration, at now: Instant) -> [NearRule] {
-    let end = SystemTime.nanoseconds(CLOCK_MONOTONIC) + 1_000_000_000
+    let end = SystemTime.nanoseconds(CLOCK_MONOTONIC) + 2_000_000_000
     do throws(StorageError) {
       let reader = try StoreReader(path: configuration.database)
       reader.limit { SystemTime.nanoseconds(CLOCK_MONOTONIC) < end }

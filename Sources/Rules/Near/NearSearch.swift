@@ -8,11 +8,11 @@ package struct NearSearch {
   /// What may be spent.
   package struct Limits: Sendable {
     /// How many groups are looked at, of all rules and of one.
-    package var groups = 50_000
-    package var groupsOfRule = 10_000
+    package var groups = 20_000
+    package var groupsOfRule = 5000
     /// How many matches are read, of all rules, of one, and of one of its groups.
-    package var matches = 200_000
-    package var matchesOfRule = 50_000
+    package var matches = 100_000
+    package var matchesOfRule = 25_000
     package var matchesOfGroup = 10_000
     /// How many groups of a rule are told.
     package var shown = 50
