@@ -5,7 +5,7 @@ import Storage
 /// The history of the engine in the store, inside one transaction.
 struct StoreHistory: History {
   private let transaction: Transaction
-  /// The numbers of the streams that were asked for, by what they mean.
+  /// The numbers of the streams that were asked for, by the hash of what they mean.
   private var streams: [String: StreamRow] = [:]
   /// The rules by their ids.
   private let plans: [String: Plan]
@@ -23,9 +23,9 @@ struct StoreHistory: History {
   // MARK: Matches
 
   private mutating func row(of stream: Stream) throws(StorageError) -> StreamRow {
-    if let known = streams[stream.canonical] { return known }
+    if let known = streams[stream.hash] { return known }
     let row = try transaction.stream(hash: stream.hash)
-    streams[stream.canonical] = row
+    streams[stream.hash] = row
     return row
   }
 
@@ -74,7 +74,7 @@ struct StoreHistory: History {
 
   mutating func markBuilt(_ stream: Stream) throws(StorageError) {
     try transaction.set(stream: row(of: stream).id, complete: true)
-    streams[stream.canonical]?.isComplete = true
+    streams[stream.hash]?.isComplete = true
   }
 
   mutating func keepOnly(_ streams: [Stream]) throws(StorageError) {

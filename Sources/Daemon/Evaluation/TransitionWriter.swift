@@ -20,8 +20,9 @@ struct TransitionWriter {
     guard !transitions.isEmpty else { return }
     var seq = try transaction.nextTransition()
     var routing = Routing(router, transaction, now: now)
+    var reader = EvidenceReader(transaction: transaction, asOf: asOf)
     for transition in transitions {
-      let evidence = try Evidence(of: transition, transaction, asOf: asOf)
+      let evidence = try Evidence(of: transition, &reader)
       var document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
       document.muting = try routing.muting(of: router.labels(of: transition.alert))
       try routing.write(document, newestKnown: evidence.newestKnown)
@@ -67,17 +68,15 @@ private struct Evidence {
   /// When the newest of them became known.
   var newestKnown: Instant?
 
-  init(of transition: Transition, _ transaction: Transaction, asOf: Instant?) throws(StorageError) {
-    let counts = try transaction.sources(ofEvents: transition.evidence.map(\.event), asOf: asOf)
+  init(of transition: Transition, _ reader: inout EvidenceReader) throws(StorageError) {
+    var told: [EventEvidence] = []
+    for evidence in transition.evidence { told.append(try reader.evidence(of: evidence.event)) }
+    let counts = SourceCounts(told)
     sources = AlertDocument.Sources(
       reports: counts.reports, publishers: counts.publishers, origins: counts.origins)
-    let event = { (id: Event.ID) throws(StorageError) -> Event? in
-      if let asOf { try transaction.event(id: id, asOf: asOf) } else { try transaction.event(id: id) }
-    }
-    first = try transition.evidence.first.flatMap { (shown) throws(StorageError) in try event(shown.event) }
-    last = try transition.evidence.last.flatMap { (shown) throws(StorageError) in try event(shown.event) }
-    for shown in ShownEvidence.of(transition.evidence) {
-      for row in try transaction.reports(ofEvents: [shown.event], asOf: asOf) {
+    (first, last) = (told.first?.event, told.last?.event)
+    for (shown, told) in zip(ShownEvidence.of(transition.evidence), ShownEvidence.of(told)) {
+      for row in told.reports {
         let report = row.stored.report
         reports.append(
           EvidenceReport(
@@ -88,5 +87,28 @@ private struct Evidence {
         newestKnown = max(newestKnown ?? known, known)
       }
     }
+  }
+}
+
+/// Reads the events behind transitions, each once: an alert's opening and its end rest on the same ones, and so may the
+/// alerts of several rules.
+private struct EvidenceReader {
+  private static let most = 4096
+
+  let transaction: Transaction
+  let asOf: Instant?
+  private var known: [Event.ID: EventEvidence] = [:]
+
+  init(transaction: Transaction, asOf: Instant?) {
+    self.transaction = transaction
+    self.asOf = asOf
+  }
+
+  mutating func evidence(of event: Event.ID) throws(StorageError) -> EventEvidence {
+    if let found = known[event] { return found }
+    let found = try transaction.evidence(of: event, asOf: asOf)
+    if known.count >= EvidenceReader.most { known = [:] }
+    known[event] = found
+    return found
   }
 }

@@ -136,8 +136,9 @@ package struct Engine: Sendable {
   ) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
     while let (place, touch) = work.next(upTo: .max, by: { streams[$0.stream].depth }) {
-      for plan in streams[place.stream].plans
-      where !bounds[plan].isOutOfReach(place, touch, among: recent, now: now) {
+      let known = recent.entry(of: place)
+      for plan in streams[place.stream].plans {
+        if let known, bounds[plan].isOutOfReach(touch, known, now: now) { continue }
         let found = try evaluate(
           plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
           cause: .changes(corrected: touch.corrected), &history)

@@ -40,11 +40,13 @@ struct MatchBound: Sendable {
   ///
   /// What is to come is looked at in any case, since it needs a deadline; so is what was corrected, since alerts may rest
   /// on what is gone.
-  func isOutOfReach(_ place: Touch.Place, _ touch: Touch, among recent: RecentMatches, now: Instant) -> Bool {
+  ///
+  /// - Parameter recent: what is known of the group.
+  func isOutOfReach(_ touch: Touch, _ recent: RecentMatches.Entry, now: Instant) -> Bool {
     guard fewest > 0, touch.lastFinish <= now, touch.corrected.isEmpty else { return false }
     let first = backward.map { touch.firstFinish.advanced(byMilliseconds: -$0 - 1) } ?? .distantPast
     let last = backward == nil ? nil : forward.map(touch.lastFinish.advanced(byMilliseconds:))
-    guard let count = recent.count(of: place, after: first, through: last ?? .distantFuture) else { return false }
+    guard let count = recent.count(after: first, through: last ?? .distantFuture) else { return false }
     return count < fewest
   }
 }

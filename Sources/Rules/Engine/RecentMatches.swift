@@ -38,18 +38,33 @@ struct RecentMatches: Sendable {
 
   /// Whether a group has no matches; nil where that is unknown.
   func isEmpty(_ place: Touch.Place) -> Bool? {
-    guard let line = segments[segment(place.hash)].line(place.hash), !line.isForgotten else { return nil }
-    if line.isLong { return lists[place.hash] == nil ? nil : false }
-    return line.count > 0 ? false : line.isWhole ? true : nil
+    switch entry(of: place) {
+    case .line(let line): line.count > 0 ? false : line.isWhole ? true : nil
+    case .list: false
+    case nil: nil
+    }
   }
 
-  /// How many matches of a group finish after one moment and not after another, or a few more where moments lie within
-  /// seconds; nil where that is unknown.
-  func count(of place: Touch.Place, after: Instant, through: Instant) -> Int? {
+  /// What is known of a group; nil for nothing.
+  func entry(of place: Touch.Place) -> Entry? {
     guard let line = segments[segment(place.hash)].line(place.hash), !line.isForgotten else { return nil }
-    let (first, last) = (RecentMatches.coarse(after), RecentMatches.coarse(through))
-    return line.isLong
-      ? lists[place.hash]?.count(from: first, through: last) : line.count(from: first, through: last)
+    return line.isLong ? lists[place.hash].map(Entry.list) : .line(line)
+  }
+
+  /// What is known of one group.
+  enum Entry {
+    case line(RecentLine)
+    case list(RecentList)
+
+    /// How many matches finish after one moment and not after another, or a few more where moments lie within seconds;
+    /// nil where that is unknown.
+    func count(after: Instant, through: Instant) -> Int? {
+      let (first, last) = (RecentMatches.coarse(after), RecentMatches.coarse(through))
+      switch self {
+      case .line(let line): return line.count(from: first, through: last)
+      case .list(let list): return list.count(from: first, through: last)
+      }
+    }
   }
 
   /// Takes up a group.
@@ -117,7 +132,7 @@ struct RecentMatches: Sendable {
 
   /// A moment in units of 4.096 seconds, from 1691 until 2248; what lies beyond is taken for the end of that. Order is
   /// kept, but what differs may become the same.
-  private static func coarse(_ moment: Instant) -> UInt32 {
+  fileprivate static func coarse(_ moment: Instant) -> UInt32 {
     let units = (moment.milliseconds >> 12) + 1 << 31
     return UInt32(min(max(units, 1), Int64(UInt32.max - 2)))
   }

@@ -6,6 +6,8 @@ import JSON
 package struct Stream: Sendable {
   /// The same for rules that may share a stream.
   package let canonical: String
+  /// A name of 32 hexadecimal digits for ``canonical``.
+  package let hash: String
   let detection: Detection
   /// Of each step the selection that events fill it by; nil where alerts of another rule do.
   let steps: [Int?]
@@ -44,6 +46,7 @@ package struct Stream: Sendable {
     isUnordered = correlation.isUnordered
     maxGroups = correlation.maxGroups
     canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
+    hash = String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32))
   }
 
   private static func canonical(_ rule: Rule, _ correlation: Correlation, isOrdered: Bool) -> String {
@@ -181,11 +184,6 @@ package struct Stream: Sendable {
     case .null, .object, nil: return []
     }
   }
-}
-
-extension Stream {
-  /// A name of 32 hexadecimal digits for ``canonical``.
-  package var hash: String { String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32)) }
 }
 
 extension Correlation.Step.Source {

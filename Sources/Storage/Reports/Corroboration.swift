@@ -52,12 +52,24 @@ struct SourceCounter {
   private var publishers: Set<String> = []
   private var origins: Set<String> = []
 
-  mutating func add(_ report: Report) {
+  /// Who tells of something in one report.
+  struct Source: Sendable {
+    var publisher: String
+    var origin: String
+  }
+
+  static func source(of report: Report) -> Source {
     let publisher = PublisherFamily.name(report.publisher ?? WebAddress.host(report.url) ?? report.feed)
     let wire = report.origin ?? WireTag.agency(report.title) ?? WireTag.agency(report.text)
+    return Source(publisher: publisher, origin: wire.map(PublisherFamily.name) ?? publisher)
+  }
+
+  mutating func add(_ report: Report) { add(SourceCounter.source(of: report)) }
+
+  mutating func add(_ source: Source) {
     reports += 1
-    publishers.insert(publisher)
-    origins.insert(wire.map(PublisherFamily.name) ?? publisher)
+    publishers.insert(source.publisher)
+    origins.insert(source.origin)
   }
 
   var counts: SourceCounts {

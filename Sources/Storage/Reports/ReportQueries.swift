@@ -42,10 +42,7 @@ extension StoreReading {
     ofEvents events: [Event.ID], asOf moment: Instant? = nil
   ) throws(StorageError) -> [EvidenceRow] {
     var rows: [EvidenceRow] = []
-    for event in events {
-      let stored = try database.reports(of: event, asOf: moment).sorted(by: isMoreExact)
-      for report in stored { rows.append(EvidenceRow(stored: report, file: try database.fileName(report.file))) }
-    }
+    for event in events { rows += try database.evidence(try database.reports(of: event, asOf: moment)) }
     return rows
   }
 }
@@ -60,6 +57,15 @@ private func rank(_ report: Report) -> (Int64, Int64, String, String) {
 }
 
 extension Database {
+  /// The reports of an event with the names of their files, the most exact first.
+  func evidence(_ reports: [StoredReport]) throws(StorageError) -> [EvidenceRow] {
+    var rows: [EvidenceRow] = []
+    for report in reports.count > 1 ? reports.sorted(by: isMoreExact) : reports {
+      rows.append(EvidenceRow(stored: report, file: try fileName(report.file)))
+    }
+    return rows
+  }
+
   func fileName(_ id: Int64) throws(StorageError) -> String {
     try connection.first("SELECT name FROM file WHERE id = ?", id) { $0.text(0) } ?? ""
   }

@@ -41,33 +41,22 @@ package struct MatchRow: Sendable, Hashable {
 extension Transaction {
   /// Stores a match, or replaces that of the same stream, group, finish and event.
   package func put(_ match: MatchRow) throws(StorageError) {
-    let statement = try database.connection.statement(
-      "INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    // One by one, and what is not there not at all: nearly every event may pass here.
-    match.stream.bind(to: statement, at: 1)
-    try database.groupID(match.group).bind(to: statement, at: 2)
-    match.finish.bind(to: statement, at: 3)
-    match.event.bind(to: statement, at: 4)
-    match.start.bind(to: statement, at: 5)
-    match.steps.bind(to: statement, at: 6)
-    match.value?.bind(to: statement, at: 7)
-    match.number?.bind(to: statement, at: 8)
-    match.dedupe?.bind(to: statement, at: 9)
-    match.relation?.bind(to: statement, at: 10)
-    try statement.run()
+    if database.pendingMatches.isFull { try database.flushMatches() }
+    database.pendingMatches.add(match, group: try database.groupID(match.group))
   }
 
   /// Removes the match of an event in a group, if there is one with this finish.
   package func removeMatch(
     stream: Int64, group: String, finish: Instant, event: Event.ID
   ) throws(StorageError) {
-    guard let group = try database.findGroup(group) else { return }
+    guard let group = try database.group(group, matchedIn: stream) else { return }
     try database.connection.execute(
       "DELETE FROM match WHERE stream = ? AND grp = ? AND finish = ? AND event = ?", stream, group, finish, event)
   }
 
   /// Removes every match of a stream.
   package func removeMatches(stream: Int64) throws(StorageError) {
+    try database.flushMatches()
     try database.connection.execute("DELETE FROM match WHERE stream = ?", stream)
   }
 }
@@ -78,7 +67,7 @@ extension StoreReading {
     stream: Int64, group: String, finishAfter after: Instant = .distantPast,
     finishThrough through: Instant = .distantFuture
   ) throws(StorageError) -> [MatchRow] {
-    guard let groupID = try database.findGroup(group) else { return [] }
+    guard let groupID = try database.group(group, matchedIn: stream) else { return [] }
     return try database.connection.rows(
       """
       SELECT event, start, finish, steps, value, number, dedupe, relation FROM match
@@ -91,7 +80,7 @@ extension StoreReading {
   package func lastMatch(
     stream: Int64, group: String, finishThrough through: Instant = .distantFuture
   ) throws(StorageError) -> MatchRow? {
-    guard let groupID = try database.findGroup(group) else { return nil }
+    guard let groupID = try database.group(group, matchedIn: stream) else { return nil }
     return try database.connection.first(
       """
       SELECT event, start, finish, steps, value, number, dedupe, relation FROM match
@@ -102,7 +91,7 @@ extension StoreReading {
 
   /// The match of a group that finishes first.
   package func firstMatch(stream: Int64, group: String) throws(StorageError) -> MatchRow? {
-    guard let groupID = try database.findGroup(group) else { return nil }
+    guard let groupID = try database.group(group, matchedIn: stream) else { return nil }
     return try database.connection.first(
       """
       SELECT event, start, finish, steps, value, number, dedupe, relation FROM match
@@ -113,8 +102,9 @@ extension StoreReading {
 
   /// The groups of a stream, at most `limit`, in the order in which they were first seen in any stream.
   package func groups(stream: Int64, limit: Int = .max) throws(StorageError) -> [String] {
+    try database.flushMatches()
     // Each turn leaps to the next group in the primary key, however many matches the one before has.
-    try database.connection.rows(
+    return try database.connection.rows(
       """
       WITH RECURSIVE each(grp) AS (
         SELECT min(grp) FROM match WHERE stream = ?1
@@ -127,7 +117,7 @@ extension StoreReading {
 
   /// When the matches of a group finish that finish last, at most `limit`, the last first.
   package func newestFinishes(stream: Int64, group: String, limit: Int) throws(StorageError) -> [Instant] {
-    guard let groupID = try database.findGroup(group) else { return [] }
+    guard let groupID = try database.group(group, matchedIn: stream) else { return [] }
     return try database.connection.rows(
       "SELECT finish FROM match WHERE stream = ? AND grp = ? ORDER BY finish DESC LIMIT ?", stream, groupID, limit
     ) { (row) throws(StorageError) in row.instant(0) }
@@ -135,7 +125,7 @@ extension StoreReading {
 
   /// Whether a group has a match in a stream.
   package func hasMatches(stream: Int64, group: String) throws(StorageError) -> Bool {
-    guard let groupID = try database.findGroup(group) else { return false }
+    guard let groupID = try database.group(group, matchedIn: stream) else { return false }
     return try database.connection.first(
       "SELECT 1 FROM match WHERE stream = ? AND grp = ? LIMIT 1", stream, groupID
     ) { (_) throws(StorageError) in true } ?? false
@@ -143,7 +133,9 @@ extension StoreReading {
 
   /// Whether a stream has a match.
   package func hasMatches(stream: Int64) throws(StorageError) -> Bool {
-    try database.connection.first("SELECT 1 FROM match WHERE stream = ? LIMIT 1", stream) { (_) throws(StorageError) in
+    try database.flushMatches()
+    return try database.connection.first("SELECT 1 FROM match WHERE stream = ? LIMIT 1", stream) {
+      (_) throws(StorageError) in
       true
     } ?? false
   }

@@ -12,6 +12,8 @@ package final class Database {
   var listsByID: [Int64: [String]] = [:]
   /// The names of groups.
   var groups = TextTable()
+  /// What the open transaction is still to write into `match`.
+  var pendingMatches = PendingMatches()
   /// What the open transaction adds to the counters.
   var counts = CounterDeltas()
   /// The number of the next report; nil until it is asked for.
@@ -32,6 +34,7 @@ package final class Database {
     textsByID = [:]
     listsByID = [:]
     groups = TextTable()
+    pendingMatches.removeAll()
     counts = CounterDeltas()
     nextReport = nil
     keys.forget()

@@ -99,6 +99,7 @@ extension Database {
       if let event = alert.event { events.insert(event) }
       events.formUnion(IDList.ids(alert.opening))
     }
+    try flushMatches()
     for group in Set(alerts.map(\.group)) {
       let matches = try connection.rows(
         """

@@ -91,6 +91,7 @@ package final class Store: StoreReading {
   }
 
   private func commit() throws(StorageError) {
+    try database.flushMatches()
     try database.flushCounters()
     try database.connection.commit()
   }

@@ -66,7 +66,7 @@ import Testing
     recent.insert(touch.firstFinish, of: place, depth: 13)
     for day in others { recent.insert(RandomCase.day(day), of: place, depth: 13) }
     return MatchBound(Plan(rule, feedLateness: .seconds(0)))
-      .isOutOfReach(place, touch, among: recent, now: RandomCase.day(200))
+      .isOutOfReach(touch, try #require(recent.entry(of: place)), now: RandomCase.day(200))
   }
 
   private func ruleThatCounts() throws -> Rule {

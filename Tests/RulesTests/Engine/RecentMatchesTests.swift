@@ -39,7 +39,7 @@ import Testing
         recent.insert(finish, of: place, depth: depth)
         let (after, through) = range(&random)
         let expected = model[place, default: []].count { after < $0 && $0 <= through }
-        guard let found = recent.count(of: place, after: after, through: through) else { continue }
+        guard let found = recent.entry(of: place)?.count(after: after, through: through) else { continue }
         told += 1
         #expect(found >= expected)
         // What finishes within the unit of time at either end may be counted too.
@@ -56,17 +56,17 @@ import Testing
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
     #expect(recent.isEmpty(place) == nil)
-    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == nil)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == nil)
     recent.learn(place, [], depth: depth)
     #expect(recent.isEmpty(place) == true)
     for second in 1...depth {
       recent.insert(moment(second * 10), of: place, depth: depth)
       #expect(recent.isEmpty(place) == false)
-      #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == second)
+      #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == second)
     }
     recent.insert(moment(5_000), of: place, depth: depth)
-    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == nil)
-    #expect(recent.count(of: place, after: moment(20), through: .distantFuture) == depth)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == nil)
+    #expect(recent.entry(of: place)?.count(after: moment(20), through: .distantFuture) == depth)
     #expect(recent.isEmpty(place) == false)
   }
 
@@ -77,10 +77,10 @@ import Testing
     recent.forget(place)
     recent.insert(moment(100), of: place, depth: depth)
     #expect(recent.isEmpty(place) == nil)
-    #expect(recent.count(of: place, after: moment(50), through: moment(200)) == nil)
+    #expect(recent.entry(of: place)?.count(after: moment(50), through: moment(200)) == nil)
     #expect(recent.hasLine(place))
     recent.learn(place, [moment(100)], depth: depth)
-    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == 1)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == 1)
     #expect(!recent.hasForgotten)
   }
 
@@ -105,8 +105,8 @@ import Testing
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
     recent.learn(place, [.distantFuture, moment(0), .distantPast], depth: depth)
-    #expect(recent.count(of: place, after: .distantPast, through: .distantFuture) == 3)
-    #expect(recent.count(of: place, after: moment(100), through: .distantFuture) == 1)
-    #expect(recent.count(of: place, after: .distantPast, through: moment(-100)) == 1)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == 3)
+    #expect(recent.entry(of: place)?.count(after: moment(100), through: .distantFuture) == 1)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: moment(-100)) == 1)
   }
 }

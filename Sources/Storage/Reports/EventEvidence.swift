@@ -1,0 +1,31 @@
+package import Events
+
+/// An event as evidence: the event itself, what is told of it, and who tells it.
+package struct EventEvidence: Sendable {
+  /// Nil where no active report tells of it.
+  package var event: Event?
+  /// Its active reports, the most exact first.
+  package var reports: [EvidenceRow]
+  /// Who tells it, a source for each report.
+  fileprivate var sources: [SourceCounter.Source]
+}
+
+extension StoreReading {
+  /// An event as it is, or as it was known by a moment, with its reports.
+  package func evidence(of event: Event.ID, asOf moment: Instant? = nil) throws(StorageError) -> EventEvidence {
+    let stored = try database.reports(of: event, asOf: moment)
+    let told: Event?
+    if let moment { told = try database.event(event, asOf: moment) } else { told = Event(stored: stored) }
+    return EventEvidence(
+      event: told, reports: try database.evidence(stored), sources: stored.map { SourceCounter.source(of: $0.report) })
+  }
+}
+
+extension SourceCounts {
+  /// Who tells of several events.
+  package init(_ evidence: [EventEvidence]) {
+    var counter = SourceCounter()
+    for each in evidence { each.sources.forEach { counter.add($0) } }
+    self = counter.counts
+  }
+}
