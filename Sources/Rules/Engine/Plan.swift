@@ -8,6 +8,8 @@ package struct Plan: Sendable {
   package let stream: Stream?
   /// How late an event may still come before what depends on its absence is decided.
   package let maxLateness: TimeSpan
+  /// What the rule means, as a hash: two versions of a rule with one meaning raise the same alerts.
+  package let meaning: String
 
   /// - Parameters:
   ///   - rule: a checked rule.
@@ -15,6 +17,7 @@ package struct Plan: Sendable {
   package init(_ rule: Rule, feedLateness: TimeSpan) {
     self.rule = rule
     stream = Stream(rule)
+    meaning = String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
     maxLateness = rule.correlation?.maxLateness ?? feedLateness
   }
 
@@ -92,12 +95,5 @@ package struct Plan: Sendable {
   /// The moment before which, with the clock at `now`, it is decided what did not come.
   func decided(at now: Instant) -> Instant {
     now.advanced(byMilliseconds: -maxLateness.longestMilliseconds)
-  }
-}
-
-extension Plan {
-  /// What the rule means, as a hash: two versions of a rule with one meaning raise the same alerts.
-  package var meaning: String {
-    String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
   }
 }

@@ -25,7 +25,7 @@ extension SourceCounts {
   /// Who tells of several events.
   package init(_ evidence: [EventEvidence]) {
     var counter = SourceCounter()
-    for each in evidence { each.sources.forEach { counter.add($0) } }
+    for source in evidence.lazy.flatMap(\.sources) { counter.add(source) }
     self = counter.counts
   }
 }
