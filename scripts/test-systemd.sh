@@ -36,7 +36,7 @@ if [ ! -x "$root/lib/systemd/systemd" ]; then
   echo "making the root, once: about two minutes"
   depends=$(dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/^ *//; s/[ (|].*//; /^systemd/d; /^$/d' | paste -sd, | tr -d ' ')
   rm -rf "$root"
-  timeout 420 debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,procps,logrotate,$depends" bookworm "$root" \
+  timeout 240 debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,procps,logrotate,$depends" bookworm "$root" \
     >"$place/debootstrap.log" 2>&1 || { tail -n 5 "$place/debootstrap.log"; rm -rf "$root"; skip "no root can be made"; }
 fi
 
