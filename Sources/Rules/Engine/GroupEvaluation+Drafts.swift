@@ -72,8 +72,11 @@ extension GroupEvaluation {
       }
       for alert in earlier where alert.isQuiet && !range.old.contains(alert) { range.old.append(alert) }
     }
+    // What is so however the dates are read, is no alert for another reason: it has to last longer, or another one is cooling.
+    let exact = plain(matches, .certain, from: begin)
     return plain(matches, .possible, from: begin).filter { span in
       span.start <= now && !certain.contains { $0.overlaps(span) }
+        && !exact.contains { $0.start == span.start && $0.end == span.end }
     }
   }
 

@@ -91,7 +91,11 @@ struct Reconciliation {
 
   private func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
     if let event = alert.event { return event == draft.event?.id }
-    if let subject = draft.subject { return alert.startsAt == draft.start && alert.openingEvidence.last == subject.id }
+    if let subject = draft.subject {
+      // A report that leaves its cluster is another event with the same name, so the alert has the same id.
+      return alert.startsAt == draft.start
+        && (alert.openingEvidence.last == subject.id || alert.id == draft.id(rule: rule, number: draft.number))
+    }
     if areOccurrences { return alert.startsAt == draft.start }
     let (alertEnd, draftEnd) = (alert.endsAt ?? .distantFuture, draft.end ?? .distantFuture)
     return alert.startsAt < draftEnd && draft.start < alertEnd

@@ -1,0 +1,57 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Cases that random histories found.
+@Suite struct ReconciliationCaseTests {
+  private let now = RandomCase.day(300)
+
+  private func report(_ key: String, _ day: Int, isWholeDay: Bool = false, cluster: String? = nil) -> Report {
+    let start = RandomCase.day(day)
+    let end = isWholeDay ? start.advanced(byMilliseconds: 86_399_000) : start
+    var report = Report(
+      feed: "f", key: key, kind: "a.one", time: EventTime(start: start, end: end, precision: .interval))
+    report.cluster = cluster
+    return report
+  }
+
+  /// It is another event at the same moment, about which there is the same alert.
+  @Test func aReportThatLeavesItsClusterKeepsItsAlert() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: each
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 10d, condition: {gte: 1}}
+      rearm: every
+      """)
+    var harness = EngineHarness(rules, now: now)
+    harness.take([report("a", 10, cluster: "c")], now: now)
+    let before = harness.alerts
+    #expect(before.count == 1)
+    harness.take([report("a", 10)], now: now)
+    #expect(harness.alerts == before)
+    #expect(!harness.transitions.contains { $0.state == .cancelled })
+  }
+
+  /// An alert that needs more time is not possible because of an event with a wide date that has nothing to do with it.
+  @Test func whatIsExactIsNotPossible() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: three in a window
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 6d, window: tumbling, condition: {gte: 3}}
+      for: 5d
+      """)
+    let exact = [report("a", 16), report("b", 17), report("c", 18)]
+    let wide = report("w", 40, isWholeDay: true)
+    for chunks in [[exact, [wide]], [[wide], exact], [exact + [wide]]] {
+      var harness = EngineHarness(rules, now: now)
+      for chunk in chunks { harness.take(chunk, now: now) }
+      #expect(harness.alerts.isEmpty && harness.possibleAlerts.isEmpty)
+    }
+  }
+}
