@@ -46,7 +46,7 @@ format:
 release: libraries
 	$(SWIFT) build $(RELEASE)
 
-## bench: measure the release build beside a program that does the least there is to do (EVENTS=1000000, SAVE=1)
+## bench: measure the release build beside a program that does the least there is to do (EVENTS=1000000, SAVE=1, ONLY=import)
 .PHONY: bench
 bench: release
 	Benchmarks/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(EVENTS)

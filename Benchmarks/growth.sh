@@ -37,8 +37,8 @@ for piece in "$scratch"/pieces/*; do
     first_alert "probe-$stored"
     run "$program" status --config "$work/vedette.yaml"
     status=$took
-    run "$program" events --config "$work/vedette.yaml" --since 2020-06-01 --until 2020-06-02 --limit 100
-    echo "  with $stored lines: start to first alert $first ms; status $status CPU s; events of two days $took CPU s"
+    run "$program" events --config "$work/vedette.yaml" --where 'asset=asset-001 time>=2020-06 time<=2020-06' --limit 100
+    echo "  with $stored lines: start to first alert $first ms; status $status CPU s; an asset's events of a month $took CPU s"
     ;;
   esac
 done

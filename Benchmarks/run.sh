@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh PROGRAM [EVENTS]: measures an import of generated events and what is done with them, beside a program that does
 # the least there is to do, and compares the ratios with those of Benchmarks/baseline.tsv. With SAVE=1 the ratios of this run
-# become the baseline.
+# become the baseline; with ONLY=import nothing else is measured than an import with one rule.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")"
@@ -38,6 +38,7 @@ for round in $(seq "$rounds"); do
   row "import, 1 rule" "$took" "$lines" "$work/bench.db"
   compare
   one=$took
+  [ "${ONLY:-}" != import ] || continue
 
   drop "$feed" again.ndjson
   import
@@ -65,6 +66,8 @@ for round in $(seq "$rounds"); do
   import
   row "files of 1,000 lines" "$took" $((lines < 100000 ? lines : 100000))
 done
+
+[ "${ONLY:-}" != import ] || exit 0
 
 # Every event is an alert: what is measured is the way of one.
 prepare 1

@@ -14,6 +14,7 @@ awk -v count=1000000 -f events.awk >"$feed"
 head -n 100000 "$feed" >"$scratch/tenth.ndjson"
 echo "$(nproc) cores; $("$program" --version)"
 echo
+lines=0
 heading
 
 # rule LINE...: the only rule of $work.
