@@ -175,7 +175,13 @@ static void cut(chttp *server) {
 
 long chttp_run(chttp *server, long now) {
   server->now = now;
-  api.run(server->daemon);
+  // At the limit libmicrohttpd takes the listening socket out of its set, and puts it back at the beginning of a run. Where a
+  // run ended all connections there would be no other, and nobody would be let in any more.
+  unsigned before;
+  do {
+    before = server->count;
+    api.run(server->daemon);
+  } while (server->count < before);
   cut(server);
   long next = -1;
   MHD_UNSIGNED_LONG_LONG timeout;
