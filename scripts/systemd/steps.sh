@@ -36,14 +36,15 @@ within() {
 }
 property() { systemctl show --value --property="$1" vedette; }
 has() { [ "$(property "$1")" = "$2" ]; }
-journal_has() { journalctl -u vedette --no-pager -o cat --since "${2:-@0}" | grep -q -- "$1"; }
+# Reads to the end, as do those below: who stops at the first line leaves the writer with a broken pipe, which is a failure here.
+journal_has() { journalctl -u vedette --no-pager -o cat --since "${2:-@0}" | grep -- "$1" >/dev/null; }
 get() {
   exec 3<>/dev/tcp/127.0.0.1/9320 || return 1
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n' "$1" >&3
   cat <&3
   exec 3<&-
 }
-ready() { get /readyz | grep -q '^HTTP/1.1 200'; }
+ready() { get /readyz | grep '^HTTP/1.1 200' >/dev/null; }
 lines() { wc -l <"$alerts"; }
 drop() {
   runuser -u feeder -- cp "/share/$1" "/var/spool/vedette/events/incoming/.$2"
@@ -141,7 +142,7 @@ kill -KILL "$(property MainPID)"
 within 60 "systemd starts it anew, and the import is finished" dropped long.ndjson
 within 10 "it is ready" ready
 expect "the database was checked, since it was not closed" journal_has 'was not closed cleanly; checking it' "$since"
-counted() { get /metrics | grep -q '^vedette_feed_quarantined_records{feed="events"} 0' && get /api/v1/feeds | grep -q '"records":601'; }
+counted() { get /metrics | grep '^vedette_feed_quarantined_records{feed="events"} 0' >/dev/null && get /api/v1/feeds | grep '"records":601' >/dev/null; }
 within 10 "every record was read once" counted
 get /api/v1/feeds | tail -n 1 | cut -c 1-200 | show
 
@@ -173,7 +174,7 @@ expect "outside of the service the check can only warn" bash -c 'vedette check 2
 systemctl reset-failed vedette
 override 'LoadCredential=desk:/run/desk.secret'
 expect "with LoadCredential= it starts" systemctl restart vedette
-endpoint() { get /metrics | grep -q 'vedette_endpoint_pending_messages{endpoint="desk"}'; }
+endpoint() { get /metrics | grep 'vedette_endpoint_pending_messages{endpoint="desk"}' >/dev/null; }
 within 10 "and has the webhook" endpoint
 cp /tmp/vedette.yaml /etc/vedette/vedette.yaml
 override
