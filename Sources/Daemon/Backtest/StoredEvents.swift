@@ -51,7 +51,8 @@ package final class StoredEvents: EventSource {
   ) throws(StorageError) -> [Event] {
     guard asOf != nil else { return try reader.events(after: id, limit: limit, where: includes) }
     var events: [Event] = []
-    for next in known.lazy.filter({ $0 > id }) where events.count < limit {
+    for next in known.lazy.filter({ $0 > id }) {
+      if events.count == limit { break }
       if let event = try read(next), includes(event.report.kind) { events.append(event) }
     }
     return events

@@ -34,31 +34,32 @@ package struct ByteTable: Sendable {
 
   /// The number of a key, or nil where it was never inserted.
   package func index(of key: UnsafeRawBufferPointer) -> Int? {
-    let hash = ByteTable.hash(key, seed)
-    let mask = places.count - 1
-    var place = Int(truncatingIfNeeded: hash >> 32) & mask
-    while places[place] != 0 {
-      if let index = match(place, hash, key) { return index }
-      place = (place + 1) & mask
-    }
-    return nil
+    find(key, ByteTable.hash(key, seed)).index
   }
 
   /// The number of a key, which is new if it is the old ``count``.
   package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
     let hash = ByteTable.hash(key, seed)
-    let mask = places.count - 1
-    var place = Int(truncatingIfNeeded: hash >> 32) & mask
-    while places[place] != 0 {
-      if let index = match(place, hash, key) { return index }
-      place = (place + 1) & mask
-    }
+    let (place, known) = find(key, hash)
+    if let known { return known }
     let index = count
     places[place] = (hash & ~0xFFFF_FFFF) | UInt64(index + 1)
     keys.append(contentsOf: key)
     starts.append(keys.count)
     if count * 2 > places.count { grow() }
     return index
+  }
+
+  /// The place of a key and its number, or the free place where it would go.
+  @inline(__always)
+  private func find(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (place: Int, index: Int?) {
+    let mask = places.count - 1
+    var place = Int(truncatingIfNeeded: hash >> 32) & mask
+    while places[place] != 0 {
+      if let index = match(place, hash, key) { return (place, index) }
+      place = (place + 1) & mask
+    }
+    return (place, nil)
   }
 
   /// Forgets all keys and keeps the memory.

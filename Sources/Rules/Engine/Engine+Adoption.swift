@@ -44,7 +44,7 @@ extension Engine {
       waiting.removeAll { streams[$0].depth == depth }
       let places = changed.filter { plan in streams.contains { $0.depth == depth && $0.plans.contains(plan) } }
       for place in places {
-        let result = try evaluateWhole(plans[place], now: now, &history)
+        let result = try evaluateWhole(place, now: now, &history)
         transitions += result.transitions
         try takeIn(result.alerts, &work, &history, except: waiting)
         try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
@@ -64,11 +64,12 @@ extension Engine {
 
   /// Evaluates a rule for all its groups from the beginning.
   private func evaluateWhole<H: History & ~Copyable>(
-    _ plan: Plan, now: Instant, _ history: inout H
+    _ place: Int, now: Instant, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
+    let plan = plans[place]
     guard let stream = plan.stream else { return Evaluated() }
     // A group with fewer matches than the rule can hold with, and without an alert, has nothing to say.
-    let fewest = MatchBound(plan).fewest
+    let fewest = bounds[place].fewest
     var groups: [Group] = []
     for group in try history.groups(of: stream) {
       let newest = fewest == 0 ? [] : try history.newestFinishes(of: stream, in: group, limit: fewest)

@@ -23,7 +23,7 @@ package struct Engine: Sendable {
   var wholeStreams: [Int: Bool] = [:]
   private let mostRecent: Int
   /// Of each plan, how many matches it needs.
-  private let bounds: [MatchBound]
+  let bounds: [MatchBound]
 
   /// A stream and the rules (by their place in ``plans``) that use it.
   struct StreamUse: Sendable {

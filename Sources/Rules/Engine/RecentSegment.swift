@@ -1,5 +1,5 @@
-/// A part of the table of ``RecentMatches``. A line stands at its hash's place or, where that was taken, behind it; nothing is ever taken out
-/// but all at once.
+/// A part of the table of ``RecentMatches``. A line stands at its hash's place or, where that was taken, behind it; nothing
+/// is ever taken out but all at once.
 struct RecentSegment: Sendable {
   private var lines: [RecentLine]
   private var used = 0

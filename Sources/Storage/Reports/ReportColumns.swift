@@ -2,8 +2,7 @@ internal import Events
 
 /// Which columns of `report` a report fills: a bit each, at the number of the statement's parameter.
 ///
-/// Most reports have a dozen of three dozen columns. A statement that names only those is a third cheaper than one to which
-/// nulls are bound.
+/// Most reports have a dozen of three dozen columns, and a statement that names only those has less to do.
 struct ReportColumns: OptionSet, Hashable {
   let rawValue: UInt64
 
@@ -40,8 +39,7 @@ struct ReportColumns: OptionSet, Hashable {
   /// Every column that may be null.
   static let all: ReportColumns = [
     event, known, revision, actor, target, asset, country, latitude, longitude, unit, phase, planned, modality,
-    publisher,
-    origin, language, reliability, credibility, tags, value, place, pretext, after, title, text, url, fields,
+    publisher, origin, language, reliability, credibility, tags, value, place, pretext, after, title, text, url, fields,
   ]
 
   init(rawValue: UInt64) {
