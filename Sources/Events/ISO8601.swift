@@ -11,6 +11,7 @@ package enum ISO8601 {
 
   /// As ``time(_:)-swift.method``, over UTF-8.
   package static func time(_ bytes: UnsafeRawBufferPointer) -> EventTime? {
+    if let moment = plainSecond(bytes) { return moment }
     guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return single(bytes) }
     guard let first = single(UnsafeRawBufferPointer(rebasing: bytes[..<slash])),
       let second = single(UnsafeRawBufferPointer(rebasing: bytes[(slash + 1)...])), first.start <= second.end
@@ -21,6 +22,24 @@ package enum ISO8601 {
   /// The moment that a text denotes; of a date the last second, since that is when it has certainly passed.
   package static func instant(_ text: some StringProtocol) -> Instant? {
     time(text)?.end
+  }
+
+  /// A second in UTC as most sources write it, `2022-06-15T10:00:00Z`; nil for everything else, read or not.
+  private static func plainSecond(_ bytes: UnsafeRawBufferPointer) -> EventTime? {
+    guard bytes.count == 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+      bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      bytes[19] == UInt8(ascii: "Z")
+    else { return nil }
+    func two(_ place: Int) -> Int {
+      let (tens, ones) = (bytes[place] &- UInt8(ascii: "0"), bytes[place + 1] &- UInt8(ascii: "0"))
+      return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : 100
+    }
+    let (century, year, hour, minute, second) = (two(0), two(2), two(11), two(14), two(17))
+    guard century < 100, year < 100, hour < 24, minute < 60, second < 60,
+      let date = CivilDate(year: century * 100 + year, month: two(5), day: two(8))
+    else { return nil }
+    let instant = Instant(date).advanced(byMilliseconds: Int64((hour * 60 + minute) * 60 + second) * 1000)
+    return EventTime(start: instant, end: instant, precision: .second)
   }
 
   private static func single(_ bytes: UnsafeRawBufferPointer) -> EventTime? {

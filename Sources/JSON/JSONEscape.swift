@@ -1,7 +1,7 @@
 /// The escapes of JSON strings, in both directions.
-enum JSONEscape {
+package enum JSONEscape {
   /// The text that the bytes between two quotes denote. The bytes must have been scanned.
-  static func decode(_ bytes: UnsafeRawBufferPointer) -> String {
+  package static func decode(_ bytes: UnsafeRawBufferPointer) -> String {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     var index = 0

@@ -1,7 +1,7 @@
 /// Scans one JSON text (RFC 8259, strictly) into a ``JSONTape``.
 package struct JSONScanner {
-  private let bytes: UnsafeRawBufferPointer
-  private var position = 0
+  let bytes: UnsafeRawBufferPointer
+  var position = 0
   private let maximumDepth: Int
 
   /// Scans a text and replaces what the tape held.
@@ -13,27 +13,39 @@ package struct JSONScanner {
     _ bytes: UnsafeRawBufferPointer, into tape: inout JSONTape, maximumDepth: Int = 64
   ) throws(JSONError) {
     tape.nodes.removeAll(keepingCapacity: true)
-    if let invalid = UTF8Check.firstInvalidByte(bytes) { throw JSONError(.encoding, at: invalid) }
-    var scanner = JSONScanner(bytes: bytes, maximumDepth: maximumDepth)
-    scanner.skipSpace()
+    var scanner = try JSONScanner(bytes, maximumDepth: maximumDepth)
     try scanner.value(into: &tape, depth: 0)
-    scanner.skipSpace()
-    guard scanner.position == bytes.count else { throw scanner.expected("the end of the text") }
+    try scanner.end()
   }
 
-  private init(bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
+  /// A scanner before the first value of a text.
+  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) throws(JSONError) {
+    if let invalid = UTF8Check.firstInvalidByte(bytes) { throw JSONError(.encoding, at: invalid) }
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    skipSpace()
   }
 
-  private func expected(_ what: String) -> JSONError { JSONError(.expected(what), at: position) }
+  /// Makes sure that nothing follows.
+  mutating func end() throws(JSONError) {
+    skipSpace()
+    guard position == bytes.count else { throw expected("the end of the text") }
+  }
+
+  func expected(_ what: String) -> JSONError { JSONError(.expected(what), at: position) }
 
   /// The next byte, or 0 (which no JSON text contains outside an error) at the end.
   @inline(__always)
-  private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+  var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+  /// Whether the next bytes are these.
+  @inline(__always)
+  func begins(with other: UnsafeRawBufferPointer) -> Bool {
+    bytes.count - position >= other.count && ByteWords.areEqual(other, bytes.part(position, other.count))
+  }
 
   @inline(__always)
-  private mutating func skipSpace() {
+  mutating func skipSpace() {
     // Most texts have none, and everything else that may stand here is above a space.
     if next > UInt8(ascii: " ") { return }
     skipMoreSpace()
@@ -47,37 +59,42 @@ package struct JSONScanner {
     }
   }
 
-  private mutating func value(into tape: inout JSONTape, depth: Int) throws(JSONError) {
+  /// Reads a value and appends it to the tape, with all that is inside it.
+  mutating func value(into tape: inout JSONTape, depth: Int) throws(JSONError) {
     switch next {
-    case UInt8(ascii: "\""): try string(into: &tape)
     case UInt8(ascii: "{"): try object(into: &tape, depth: depth)
     case UInt8(ascii: "["): try array(into: &tape, depth: depth)
-    case UInt8(ascii: "t"): try literal("true", .bool, into: &tape)
-    case UInt8(ascii: "f"): try literal("false", .bool, into: &tape)
-    case UInt8(ascii: "n"): try literal("null", .null, into: &tape)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number(into: &tape)
+    default: tape.append(try scalar())
+    }
+  }
+
+  /// Reads a value that is no container.
+  @inline(__always)
+  mutating func scalar() throws(JSONError) -> JSONTape.Node {
+    switch next {
+    case UInt8(ascii: "\""): try string()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+    case UInt8(ascii: "t"): try literal("true", .bool)
+    case UInt8(ascii: "f"): try literal("false", .bool)
+    case UInt8(ascii: "n"): try literal("null", .null)
     default: throw expected("a value")
     }
   }
 
   @inline(__always)
-  private mutating func append(_ kind: JSONTape.Kind, from start: Int, escaped: Bool = false, into tape: inout JSONTape)
-  {
-    tape.nodes.append(
-      JSONTape.Node(
-        kind: kind, isEscaped: escaped, start: Int32(start), length: Int32(position - start),
-        next: Int32(tape.nodes.count + 1)))
+  private func node(_ kind: JSONTape.Kind, from start: Int, isEscaped: Bool = false) -> JSONTape.Node {
+    JSONTape.Node(
+      kind: kind, isEscaped: isEscaped, start: Int32(truncatingIfNeeded: start),
+      length: Int32(truncatingIfNeeded: position - start), next: 0)
   }
 
-  private mutating func literal(_ word: StaticString, _ kind: JSONTape.Kind, into tape: inout JSONTape)
-    throws(JSONError)
-  {
+  private mutating func literal(_ word: StaticString, _ kind: JSONTape.Kind) throws(JSONError) -> JSONTape.Node {
     let start = position
     for index in 0..<word.utf8CodeUnitCount {
       guard next == word.utf8Start[index] else { throw expected("\(word)") }
       position += 1
     }
-    append(kind, from: start, into: &tape)
+    return node(kind, from: start)
   }
 
   @inline(__always)
@@ -86,7 +103,8 @@ package struct JSONScanner {
     while next &- UInt8(ascii: "0") < 10 { position += 1 }
   }
 
-  private mutating func number(into tape: inout JSONTape) throws(JSONError) {
+  @inline(__always)
+  private mutating func number() throws(JSONError) -> JSONTape.Node {
     let start = position
     if next == UInt8(ascii: "-") { position += 1 }
     if next == UInt8(ascii: "0") { position += 1 } else { try digits() }
@@ -99,11 +117,12 @@ package struct JSONScanner {
       if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
       try digits()
     }
-    append(.number, from: start, into: &tape)
+    return node(.number, from: start)
   }
 
+  /// Reads a string, of which the quote was seen.
   @inline(__always)
-  private mutating func string(into tape: inout JSONTape) throws(JSONError) {
+  mutating func string() throws(JSONError) -> JSONTape.Node {
     position += 1
     let start = position
     var escaped = false
@@ -111,9 +130,9 @@ package struct JSONScanner {
       skipPlainText()
       switch next {
       case UInt8(ascii: "\""):
-        append(.string, from: start, escaped: escaped, into: &tape)
+        let found = node(.string, from: start, isEscaped: escaped)
         position += 1
-        return
+        return found
       case UInt8(ascii: "\\"):
         escaped = true
         try escape()
@@ -172,7 +191,7 @@ package struct JSONScanner {
     guard depth < maximumDepth else { throw JSONError(.depth, at: position) }
     let (index, start) = (tape.nodes.count, position)
     position += 1
-    append(.array, from: start, into: &tape)
+    tape.append(node(.array, from: start))
     skipSpace()
     if next != UInt8(ascii: "]") {
       try value(into: &tape, depth: depth + 1)
@@ -191,7 +210,7 @@ package struct JSONScanner {
     guard depth < maximumDepth else { throw JSONError(.depth, at: position) }
     let (index, start) = (tape.nodes.count, position)
     position += 1
-    append(.object, from: start, into: &tape)
+    tape.append(node(.object, from: start))
     skipSpace()
     if next != UInt8(ascii: "}") {
       try member(into: &tape, depth: depth)
@@ -204,16 +223,22 @@ package struct JSONScanner {
     try close(index, UInt8(ascii: "}"), "',' or '}'", in: &tape)
   }
 
-  @inline(__always)
   private mutating func member(into tape: inout JSONTape, depth: Int) throws(JSONError) {
+    tape.append(try name())
+    try value(into: &tape, depth: depth + 1)
+    skipSpace()
+  }
+
+  /// Reads the name of a member and what is between it and its value.
+  @inline(__always)
+  mutating func name() throws(JSONError) -> JSONTape.Node {
     guard next == UInt8(ascii: "\"") else { throw expected("a name in quotes") }
-    try string(into: &tape)
+    let name = try string()
     skipSpace()
     guard next == UInt8(ascii: ":") else { throw expected("':' after the name") }
     position += 1
     skipSpace()
-    try value(into: &tape, depth: depth + 1)
-    skipSpace()
+    return name
   }
 
   private mutating func close(

@@ -25,6 +25,19 @@ package struct JSONTape: Sendable {
   package internal(set) var nodes: [Node] = []
 
   package init() {}
+
+  /// Forgets what it holds.
+  package mutating func removeAll() {
+    nodes.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a node behind the others, as one that has nothing inside it.
+  @inline(__always)
+  package mutating func append(_ node: Node) {
+    var node = node
+    node.next = Int32(truncatingIfNeeded: nodes.count + 1)
+    nodes.append(node)
+  }
 }
 
 /// A scanned text together with the bytes it points into, for as long as these are borrowed.

@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @Suite struct ISO8601Tests {
@@ -55,6 +56,25 @@ import Testing
         let time = changed.withUnsafeBytes { ISO8601.time($0) }
         if let time { #expect(time.start <= time.end) }
       }
+    }
+  }
+
+  /// The form that most sources write is read by a way of its own, which must say the same as the other.
+  @Test func theCommonFormIsReadLikeTheOthers() {
+    var random = SplitMix64.announced()
+    func number(_ range: ClosedRange<Int>, _ width: Int) -> String {
+      let digits = String(Int.random(in: range, using: &random))
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    for _ in 0..<4000 {
+      let date = "\(number(0...9999, 4))-\(number(0...13, 2))-\(number(0...32, 2))"
+      var text = Array("\(date)T\(number(0...24, 2)):\(number(0...60, 2)):\(number(0...61, 2))".utf8)
+      if Int.random(in: 0..<8, using: &random) == 0 {
+        text[Int.random(in: 0..<text.count, using: &random)] = Array("/:;0 9-".utf8).randomElement(using: &random) ?? 0
+      }
+      let common = String(decoding: text, as: UTF8.self) + "Z"
+      let other = String(decoding: text, as: UTF8.self) + "+00:00"
+      #expect(ISO8601.time(common) == ISO8601.time(other), "\(common)")
     }
   }
 }

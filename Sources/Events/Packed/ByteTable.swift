@@ -1,3 +1,5 @@
+import JSON
+
 /// Numbers byte strings in the order in which they come, without making a `String` of any.
 ///
 /// Open addressing with linear probing over a power of two of places, at most half of them taken. All keys lie one

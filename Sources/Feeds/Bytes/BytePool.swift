@@ -31,6 +31,13 @@ final class BytePool {
     }
   }
 
+  /// A copy of some bytes.
+  func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let target = allocate(bytes.count)
+    target.copyMemory(from: bytes)
+    return UnsafeRawBufferPointer(target)
+  }
+
   /// Takes everything back; of the blocks the largest stays.
   func removeAll() {
     used = 0

@@ -6,16 +6,18 @@ final class JSONLoader {
   let fields: RecordFields
   private let limits: FeedLimits
   private let keepsRest: Bool
+  /// How many slots there are.
+  private let slots: Int
+  /// The members of this record that are objects or lists, and those that lead to one with dots in its name.
   private var tape = JSONTape()
   /// The names of top-level members that are wanted: those of the slots, then the first parts of dotted names.
   private let members: ByteTable
-  /// The node of each of these members in this record, or -1.
-  private let nodes: UnsafeMutableBufferPointer<Int>
-  /// Which member stood where in the record before, -1 for one that nobody wants: most records have the same in the same
-  /// order, so that one comparison tells what a name is.
-  private var order: [Int] = []
+  /// What stood where in the record before.
+  private let order = MemberOrder()
   /// The slots whose names have dots, with the way to the value: the number of the first part, then the rest.
   private let paths: [(slot: Int, member: Int, rest: [String])]
+  /// By member: the node of one that a path begins with, -1 where this record has none, nil where no path does.
+  private var heads: [Int?]
   /// Whether records are entries of a JSON Feed, which have other names in a mapping.
   private let isWebFeed: Bool
   /// The texts that stand beside the records.
@@ -26,6 +28,7 @@ final class JSONLoader {
   init(fields: RecordFields, keepsRest: Bool, limits: FeedLimits, isWebFeed: Bool = false) {
     self.isWebFeed = isWebFeed
     self.fields = fields
+    slots = fields.names.count
     self.keepsRest = keepsRest
     self.limits = limits
     var members = ByteTable(fields.names)
@@ -38,11 +41,9 @@ final class JSONLoader {
     }
     self.members = members
     self.paths = paths
-    nodes = .allocate(capacity: members.count)
-    nodes.initialize(repeating: -1)
+    heads = Array(repeating: nil, count: members.count)
+    for path in paths { heads[path.member] = -1 }
   }
-
-  deinit { nodes.deallocate() }
 
   /// Keeps a text that stands beside the records, which is a JSON string.
   func note(_ name: String, _ text: UnsafeRawBufferPointer) {
@@ -60,60 +61,80 @@ final class JSONLoader {
 
   private func scan(_ line: UnsafeRawBufferPointer) -> RecordFault? {
     fields.removeAll()
+    tape.removeAll()
+    for path in paths { heads[path.member] = -1 }
     do throws(JSONError) {
-      try JSONScanner.scan(line, into: &tape, maximumDepth: limits.depth)
-    } catch {
-      if error.reason == .encoding { return RecordFault(.badUTF8, "\(error)") }
-      return RecordFault(.badJSON, "\(error)")
-    }
-    let record = JSONRecord(tape: tape, line: line, fields: fields)
-    guard record.tape.nodes[0].kind == .object else { return RecordFault(.notObject, "the record is no JSON object") }
-    record.tape.nodes.withUnsafeBufferPointer { load(record, $0) }
-    return nil
-  }
-
-  private func load(_ record: JSONRecord, _ tape: UnsafeBufferPointer<JSONTape.Node>) {
-    findMembers(record, tape)
-    for slot in 0..<fields.names.count where nodes[slot] >= 0 {
-      fields.values[slot] = record.value(nodes[slot], tape[nodes[slot]])
-    }
-    for path in paths where fields.values[path.slot].kind == .absent && nodes[path.member] >= 0 {
-      guard let found = record.descend(path.rest, from: nodes[path.member]) else { continue }
-      fields.values[path.slot] = record.value(found, tape[found])
-    }
-  }
-
-  /// Notes the node of each wanted member; of members with one name the last counts.
-  private func findMembers(_ record: JSONRecord, _ tape: UnsafeBufferPointer<JSONTape.Node>) {
-    nodes.update(repeating: -1)
-    let end = Int(tape[0].next)
-    var (index, place) = (1, 0)
-    while index < end {
-      let name = record.text(tape[index], index)
-      let member = member(name, at: place)
-      if member >= 0 {
-        nodes[member] = index + 1
-      } else if keepsRest {
-        fields.rest.append((record.source(tape[index]), record.value(index + 1, tape[index + 1])))
+      var reader = try JSONMemberReader(line, maximumDepth: limits.depth)
+      guard reader.isObject else {
+        try JSONScanner.scan(line, into: &tape, maximumDepth: limits.depth)
+        return RecordFault(.notObject, "the record is no JSON object")
       }
-      index = Int(tape[index + 1].next)
+      try load(line, &reader)
+      return nil
+    } catch {
+      fields.removeAll()
+      return RecordFault(error.reason == .encoding ? .badUTF8 : .badJSON, "\(error)")
+    }
+  }
+
+  /// Puts each wanted member into its slot; of members with one name the last counts.
+  private func load(_ line: UnsafeRawBufferPointer, _ reader: inout JSONMemberReader) throws(JSONError) {
+    var place = 0
+    while true {
+      var expected = order.expected(at: place)
+      guard let member = try reader.next(expecting: expected.name, into: &tape) else { break }
+      if let name = member.name { expected = learn(name, line, at: place) }
+      if expected.member < 0 {
+        if keepsRest { keep(member, expected.name, line) }
+      } else {
+        if expected.member < slots { fields.values[expected.member] = value(member, line) }
+        if !paths.isEmpty { noteHead(expected.member, member) }
+      }
       place += 1
     }
+    if !paths.isEmpty { descend(line) }
   }
 
-  /// The wanted member that has a name, or -1.
-  private func member(_ name: UnsafeRawBufferPointer, at place: Int) -> Int {
-    if place < order.count, order[place] >= 0, members.isKey(name, order[place]) { return order[place] }
-    let member = members.index(of: name) ?? -1
-    if place < order.count {
-      order[place] = member
-    } else if place < JSONLoader.longestOrder {
-      order.append(member)
+  @inline(__always)
+  private func value(_ member: JSONMemberReader.Member, _ line: UnsafeRawBufferPointer) -> FieldValue {
+    guard let place = member.place else { return JSONRecord.scalar(member.value, line, fields.scratch) }
+    return JSONRecord(tape: tape, line: line, fields: fields).value(place)
+  }
+
+  /// Keeps a member that has no slot.
+  private func keep(_ member: JSONMemberReader.Member, _ name: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer) {
+    let quoted = member.name.map { line.slice(Int($0.start) - 1, Int($0.length) + 2) } ?? name.slice(0, name.count - 1)
+    fields.rest.append((quoted, value(member, line)))
+  }
+
+  private func noteHead(_ index: Int, _ member: JSONMemberReader.Member) {
+    guard heads[index] != nil else { return }
+    if member.place == nil { tape.append(member.value) }
+    heads[index] = member.place ?? tape.nodes.count - 1
+  }
+
+  /// Fills the slots whose names have dots.
+  private func descend(_ line: UnsafeRawBufferPointer) {
+    for path in paths {
+      guard case .absent = fields.values[path.slot].kind, let head = heads[path.member], head >= 0 else { continue }
+      let record = JSONRecord(tape: tape, line: line, fields: fields)
+      guard let found = record.descend(path.rest, from: head) else { continue }
+      fields.values[path.slot] = record.value(found)
     }
-    return member
   }
 
-  private static let longestOrder = 256
+  /// Which wanted member a name is that was not expected; it is expected from now on.
+  private func learn(
+    _ name: JSONTape.Node, _ line: UnsafeRawBufferPointer, at place: Int
+  ) -> MemberOrder.Expected {
+    let text = JSONRecord.text(name, line, fields.scratch)
+    let member = members.index(of: text) ?? -1
+    let end = Int(name.start + name.length) + 1
+    if !name.isEscaped, line[end] == UInt8(ascii: ":") {
+      order.learn(line.slice(Int(name.start) - 1, Int(name.length) + 3), member, at: place)
+    }
+    return MemberOrder.Expected(name: text, member: member)
+  }
 }
 
 extension JSONValue {

@@ -7,46 +7,57 @@ struct JSONRecord {
   let fields: RecordFields
 
   @inline(__always)
-  private func token(_ node: JSONTape.Node) -> UnsafeRawBufferPointer {
-    line.slice(Int(node.start), Int(node.length))
+  private static func token(_ node: JSONTape.Node, _ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    // The scanner made the node of these bytes, so it lies inside them.
+    UnsafeRawBufferPointer(start: line.baseAddress?.advanced(by: Int(node.start)), count: Int(node.length))
   }
 
   /// A string with its quotes.
   @inline(__always)
-  func source(_ node: JSONTape.Node) -> UnsafeRawBufferPointer {
-    line.slice(Int(node.start) - 1, Int(node.length) + 2)
+  private static func source(_ node: JSONTape.Node, _ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: line.baseAddress?.advanced(by: Int(node.start) - 1), count: Int(node.length) + 2)
+  }
+
+  /// The value of a string without escapes.
+  @inline(__always)
+  static func plainText(_ node: JSONTape.Node, _ line: UnsafeRawBufferPointer) -> FieldValue {
+    FieldValue(kind: .text, bytes: token(node, line), json: source(node, line))
   }
 
   /// The text of a string, its escapes resolved.
-  @inline(__always)
-  func text(_ node: JSONTape.Node, _ index: Int) -> UnsafeRawBufferPointer {
-    node.isEscaped ? fields.scratch.copy(JSONView(tape, line).text(index)) : token(node)
+  static func text(_ node: JSONTape.Node, _ line: UnsafeRawBufferPointer, _ pool: BytePool) -> UnsafeRawBufferPointer {
+    node.isEscaped ? pool.copy(JSONEscape.decode(token(node, line))) : token(node, line)
   }
 
-  func value(_ index: Int, _ node: JSONTape.Node) -> FieldValue {
-    switch node.kind {
-    case .null: return .absent
-    case .bool: return FieldValue(kind: .bool, bytes: token(node), json: token(node))
-    case .number: return FieldValue(kind: .number, bytes: token(node), json: token(node))
-    case .string: return FieldValue(kind: .text, bytes: text(node, index), json: source(node))
-    case .object: return FieldValue(kind: .object, bytes: token(node), json: token(node))
-    case .array: return list(index, node)
+  /// The value of a node that is no list.
+  static func scalar(_ node: JSONTape.Node, _ line: UnsafeRawBufferPointer, _ pool: BytePool) -> FieldValue {
+    let token = token(node, line)
+    return switch node.kind {
+    case .null: .absent
+    case .bool: FieldValue(kind: .bool, bytes: token, json: token)
+    case .number: FieldValue(kind: .number, bytes: token, json: token)
+    case .string: FieldValue(kind: .text, bytes: text(node, line, pool), json: source(node, line))
+    case .object, .array: FieldValue(kind: .object, bytes: token, json: token)
     }
   }
 
-  private func list(_ index: Int, _ node: JSONTape.Node) -> FieldValue {
+  /// The value in a place of the tape.
+  func value(_ place: Int) -> FieldValue {
+    let node = tape.nodes[place]
+    return node.kind == .array ? list(place, node) : JSONRecord.scalar(node, line, fields.scratch)
+  }
+
+  private func list(_ place: Int, _ node: JSONTape.Node) -> FieldValue {
     var elements: [FieldValue] = []
-    JSONView(tape, line).forEachElement(of: index) { element in
-      let node = tape.nodes[element]
-      // A list in a list is kept as it stands; no field of the model holds one.
-      let isNested = node.kind == .array
-      elements.append(
-        isNested ? FieldValue(kind: .object, bytes: token(node), json: token(node)) : value(element, node))
+    // A list in a list is kept as it stands, as an object is; no field of the model holds one.
+    JSONView(tape, line).forEachElement(of: place) {
+      elements.append(JSONRecord.scalar(tape.nodes[$0], line, fields.scratch))
     }
     let first = fields.items.count
     fields.items += elements
+    let token = JSONRecord.token(node, line)
     return FieldValue(
-      kind: .list, bytes: token(node), json: token(node), firstItem: Int32(first), itemCount: Int32(elements.count))
+      kind: .list, bytes: token, json: token, firstItem: Int32(first), itemCount: Int32(elements.count))
   }
 
   /// The node that a path leads to from another, or nil. A number is an element's, from 0; what is no list is taken for a

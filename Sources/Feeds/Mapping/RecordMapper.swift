@@ -7,7 +7,7 @@ struct RecordMapper {
   private let feed: FeedDefinition
   private let now: Instant
   /// Bytes of a template or of kept fields while they are put together.
-  private var buffer: [UInt8] = []
+  private let buffer = ByteBuffer()
 
   init(_ feed: FeedDefinition, _ mapping: CompiledMapping, now: Instant) {
     self.feed = feed
@@ -151,7 +151,7 @@ extension RecordMapper {
       guard fill(parts, fields) else { return try applyFallback(step, &reports) }
       // The bytes stay where they are, since nothing is appended while they are read.
       let filled = fields.scratch.allocate(buffer.count)
-      filled.copyBytes(from: buffer)
+      filled.copyMemory(from: buffer.bytes)
       try applyText(UnsafeRawBufferPointer(filled), step, &reports)
     }
   }
@@ -203,13 +203,13 @@ extension RecordMapper {
 
   /// Puts a template together in the buffer; false where a field is missing.
   private mutating func fill(_ parts: [CompiledMapping.TemplatePart], _ fields: RecordFields) -> Bool {
-    buffer.removeAll(keepingCapacity: true)
+    buffer.removeAll()
     for part in parts {
       switch part {
-      case .literal(let bytes): buffer.append(contentsOf: bytes)
+      case .literal(let bytes): buffer.append(bytes)
       case .slot(let slot):
         guard isScalar(fields.values[slot]) else { return false }
-        buffer.append(contentsOf: fields.values[slot].bytes)
+        buffer.append(fields.values[slot].bytes)
       }
     }
     return !buffer.isEmpty
@@ -217,15 +217,15 @@ extension RecordMapper {
 
   /// Keeps the fields that the feed keeps, as a JSON object.
   private mutating func keep(_ fields: RecordFields, in reports: inout PackedReports) {
-    buffer.removeAll(keepingCapacity: true)
+    buffer.removeAll()
     for (slot, prefix) in mapping.keep where !isNull(fields.values[slot]) {
-      KeptFields.append(prefix, fields.values[slot], to: &buffer)
+      KeptFields.append(prefix, fields.values[slot], to: buffer)
     }
     for (name, value) in fields.rest where !isNull(value) {
-      KeptFields.append(rest: name, value, to: &buffer)
+      KeptFields.append(rest: name, value, to: buffer)
     }
-    guard KeptFields.finish(&buffer) else { return }
-    reports.draft.fields = buffer.withUnsafeBytes { reports.span($0) }
+    guard KeptFields.finish(buffer) else { return }
+    reports.draft.fields = reports.span(buffer.bytes)
   }
 
   private mutating func assign(

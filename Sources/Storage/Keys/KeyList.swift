@@ -1,4 +1,5 @@
 internal import Events
+internal import JSON
 
 /// The names under which feeds know reports: each a feed's number in `dict` and a text. All texts lie one behind the other.
 struct KeyList {
