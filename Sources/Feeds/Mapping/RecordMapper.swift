@@ -25,12 +25,13 @@ struct RecordMapper {
     mapping.resolveAliases(fields)
     try fillKey(of: &reports, fields, content)
     let times = TimeReader(mapping, now: now)
-    reports.draft.time = try times.event(fields)
-    reports.draft.known = try times.known(fields)
-    guard !isDropped(reports.draft.time, reports.draft.known) else { return false }
+    let (time, known) = (try times.event(fields), try times.known(fields))
+    guard !isDropped(time, known) else { return false }
+    reports.draft.time = time
+    reports.draft.known = known
     try applySteps(fields, &reports)
     if reports.draft.kind.isNone { throw RecordFault(.missingKey, "the record has no kind", field: "kind") }
-    reports.draft.revision = try revision(fields)
+    if mapping.revision != nil { reports.draft.revision = try revision(fields) }
     if !mapping.cluster.isEmpty, let cluster = joined(mapping.cluster, fields) {
       reports.draft.cluster = reports.span("\(feed.name):\(cluster)")
     }

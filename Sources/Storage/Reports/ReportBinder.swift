@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import Events
+internal import JSON
 
 /// Binds reports to the columns of `report`: parameter 1 is `seq`, the others follow in the order of the table.
 ///
@@ -59,7 +60,7 @@ struct ReportBinder {
     bind(report.value, at: 32, statement)
     bind(report.place, at: 33, statement)
     bind(report.pretext, at: 34, statement)
-    if !report.after.isNone { TextList.json(reports.texts(report.after)).bind(to: statement, at: 35) }
+    if report.after.isGiven { TextList.json(reports.texts(report.after)).bind(to: statement, at: 35) }
   }
 
   private mutating func bindProvenance(_ report: PackedReport, _ statement: borrowing Statement) throws(StorageError) {
@@ -79,7 +80,7 @@ struct ReportBinder {
   private mutating func bind(
     _ word: Word, at parameter: Int32, _ statement: borrowing Statement
   ) throws(StorageError) {
-    if word.isNone { return }
+    guard word.isGiven else { return }
     try id(of: word).bind(to: statement, at: parameter)
   }
 
@@ -94,6 +95,7 @@ struct ReportBinder {
   private mutating func bind(
     _ list: WordList, at parameter: Int32, _ statement: borrowing Statement
   ) throws(StorageError) {
+    guard list.isGiven else { return }
     if let word = list.single {
       let place = Int(word.index)
       if singles[place] == 0 {
@@ -108,8 +110,8 @@ struct ReportBinder {
 
   @inline(__always)
   private func bind(_ span: TextSpan, at parameter: Int32, _ statement: borrowing Statement) {
-    if span.isNone { return }
-    let bytes = UnsafeRawBufferPointer(rebasing: texts[span.range]).assumingMemoryBound(to: UInt8.self)
+    guard span.isGiven else { return }
+    let bytes = texts.part(Int(span.offset), Int(span.length)).assumingMemoryBound(to: UInt8.self)
     statement.bind(text: bytes, at: parameter)
   }
 }
