@@ -37,13 +37,14 @@ struct KeyFilter {
   }
 
   /// The first word of the hash's block, and 54 bits that choose six in it.
+  ///
+  /// Blocks stand in the order of hashes, so that a chunk's hashes, which are sorted, go through the filter from its
+  /// beginning to its end. The bits are of the hash stirred again: those that chose the block say no more.
   @inline(__always)
   private func place(_ hash: UInt64) -> (block: Int, bits: UInt64) {
-    // Runs are sorted by the hash itself; stirred again, so that short hashes are spread as well.
+    let block = Int(hash.multipliedFullWidth(by: UInt64(blocks)).high)
     let product = (hash ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-    let stirred = product.high ^ product.low
-    let block = Int(stirred.multipliedFullWidth(by: UInt64(blocks)).high)
-    return (block * (KeyFilter.bitsPerBlock / 64), stirred &* 0xA076_1D64_78BD_642F)
+    return (block * (KeyFilter.bitsPerBlock / 64), (product.high ^ product.low) &* 0xA076_1D64_78BD_642F)
   }
 
   /// Calls the body for each bit until it says no.

@@ -167,8 +167,10 @@ struct KeyIndex {
 
   private mutating func loadFilter(_ runs: KeyRuns, _ connection: borrowing Connection) throws(StorageError) {
     if let filter, !filter.isFull { return }
+    // The old one goes before the new one comes: together they would be the most memory that an import takes.
+    filter = nil
     let count = runs.count
-    var made = KeyFilter(capacity: count + count / 2 + KeyRuns.longest)
+    var made = KeyFilter(capacity: count + count / 4 + KeyRuns.longest)
     try runs.forEachHash(on: connection) { made.insert($0) }
     filter = made
   }
