@@ -7,6 +7,10 @@ enum NumberToken {
   /// `+5`, `.5`, `5.` and `007` are numbers too, and are rewritten.
   static func json(_ bytes: UnsafeRawBufferPointer) -> String? {
     let bytes = bytes.trimmed
+    // Without an exponent so few digits are a finite number, whatever they are.
+    if bytes.count <= 64, isJSON(bytes), !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     guard let number = double(bytes) else { return nil }
     return isJSON(bytes) ? String(decoding: bytes, as: UTF8.self) : JSONWriter.token(number)
   }

@@ -44,18 +44,21 @@ final class CompiledMapping {
     }
   }
 
-  /// What a step does in most records: put a text or number of a slot into a field as it stands.
+  /// What is to be known of a step for most records, in which its field is missing or is put somewhere as it stands.
   struct QuickStep {
-    /// -1 where the step does more than that.
+    /// -1 where the step reads no field, or more than one.
     let slot: Int
     let target: ModelField
+    /// Whether a missing field matters.
     let isRequired: Bool
+    /// Whether a text or number is put into the target as it stands.
+    let isPlain: Bool
 
     fileprivate init(_ step: Step) {
       target = step.target
       isRequired = step.isRequired || step.fallback != nil
-      let isPlain = step.lookup == nil && step.separator == nil && !step.target.isNumber && step.target.isPlainText
-      if case .slot(let slot) = step.source, isPlain { self.slot = slot } else { slot = -1 }
+      isPlain = step.lookup == nil && step.separator == nil && !step.target.isNumber && step.target.isPlainText
+      if case .slot(let slot) = step.source { self.slot = slot } else { slot = -1 }
     }
   }
 
@@ -115,14 +118,15 @@ final class CompiledMapping {
   let precision: Int?
   let revision: Int?
   let steps: [Step]
-  /// The same, in a form that is read without counting references.
-  let quickSteps: [QuickStep]
+  /// The same, where they are read without counting references.
+  let quickSteps: UnsafeMutableBufferPointer<QuickStep>
   /// With their names as JSON, colon included.
   let keep: [(slot: Int, prefix: UnsafeRawBufferPointer)]
   let cluster: [Int]
   /// Each must hold for a record that withdraws.
   let withdrawnIf: [(slot: Int, values: ByteTable)]
-  let nullValues: ByteTable?
+  private let nullValues: ByteTable
+  private let hasNullValues: Bool
   /// Slots that are filled from the first of others that has a value.
   private let aliases: [(slot: Int, sources: [(slot: Int, part: FieldAlias.Source.Part)])]
   /// The names of the slots.
@@ -143,11 +147,13 @@ final class CompiledMapping {
     steps = feed.map.map {
       Step($0, separator: $0.separator ?? ($0.target.isList ? listSeparator : nil), &slots, pool)
     }
-    quickSteps = steps.map(QuickStep.init)
+    quickSteps = .allocate(capacity: steps.count)
+    _ = quickSteps.initialize(from: steps.map(QuickStep.init))
     keep = feed.keep.map { (slots.slot($0), pool.copy(CompiledMapping.prefix($0))) }
     cluster = feed.cluster.map { slots.slot($0) }
     withdrawnIf = feed.withdrawnIf.map { (slots.slot($0.field), ByteTable($0.values)) }
-    nullValues = feed.nullValues.isEmpty ? nil : ByteTable(feed.nullValues)
+    nullValues = ByteTable(feed.nullValues)
+    hasNullValues = !feed.nullValues.isEmpty
     // A name with a slot is none of the rest, which is kept.
     if feed.isBuiltIn { for name in FeedDefinition.exportNames { _ = slots.slot(name) } }
     aliases = feed.aliases.map { alias in
@@ -156,6 +162,8 @@ final class CompiledMapping {
     names = slots.names
     self.pool = pool
   }
+
+  deinit { quickSteps.deallocate() }
 
   /// Fills the slots that stand for others.
   func resolveAliases(_ fields: RecordFields) {
@@ -183,7 +191,7 @@ final class CompiledMapping {
 
   /// Whether a value is nothing, or a text that stands for nothing.
   func isNull(_ value: FieldValue) -> Bool {
-    value.isEmpty || (value.kind == .text && nullValues?.index(of: value.bytes) != nil)
+    value.isEmpty || (hasNullValues && value.kind == .text && nullValues.index(of: value.bytes) != nil)
   }
 
   private static func prefix(_ name: String) -> String {

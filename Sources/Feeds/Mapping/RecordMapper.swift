@@ -123,13 +123,12 @@ struct RecordMapper {
 
 extension RecordMapper {
   private mutating func applySteps(_ fields: RecordFields, _ reports: inout PackedReports) throws(RecordFault) {
-    for place in mapping.quickSteps.indices {
-      let quick = mapping.quickSteps[place]
+    for (place, quick) in mapping.quickSteps.enumerated() {
       if quick.slot >= 0 {
         let value = fields.values[quick.slot]
         if isNull(value) {
           if !quick.isRequired { continue }
-        } else if value.kind != .list, value.kind != .object {
+        } else if quick.isPlain, value.kind != .list, value.kind != .object {
           FieldAssignment.plain(value.bytes, quick.target, &reports)
           continue
         }
