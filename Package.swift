@@ -98,7 +98,7 @@ let package = Package(
       "CommandTests",
       ["vedette", "Daemon", "Documents", "Events", "Feeds", "Inbox", "JSON", "Rules", "Storage", "TestSupport"]),
     tests("DigestsTests", ["Digests"]),
-    tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "CSQLite", "TestSupport"]),
+    tests("EndToEndTests", ["vedette", "Digests", "Events", "Inbox", "JSON", "Storage", "CSQLite", "TestSupport"]),
     tests("HouseTests", ["JSON", "Documents", "Rules"]),
     tests("FoundingCaseTests", ["Documents", "Events", "Feeds", "JSON", "Rules", "TestSupport"]),
     tests(

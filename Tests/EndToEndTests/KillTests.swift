@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Storage
 import TestSupport
 import Testing
 
@@ -91,6 +92,8 @@ import Testing
       #expect(left.count == right.count, "\(question)")
       #expect(zip(left, right).first { $0 != $1 } == nil, "\(question)")
     }
+    let (left, right) = (try killed.matches(), try calm.matches())
+    #expect(left == right && left.values.contains { !$0.isEmpty })
     for name in ["alerts.jsonl", "alerts.log"] {
       let (left, right) = (try killed.comparableLog(name), try calm.comparableLog(name))
       #expect(zip(left, right).first { $0 != $1 } == nil, "\(name)")
@@ -98,24 +101,20 @@ import Testing
     }
     let seqs = try killed.alertLines().compactMap { $0.text("seq") }
     #expect(seqs == (1...max(seqs.count, 1)).map { "\($0)" })
-    #expect(try killed.rows("PRAGMA integrity_check") == [["ok"]])
+    #expect(try StoreReader(path: killed.path("vedette.db")).check() == [])
     #expect(try killed.names(in: "events/done").count == files)
     for folder in ["incoming", "processing", "rejected"] {
       #expect(try killed.names(in: "events/\(folder)").isEmpty, "\(folder)")
     }
   }
 
-  /// Everything that the database holds, but for when it was imported.
+  /// Everything that the database holds, but for when it was imported, and for the matches.
   private static let questions = [
     """
     SELECT seq, event, feed, key, revision, status, known, cluster, kind, starts, ends, precision, asset, fields, file,
       line, offset FROM reports ORDER BY seq
     """,
     "SELECT id, file, record, line, offset, reason, detail, hex(raw) FROM quarantine ORDER BY id",
-    """
-    SELECT stream.hash, grp.text, finish, event, start, steps, value, number, dedupe, relation
-      FROM match JOIN stream ON stream.id = match.stream JOIN grp ON grp.id = match.grp ORDER BY 1, 2, 3, 4
-    """,
     "SELECT * FROM alert ORDER BY id",
     "SELECT rule, grp, event, at FROM deadline ORDER BY 1, 2, 3",
     "SELECT seq, alert, rule, state, at, level FROM transition ORDER BY seq",
@@ -128,6 +127,18 @@ import Testing
 }
 
 extension Station {
+  /// What rules remember, in the tree and in runs, by the hash of the stream.
+  fileprivate func matches() throws -> [String: [MatchRow]] {
+    let reader = try StoreReader(path: path("vedette.db"))
+    var matches: [String: [MatchRow]] = [:]
+    for stream in try reader.streams() {
+      for group in try reader.groups(stream: stream.id) {
+        matches[stream.hash, default: []] += try reader.matches(stream: stream.id, group: group)
+      }
+    }
+    return matches
+  }
+
   /// The lines of a log without the moment at which they were written.
   fileprivate func comparableLog(_ name: String) throws -> [String] {
     (text(of: name) ?? "").split(separator: "\n", omittingEmptySubsequences: false).map { line in

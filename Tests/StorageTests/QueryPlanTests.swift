@@ -73,6 +73,38 @@ import Testing
     #expect(walks() == [:])
   }
 
+  /// The same where matches are in runs, several of them.
+  @Test func evaluationWalksThroughNoRun() throws {
+    let store = test.store
+    store.database.matches.limits = MatchLimits(run: 100, tree: 1000, fan: 3, block: 200)
+    for turn in Int64(0)..<8 {
+      try store.transaction { (tx) throws(StorageError) in
+        for number in turn * 100..<turn * 100 + 100 {
+          let moment = january(1).advanced(byMilliseconds: number)
+          try tx.put(
+            MatchRow(stream: number % 2 + 1, group: "g\(number % 9)", event: number, start: moment, finish: moment))
+        }
+      }
+    }
+    #expect(try store.groups(stream: 2) == [1, 2, 0, 3, 4, 5, 6, 7, 8].map { "g\($0)" })
+    _ = walks()
+    for group in ["g1", "g2"] {
+      _ = try store.matches(stream: 1, group: group, finishAfter: january(1), finishThrough: january(9))
+      _ = try store.lastMatch(stream: 1, group: group)
+      _ = try store.firstMatch(stream: 1, group: group)
+      _ = try store.newestFinishes(stream: 1, group: group, limit: 13)
+      _ = try store.hasMatches(stream: 1, group: group)
+    }
+    _ = try store.hasMatches(stream: 2)
+    _ = try store.groups(stream: 2)
+    try store.transaction { (tx) throws(StorageError) in
+      try tx.removeMatch(
+        stream: 1, group: "g2", finish: january(1).advanced(byMilliseconds: 2), event: 2)
+    }
+    #expect(walks() == [:])
+    #expect(try StoreReader(path: test.folder.database).check() == [])
+  }
+
   @Test func deliveryWalksThroughNothing() throws {
     let store = test.store
     _ = walks()

@@ -35,6 +35,8 @@ import Testing
     let alert = try #require(try store.transitions(limit: 1).first?.alert)
     #expect(try store.alert(id: alert) != nil)
     #expect(try store.goodCopies(kind: "rule").count == 1)
+    #expect(try store.matches(stream: 12, group: "actor=KAZ").map(\.event) == [3, 4, 5, 6])
+    #expect(try store.lastMatch(stream: 8, group: "actor=KAZ")?.event == 10)
   }
 
   @Test(arguments: schemas) func whatIsTakenOverGoesOn(schema: Int) throws {

@@ -10,6 +10,7 @@ struct Migration {
     Migration(version: 1, sql: Tables.all + "\n" + Views.all), Migration(version: 2, sql: RoutingTables.all),
     Migration(version: 3, sql: DeliveryTables.all),
     Migration(version: 4, sql: KeyTables.all, fill: KeyTables.fill),
+    Migration(version: 5, sql: MatchTables.all, fill: MatchTables.fill),
   ]
 }
 

@@ -12,7 +12,9 @@ package final class Database {
   var listsByID: [Int64: [String]] = [:]
   /// The names of groups.
   var groups = TextTable()
-  /// What the open transaction is still to write into `match`.
+  /// Where the matches of streams are.
+  var matches: MatchIndex
+  /// The matches that the open transaction is still to write.
   var pendingMatches = PendingMatches()
   /// What the open transaction adds to the counters.
   var counts = CounterDeltas()
@@ -23,8 +25,10 @@ package final class Database {
   /// How reports are inserted.
   let reportStatements = ReportStatements()
 
-  init(_ connection: consuming Connection) {
+  /// - Parameter isOnlyWriter: whether nobody else can write while this connection is open.
+  init(_ connection: consuming Connection, isOnlyWriter: Bool) {
     self.connection = connection
+    matches = MatchIndex(isOnlyWriter: isOnlyWriter)
   }
 
   /// Forgets what a transaction that was rolled back may have put there.
@@ -34,6 +38,7 @@ package final class Database {
     textsByID = [:]
     listsByID = [:]
     groups = TextTable()
+    matches.forget()
     pendingMatches.removeAll()
     counts = CounterDeltas()
     nextReport = nil

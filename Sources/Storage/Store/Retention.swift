@@ -99,15 +99,11 @@ extension Database {
       if let event = alert.event { events.insert(event) }
       events.formUnion(IDList.ids(alert.opening))
     }
-    try flushMatches()
+    let streams = try connection.rows("SELECT id FROM stream") { $0.int64(0) }
     for group in Set(alerts.map(\.group)) {
-      let matches = try connection.rows(
-        """
-        SELECT match.event FROM stream CROSS JOIN match
-        WHERE match.stream = stream.id AND match.grp = (SELECT id FROM grp WHERE text = ?1) AND match.start < ?2
-        """, group, moment
-      ) { $0.int64(0) }
-      events.formUnion(matches)
+      for stream in streams {
+        for match in try matches(of: group, in: stream) where match.start < moment { events.insert(match.event) }
+      }
     }
     return events
   }

@@ -48,7 +48,7 @@ package final class Store: StoreReading {
     try migrator.migrate(connection, path: path, notice: notice, progress: progress)
     try connection.execute("INSERT OR REPLACE INTO meta VALUES ('open', '1')")
     self.path = path
-    database = Database(connection)
+    database = Database(connection, isOnlyWriter: true)
   }
 
   deinit { close() }

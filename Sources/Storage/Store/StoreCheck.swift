@@ -19,6 +19,8 @@ extension StoreReader {
     }
     progress("keys of reports")
     problems += try keyProblems()
+    progress("matches of rules")
+    problems += try matchProblems()
     progress("counters")
     problems += try counterProblems()
     return problems

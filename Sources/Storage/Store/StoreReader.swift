@@ -14,7 +14,7 @@ package final class StoreReader: StoreReading {
   init(path: String, migrator: Migrator) throws(StorageError) {
     let connection = try StoreReader.open(path)
     try migrator.check(connection)
-    database = Database(connection)
+    database = Database(connection, isOnlyWriter: false)
   }
 
   /// A reader needs the log's index beside the database. Where no process has the database open, that file is gone, and

@@ -1,0 +1,68 @@
+/// Reads bytes that may be damaged.
+struct ByteReader {
+  private let bytes: [UInt8]
+  private(set) var next: Int
+  private let end: Int
+
+  var isAtEnd: Bool { next == end }
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    next = 0
+    end = bytes.count
+  }
+
+  init(_ slice: ArraySlice<UInt8>) {
+    bytes = Array(slice)
+    next = 0
+    end = bytes.count
+  }
+
+  private static var damage: StorageError { .damaged("a block of matches is cut off") }
+
+  /// The bytes from a place to the one that is read next.
+  func slice(from start: Int) -> ArraySlice<UInt8> { bytes[start..<next] }
+
+  mutating func byte() throws(StorageError) -> UInt8 {
+    guard next < end else { throw ByteReader.damage }
+    defer { next += 1 }
+    return bytes[next]
+  }
+
+  mutating func varint() throws(StorageError) -> UInt64 {
+    var number: UInt64 = 0
+    var shift: UInt64 = 0
+    while shift < 64 {
+      let byte = try byte()
+      number |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return number }
+      shift += 7
+    }
+    throw ByteReader.damage
+  }
+
+  mutating func signed() throws(StorageError) -> Int64 {
+    let number = try varint()
+    return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
+  }
+
+  mutating func word() throws(StorageError) -> UInt64 {
+    var word: UInt64 = 0
+    for place in 0..<8 { word |= UInt64(try byte()) << UInt64(place * 8) }
+    return word
+  }
+
+  mutating func text() throws(StorageError) -> String {
+    let start = try skipText()
+    return String(decoding: bytes[start..<next], as: UTF8.self)
+  }
+
+  /// Passes over a text; where its bytes begin.
+  @discardableResult
+  mutating func skipText() throws(StorageError) -> Int {
+    let length = try varint()
+    guard length <= UInt64(end - next) else { throw ByteReader.damage }
+    defer { next += Int(length) }
+    return next
+  }
+}

@@ -1,0 +1,114 @@
+/// Matches in rising order, cut into the rows of `match_block` that name it. The younger a run, the higher its number.
+struct MatchRun: Hashable {
+  let id: Int64
+  /// How often its matches were merged; nil where it is not merged any more.
+  var level: Int?
+  /// How many matches it holds, those that a younger run replaces included.
+  var count: Int
+  /// No match finishes before, in milliseconds since 1970.
+  let first: Int64
+  /// No match finishes later.
+  let last: Int64
+
+  /// Whether it may hold a match that finishes in a range.
+  func mayHold(finishFrom from: Int64, through: Int64) -> Bool { first <= through && from <= last }
+
+  /// Every run, the youngest first.
+  static func all(_ connection: borrowing Connection) throws(StorageError) -> [MatchRun] {
+    try connection.rows("SELECT id, level, count, first, last FROM match_run ORDER BY id DESC") {
+      MatchRun(id: $0.int64(0), level: $0.optionalInt(1), count: $0.int(2), first: $0.int64(3), last: $0.int64(4))
+    }
+  }
+}
+
+/// A row of `match_block`.
+struct MatchBlock {
+  var id: Int64
+  /// The first match of the block when it was written. It may be removed since; the name stays.
+  var name: MatchKey
+  var bytes: [UInt8]
+
+  fileprivate init(_ row: borrowing Statement) {
+    id = row.int64(0)
+    name = MatchKey(stream: row.int64(1), group: row.int64(2), finish: row.int64(3), event: row.int64(4))
+    bytes = row.bytes(5)
+  }
+}
+
+/// The blocks of runs, found by their names.
+extension Connection {
+  /// The last block of a run that is named by a key or one before it.
+  func matchBlock(_ run: Int64, through key: MatchKey) throws(StorageError) -> MatchBlock? {
+    try first(
+      """
+      SELECT id, stream, grp, finish, event, data FROM match_block
+      WHERE run = ? AND (stream, grp, finish, event) <= (?, ?, ?, ?)
+      ORDER BY stream DESC, grp DESC, finish DESC, event DESC LIMIT 1
+      """, run, key.stream, key.group, key.finish, key.event
+    ) { (row) throws(StorageError) in MatchBlock(row) }
+  }
+
+  /// The first block of a run that is named by a key behind this one.
+  func matchBlock(_ run: Int64, after key: MatchKey) throws(StorageError) -> MatchBlock? {
+    try first(
+      """
+      SELECT id, stream, grp, finish, event, data FROM match_block
+      WHERE run = ? AND (stream, grp, finish, event) > (?, ?, ?, ?)
+      ORDER BY stream, grp, finish, event LIMIT 1
+      """, run, key.stream, key.group, key.finish, key.event
+    ) { (row) throws(StorageError) in MatchBlock(row) }
+  }
+
+  /// Calls the body with the bytes of the last block that is named by a key or one before it, and of those before, as
+  /// long as it says so.
+  func matchBlocks(
+    _ run: Int64, downFrom key: MatchKey, _ body: ([UInt8]) throws(StorageError) -> Bool
+  ) throws(StorageError) {
+    let statement = try statement(
+      """
+      SELECT data FROM match_block WHERE run = ? AND (stream, grp, finish, event) <= (?, ?, ?, ?)
+      ORDER BY stream DESC, grp DESC, finish DESC, event DESC
+      """)
+    statement.bind(run, key.stream, key.group, key.finish, key.event)
+    while try statement.step() {
+      if try !body(statement.bytes(0)) { return }
+    }
+  }
+}
+
+/// Looks for matches in one run.
+extension Connection {
+  /// The matches between two keys, these included, in their order: at most `limit`, the last of them.
+  func matches(
+    in run: Int64, from low: MatchKey, through high: MatchKey, limit: Int = .max
+  ) throws(StorageError) -> [PackedMatch] {
+    var blocks: [[PackedMatch]] = []
+    var count = 0
+    try matchBlocks(run, downFrom: high) { (bytes) throws(StorageError) in
+      var cursor = MatchCursor(bytes)
+      var found: [PackedMatch] = []
+      var reachesLow = false
+      while try cursor.advance(), cursor.key <= high {
+        if cursor.key < low { reachesLow = true } else { found.append(cursor.match) }
+      }
+      count += found.count
+      if !found.isEmpty { blocks.append(found) }
+      return !reachesLow && count < limit
+    }
+    if blocks.count == 1, count <= limit { return blocks[0] }
+    return Array(blocks.reversed().joined().suffix(limit))
+  }
+
+  /// The first match that is named by a key or one behind it, and the block's matches that follow it, as a cursor at it.
+  func firstMatch(in run: Int64, from key: MatchKey) throws(StorageError) -> MatchCursor? {
+    if let block = try matchBlock(run, through: key) {
+      var cursor = MatchCursor(block.bytes)
+      while try cursor.advance() {
+        if cursor.key >= key { return cursor }
+      }
+    }
+    guard let block = try matchBlock(run, after: key) else { return nil }
+    var cursor = MatchCursor(block.bytes)
+    return try cursor.advance() ? cursor : nil
+  }
+}

@@ -1,0 +1,76 @@
+/// Writes matches in their order as the blocks of a new run.
+struct MatchRunWriter: ~Copyable {
+  private let id: Int64
+  private let statement: Statement
+  private var builder: MatchBlockBuilder
+  private var count = 0
+  private var first = Int64.max
+  private var last = Int64.min
+
+  /// - Parameter blockBytes: how many bytes a block has at most.
+  init(blockBytes: Int, _ connection: borrowing Connection) throws(StorageError) {
+    try connection.execute("INSERT INTO match_run(level, count, first, last) VALUES (NULL, 0, 0, 0)")
+    let statement = try connection.statement(
+      "INSERT INTO match_block(run, stream, grp, finish, event, data) VALUES (?, ?, ?, ?, ?, ?)")
+    id = connection.lastInsertedID
+    self.statement = statement
+    builder = MatchBlockBuilder(most: blockBytes)
+  }
+
+  mutating func append(_ match: PackedMatch) throws(StorageError) {
+    if !builder.hasRoom(for: match) { try flush() }
+    builder.append(match)
+    count += 1
+    first = min(first, match.key.finish)
+    last = max(last, match.key.finish)
+  }
+
+  private mutating func flush() throws(StorageError) {
+    guard let name = builder.first else { return }
+    statement.bind(id, name.stream, name.group, name.finish, name.event, builder.bytes)
+    try statement.run()
+    builder.removeAll()
+  }
+
+  /// The run; nil where nothing was written.
+  consuming func finish(
+    level: Int?, on connection: borrowing Connection
+  ) throws(StorageError) -> MatchRun? {
+    guard count > 0 else {
+      try connection.execute("DELETE FROM match_run WHERE id = ?", id)
+      return nil
+    }
+    try flush()
+    try connection.execute(
+      "UPDATE match_run SET level = ?, count = ?, first = ?, last = ? WHERE id = ?", level, count, first, last, id)
+    return MatchRun(id: id, level: level, count: count, first: first, last: last)
+  }
+}
+
+/// The matches of a run in order, with a block of it in memory.
+struct MatchRunSource {
+  private let run: Int64
+  private var name: MatchKey
+  private var cursor: MatchCursor
+
+  var key: MatchKey { cursor.key }
+  var match: PackedMatch { cursor.match }
+
+  /// At the first match; nil where there is none.
+  init?(_ run: MatchRun, _ connection: borrowing Connection) throws(StorageError) {
+    self.run = run.id
+    name = .least
+    cursor = MatchCursor([])
+    guard try advance(connection) else { return nil }
+  }
+
+  /// Goes on to the next match; false where there is none.
+  mutating func advance(_ connection: borrowing Connection) throws(StorageError) -> Bool {
+    while try !cursor.advance() {
+      guard let block = try connection.matchBlock(run, after: name) else { return false }
+      name = block.name
+      cursor = MatchCursor(block.bytes)
+    }
+    return true
+  }
+}

@@ -1,0 +1,83 @@
+/// How matches come into the tree and into runs.
+extension Database {
+  /// Writes the pending matches.
+  func flushMatches() throws(StorageError) {
+    guard !pendingMatches.isEmpty else { return }
+    if pendingMatches.count >= matches.limits.run { return try writeMatchRun() }
+    let rows = try matchTreeRows() + pendingMatches.count
+    try connection.writeMatchTree(pendingMatches.inOrder())
+    pendingMatches.removeAll()
+    matches.treeRows = rows
+    guard rows >= matches.limits.tree else { return }
+    // Some may have replaced others.
+    matches.treeRows = nil
+    if try matchTreeRows() >= matches.limits.tree { try writeMatchRun() }
+  }
+
+  /// Writes all of the tree and the pending matches as a run.
+  private func writeMatchRun() throws(StorageError) {
+    if try matchTreeRows() > 0 {
+      try connection.readMatchTree { pendingMatches.addOlder($0, key: $1) }
+      try connection.execute("DELETE FROM match")
+      matches.treeRows = 0
+    }
+    // Before there is one more.
+    var runs = try matchRuns()
+    var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
+    for match in pendingMatches.inOrder() { try writer.append(match) }
+    pendingMatches.removeAll()
+    try add(try writer.finish(level: 0, on: connection), to: &runs)
+    try tidy(&runs)
+    matches.runs = runs
+  }
+
+  /// Puts a run before all others, which are older. If it is not to be merged, then they are neither, since only neighbours
+  /// are.
+  private func add(_ run: MatchRun?, to runs: inout [MatchRun]) throws(StorageError) {
+    guard var run else { return }
+    if run.count >= matches.limits.longest {
+      run.level = nil
+      for place in runs.indices { runs[place].level = nil }
+      try connection.execute("UPDATE match_run SET level = NULL WHERE level IS NOT NULL")
+    }
+    runs.insert(run, at: 0)
+  }
+
+  /// Merges the youngest runs until there are not as many of their level as are to become one.
+  private func tidy(_ runs: inout [MatchRun]) throws(StorageError) {
+    while let level = runs.first?.level {
+      let tier = runs.prefix { $0.level == level }
+      guard tier.count >= matches.limits.fan else { return }
+      let merged = try merge(tier, to: level + 1)
+      for run in tier { try remove(run) }
+      runs.removeFirst(tier.count)
+      try add(merged, to: &runs)
+    }
+  }
+
+  private func merge(_ runs: ArraySlice<MatchRun>, to level: Int) throws(StorageError) -> MatchRun? {
+    var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
+    var sources: [MatchRunSource] = []
+    for run in runs {
+      if let source = try MatchRunSource(run, connection) { sources.append(source) }
+    }
+    while !sources.isEmpty {
+      // Of equal keys the first, which is the youngest.
+      var least = 0
+      for place in sources.indices.dropFirst() where sources[place].key < sources[least].key { least = place }
+      let key = sources[least].key
+      try writer.append(sources[least].match)
+      for place in sources.indices.reversed() where place >= least && sources[place].key == key {
+        if try !sources[place].advance(connection) { sources.remove(at: place) }
+      }
+    }
+    return try writer.finish(level: level, on: connection)
+  }
+
+  /// Deletes a run with its blocks; the list in memory is the caller's.
+  func remove(_ run: MatchRun) throws(StorageError) {
+    try connection.execute("DELETE FROM match_run WHERE id = ?", run.id)
+    try connection.execute("DELETE FROM match_block WHERE run = ?", run.id)
+    matches.filters.forget(run.id)
+  }
+}

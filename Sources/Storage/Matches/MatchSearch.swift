@@ -1,0 +1,113 @@
+import Events
+
+/// Looks for matches in the tree and in runs.
+extension Database {
+  /// Runs several queries on one state of the database, also where another connection may write between them.
+  func consistently<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {
+    if matches.isOnlyWriter || connection.isInTransaction { return try body() }
+    try connection.execute("BEGIN")
+    defer { try? connection.execute("COMMIT") }
+    return try body()
+  }
+
+  /// The matches of a group that finish in a range of milliseconds, ordered by finish, start and event.
+  func matches(
+    of group: String, in stream: Int64, from: Int64 = .min, through: Int64 = .max
+  ) throws(StorageError) -> [MatchRow] {
+    guard let number = try self.group(group, matchedIn: stream) else { return [] }
+    let low = MatchKey.first(stream: stream, group: number, finish: from)
+    let high = MatchKey.last(stream: stream, group: number, finish: through)
+    // The youngest first.
+    var sources: [[MatchRow]] = []
+    if try !isMatchTreeEmpty() {
+      let rows = try connection.treeMatches(from: low, through: high, group: group)
+      if !rows.isEmpty { sources.append(rows) }
+    }
+    for run in try matchRuns() where run.mayHold(finishFrom: from, through: through) {
+      guard try mayHold(run, stream: stream, group: number) else { continue }
+      var rows: [MatchRow] = []
+      for match in try connection.matches(in: run.id, from: low, through: high) {
+        rows.append(try MatchRow(match, group: group))
+      }
+      if !rows.isEmpty { sources.append(rows) }
+    }
+    return Database.merged(sources)
+  }
+
+  /// The matches of several sources, the youngest first, of which the first that has a key counts.
+  private static func merged(_ sources: [[MatchRow]]) -> [MatchRow] {
+    struct Name: Hashable {
+      var finish: Instant
+      var event: Event.ID
+    }
+    var sources = sources
+    if sources.count > 1 {
+      var known: Set<Name> = []
+      for place in sources.indices {
+        sources[place].removeAll { !known.insert(Name(finish: $0.finish, event: $0.event)).inserted }
+      }
+    }
+    // Mostly the oldest finish first.
+    return sources.reversed().joined().sorted { ($0.finish, $0.start, $0.event) < ($1.finish, $1.start, $1.event) }
+  }
+
+  /// When the matches of a group finish that finish last, at `through` at the latest, the last first.
+  func newestFinishes(
+    _ stream: Int64, _ group: String, through: Int64, limit: Int
+  ) throws(StorageError) -> [Int64] {
+    guard limit > 0, let number = try self.group(group, matchedIn: stream) else { return [] }
+    let low = MatchKey.first(stream: stream, group: number)
+    let high = MatchKey.last(stream: stream, group: number, finish: through)
+    var known: Set<MatchKey> = []
+    if try !isMatchTreeEmpty() { known.formUnion(try connection.treeFinishes(through: high, limit: limit)) }
+    var newest = known.map(\.finish).sorted(by: >)
+    // Those with the latest matches first: soon no other can have any that are later than what is found.
+    let runs = try matchRuns().filter { $0.first <= through }.sorted { $0.last > $1.last }
+    for run in runs {
+      if newest.count >= limit, newest[limit - 1] >= run.last { break }
+      guard try mayHold(run, stream: stream, group: number) else { continue }
+      let found = try connection.matches(in: run.id, from: low, through: high, limit: limit).map(\.key)
+      if found.isEmpty { continue }
+      known.formUnion(found)
+      newest = known.map(\.finish).sorted(by: >)
+    }
+    return Array(newest.prefix(limit))
+  }
+
+  /// The finish of the match of a group that finishes first.
+  func firstFinish(_ stream: Int64, _ group: String) throws(StorageError) -> Int64? {
+    guard let number = try self.group(group, matchedIn: stream) else { return nil }
+    var least = try isMatchTreeEmpty() ? nil : connection.firstTreeFinish(stream: stream, group: number)
+    for run in try matchRuns().sorted(by: { $0.first < $1.first }) {
+      if let least, least <= run.first { break }
+      guard try mayHold(run, stream: stream, group: number) else { continue }
+      let found = try connection.firstMatch(in: run.id, from: .first(stream: stream, group: number))
+      guard let key = found?.key, key.stream == stream, key.group == number else { continue }
+      least = min(least ?? key.finish, key.finish)
+    }
+    return least
+  }
+
+  /// The numbers of the groups of a stream, the lowest first, at most `limit`.
+  func groupNumbers(stream: Int64, limit: Int) throws(StorageError) -> [Int64] {
+    try flushMatches()
+    var numbers = Set(try connection.treeGroups(stream: stream, limit: limit))
+    for run in try matchRuns() { numbers.formUnion(try groupNumbers(in: run, stream: stream, limit: limit)) }
+    return Array(numbers.sorted().prefix(limit))
+  }
+
+  private func groupNumbers(in run: MatchRun, stream: Int64, limit: Int) throws(StorageError) -> [Int64] {
+    var numbers: [Int64] = []
+    var next = MatchKey.first(stream: stream, group: .min)
+    // Each turn takes the groups of a block, and leaps over the blocks that have none but the last of them.
+    while var cursor = try connection.firstMatch(in: run.id, from: next) {
+      repeat {
+        guard cursor.key.stream == stream else { return numbers }
+        if numbers.last != cursor.key.group { numbers.append(cursor.key.group) }
+        if numbers.count == limit { return numbers }
+      } while try cursor.advance()
+      next = .last(stream: stream, group: cursor.key.group)
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,75 @@
+import Events
+
+/// The matches of a transaction that are not in the database yet, packed.
+///
+/// The tree stands in the order of stream and group, so a chunk touches pages all over it, and a run is written in that
+/// order anyway. They are written when something asks for what may be among them, and before a commit.
+struct PendingMatches {
+  /// So many are kept at most.
+  static let most = 1 << 14
+
+  private struct Place: Hashable {
+    var stream: Int64
+    var group: Int64
+  }
+
+  private struct Entry {
+    var key: MatchKey
+    /// Of two with one key the later stands.
+    var order: Int
+    var parts: UInt8
+    var rest: Range<Int>
+  }
+
+  private var entries: [Entry] = []
+  private var bytes: [UInt8] = []
+  private var places: Set<Place> = []
+
+  var isEmpty: Bool { entries.isEmpty }
+  var isFull: Bool { entries.count >= PendingMatches.most }
+  var count: Int { entries.count }
+
+  /// Whether there is one of a group in a stream.
+  func contains(stream: Int64, group: Int64) -> Bool { places.contains(Place(stream: stream, group: group)) }
+
+  mutating func add(_ row: MatchRow, group: Int64) {
+    let key = MatchKey(stream: row.stream, group: group, finish: row.finish.milliseconds, event: row.event)
+    append(row, key, order: entries.count)
+    places.insert(Place(stream: row.stream, group: group))
+  }
+
+  /// Adds one that is older than every other.
+  mutating func addOlder(_ row: MatchRow, key: MatchKey) { append(row, key, order: -1) }
+
+  private mutating func append(_ row: MatchRow, _ key: MatchKey, order: Int) {
+    let start = bytes.count
+    let parts = row.packRest(into: &bytes)
+    entries.append(Entry(key: key, order: order, parts: parts, rest: start..<bytes.count))
+  }
+
+  /// Those that there are, in their order, and of those with one key the one that stands.
+  func inOrder() -> some Sequence<PackedMatch> {
+    let sorted = entries.sorted { $0.key == $1.key ? $0.order < $1.order : $0.key < $1.key }
+    return sorted.indices.lazy
+      .filter { $0 + 1 == sorted.count || sorted[$0 + 1].key != sorted[$0].key }
+      .map { place in
+        let entry = sorted[place]
+        return PackedMatch(key: entry.key, parts: entry.parts, rest: bytes[entry.rest])
+      }
+  }
+
+  mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Database {
+  /// The number of a group, with none of its matches in a stream pending; nil where no match has it.
+  func group(_ text: String, matchedIn stream: Int64) throws(StorageError) -> Int64? {
+    guard let group = try findGroup(text) else { return nil }
+    if pendingMatches.contains(stream: stream, group: group) { try flushMatches() }
+    return group
+  }
+}
