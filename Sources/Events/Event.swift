@@ -78,9 +78,16 @@ package final class Event: Sendable {
   /// effect at the moment it became known; without a `known`, that is the interval's end, or the import if that was
   /// earlier.
   package var effect: EventTime {
-    let known = known ?? min(time.end, ingested)
-    if report.modality.takesEffectWhenKnown { return EventTime(known) }
-    let end = min(time.end, max(time.start, known))
-    return end == time.end ? time : EventTime(start: time.start, end: end, precision: time.precision)
+    time.effect(known: known, ingested: ingested, modality: report.modality)
+  }
+}
+
+extension EventTime {
+  /// When an event of this time counts, see ``Event/effect``.
+  func effect(known: Instant?, ingested: Instant, modality: Modality) -> EventTime {
+    let known = known ?? min(end, ingested)
+    if modality.takesEffectWhenKnown { return EventTime(known) }
+    let end = min(end, max(start, known))
+    return end == self.end ? self : EventTime(start: start, end: end, precision: precision)
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -110,5 +111,47 @@ import Testing
     #expect(packed.map(\.report.key) == ["key 0", "key 2"])
     #expect(packed.map(\.position.line) == [0, 2])
     #expect(packed.bytes.count == "key 0key 2".utf8.count)
+  }
+
+  private static func texts(_ value: JSONValue?) -> [String] {
+    guard let value else { return [] }
+    if case .array(let elements) = value { return elements.compactMap(\.stringValue) }
+    return value.stringValue.map { [$0] } ?? []
+  }
+
+  @Test func aWordFieldSaysWhatTheEventSays() {
+    var random = SplitMix64.announced()
+    for _ in 0..<200 {
+      let report = report(&random)
+      let packed = PackedReports([(report: report, position: RecordPosition(line: 1, offset: 0))])
+      let event = Event(id: 1, report: report, ingested: Instant(milliseconds: 0))
+      for field in WordField.allCases {
+        let words = packed.texts(packed.rows[0].words(of: field))
+        let value = event.value(at: FieldPath(field.rawValue))
+        let expected = PackedReportsTests.texts(value)
+        #expect(words.map { Array($0.utf8) } == expected.map { Array($0.utf8) }, "\(field)")
+      }
+      #expect(packed.rows[0].effect(ingested: event.ingested) == event.effect)
+    }
+    #expect(WordField(FieldPath("actor.0")) == nil)
+    #expect(WordField(FieldPath("severity")) == nil)
+  }
+
+  @Test func aNewEventIsMadeOfItsRow() {
+    var random = SplitMix64.announced()
+    let (first, second) = (report(&random), report(&random))
+    let ingested = Instant(milliseconds: 77)
+    var changes = EventChanges(
+      reports: PackedReports([first, second].map { (report: $0, position: RecordPosition(line: 1, offset: 0)) }),
+      ingested: ingested)
+    let old = Event(id: 8, report: first, ingested: ingested)
+    changes.changes = [.new(7, row: 1), .other(old: old, new: nil)]
+    let made = changes.events(of: changes.changes[0])
+    #expect(made.old == nil)
+    #expect(made.new?.id == 7)
+    #expect(made.new?.report == second)
+    #expect(made.new?.ingested == ingested)
+    #expect(changes.events(of: changes.changes[1]).old === old)
+    #expect(changes.events(of: changes.changes[1]).new == nil)
   }
 }

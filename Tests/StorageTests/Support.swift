@@ -67,7 +67,7 @@ struct TestStore {
     }
     return try store.transaction { (tx) throws(StorageError) in
       let chunk = try tx.insert(reports: placed, file: file, ingested: ingested, rules: rules)
-      return (chunk.outcomes, try tx.changes(of: chunk))
+      return (chunk.outcomes, try tx.changes(of: chunk).all)
     }
   }
 
@@ -77,6 +77,23 @@ struct TestStore {
     var rows: [[String?]] = []
     while try statement.step() { rows.append((0...statement.lastColumn).map { statement.optionalText($0) }) }
     return rows
+  }
+}
+
+/// An event before and after a chunk.
+struct EventChange {
+  var id: Event.ID
+  var old: Event?
+  var new: Event?
+}
+
+extension EventChanges {
+  /// With the events that are still rows.
+  var all: [EventChange] {
+    changes.compactMap { change in
+      let (old, new) = events(of: change)
+      return (new ?? old).map { EventChange(id: $0.id, old: old, new: new) }
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
 
   private func withdraw(_ reports: [Int64]) throws -> [EventChange] {
     try test.store.transaction { (tx) throws(StorageError) in
-      try tx.changes(of: try tx.withdraw(reports, ingested: january(31)))
+      try tx.changes(of: try tx.withdraw(reports, ingested: january(31))).all
     }
   }
 
@@ -53,7 +53,7 @@ import Testing
       let chunk = try tx.insert(
         reports: [(report("c", cluster: "x"), RecordPosition(line: 1, offset: 0))], file: test.file.id,
         ingested: january(31), rules: RevisionRules(.none))
-      return try tx.changes(of: chunk.joined(with: try tx.withdraw([1], ingested: january(31))))
+      return try tx.changes(of: chunk.joined(with: try tx.withdraw([1], ingested: january(31)))).all
     }
     #expect(changes.map(\.id) == [1])
     #expect(changes[0].old?.names == ["a", "b", "x"] && changes[0].new?.names == ["b", "c", "x"])

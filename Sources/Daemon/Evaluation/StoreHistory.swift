@@ -33,6 +33,22 @@ struct StoreHistory: History {
     try transaction.put(MatchRow(match, group: group.text, stream: row(of: stream).id))
   }
 
+  mutating func insert(
+    _ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]
+  ) throws(StorageError) {
+    var numbers = [Int64?](repeating: nil, count: streams.count)
+    for match in matches {
+      let number: Int64
+      if let known = numbers[match.stream] {
+        number = known
+      } else {
+        number = try row(of: streams[match.stream]).id
+        numbers[match.stream] = number
+      }
+      try transaction.put(MatchRow(match, group: groups[match.group].text, stream: number))
+    }
+  }
+
   mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(StorageError) {
     try transaction.removeMatch(
       stream: row(of: stream).id, group: group.text, finish: match.finish, event: match.event)

@@ -64,11 +64,10 @@ struct ChunkCommit {
 
   /// Lets the rules see what changed.
   func evaluate(
-    _ changes: [Storage.EventChange], _ engine: inout Engine, _ transaction: Transaction
+    _ changes: EventChanges, _ engine: inout Engine, _ transaction: Transaction
   ) throws(StorageError) {
     var history = StoreHistory(transaction, plans: writer.plans, now: now)
-    let transitions = try engine.apply(
-      changes.map { Rules.EventChange(old: $0.old, new: $0.new) }, now: now, &history)
+    let transitions = try engine.apply(changes, now: now, &history)
     try writer.write(transitions, isBackfill: false, now: now, transaction)
     if !engine.fullRules.isEmpty {
       try OwnAlerts(writer, transaction, now: now).note(fullRules: engine.fullRules)

@@ -32,6 +32,12 @@ package struct Detection: Sendable {
     parts[selection].matches(event)
   }
 
+  /// Whether an event's kind alone decides about it and about each of its selections, unless the event is an aggregate.
+  var looksOnlyAtKind: Bool {
+    source.allSatisfy(\.looksOnlyAtKind)
+      && parts.allSatisfy { $0.alternatives.allSatisfy { $0.allSatisfy(\.looksOnlyAtKind) } }
+  }
+
   private static func canonical(_ parts: [Selection], _ condition: Expression, _ source: [FieldMatch]) -> String {
     var writer = JSONWriter()
     writer.beginObject()

@@ -10,7 +10,7 @@ package struct DetectionIndex: Sendable {
   private var byKind: [String: [Int]] = [:]
   private var byKindPattern: [(pattern: TextPattern, detection: Int)] = []
   /// Those that need another field: the field, and the detections by its text in lower case.
-  private var byField: [(field: FieldPath, detections: [String: [Int]])] = []
+  private(set) var byField: [(field: FieldPath, detections: [String: [Int]])] = []
   private var always: [Int] = []
 
   /// What a kind finds, with those always tried; in order, each once.
@@ -26,11 +26,21 @@ package struct DetectionIndex: Sendable {
   package mutating func candidates(for event: Event) -> [Int] {
     let found = candidates(forKind: event.report.kind)
     var more: [Int] = []
-    for (field, detections) in byField {
-      guard let value = event.value(at: field) else { continue }
-      DetectionIndex.forEachText(in: value) { more += detections[$0.lowercased()] ?? [] }
-    }
+    for field in byField.indices { more += candidates(for: event, byField: field) }
     return more.isEmpty ? found : Set(found + more).sorted()
+  }
+
+  /// Those that a field of an event finds, by its place in ``byField``.
+  func candidates(for event: Event, byField place: Int) -> [Int] {
+    var found: [Int] = []
+    guard let value = event.value(at: byField[place].field) else { return found }
+    DetectionIndex.forEachText(in: value) { found += candidates(forText: $0, byField: place) }
+    return found
+  }
+
+  /// Those that a text finds in a field, by the field's place in ``byField``.
+  func candidates(forText text: String, byField place: Int) -> [Int] {
+    byField[place].detections[text.lowercased()] ?? []
   }
 
   /// Whether any detection may be satisfied by an event of a kind.
@@ -38,7 +48,8 @@ package struct DetectionIndex: Sendable {
     !byField.isEmpty || !candidates(forKind: kind).isEmpty
   }
 
-  private mutating func candidates(forKind kind: String) -> [Int] {
+  /// Those that a kind finds, with those always tried; in order.
+  mutating func candidates(forKind kind: String) -> [Int] {
     if let known = memo[kind] { return known }
     var found = always + (byKind[kind.lowercased()] ?? [])
     found += byKindPattern.filter { $0.pattern.matches(kind) }.map(\.detection)

@@ -43,6 +43,9 @@ struct FieldMatch: Sendable {
     if case .field(let path) = subject { path.text == "modality" } else { false }
   }
 
+  /// Whether the event's kind alone decides about it.
+  var looksOnlyAtKind: Bool { subject == .kind && tests.allSatisfy(\.looksOnlyAtValue) }
+
   func matches(_ event: Event) -> Bool {
     switch subject {
     case .kind: return holds(.string(event.report.kind), event)

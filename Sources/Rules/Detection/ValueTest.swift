@@ -44,6 +44,15 @@ enum ValueTest: Sendable {
     }
   }
 
+  /// Whether nothing else of the event decides about it.
+  var looksOnlyAtValue: Bool {
+    switch self {
+    case .text, .number, .missing, .pattern, .block, .bound: true
+    case .field, .until: false
+    case .part(_, let test): test.looksOnlyAtValue
+    }
+  }
+
   /// What a scalar reads as; nil for lists, objects and null.
   static func scalarText(_ value: JSONValue) -> String? {
     switch value {

@@ -49,7 +49,7 @@ extension Engine {
         try takeIn(result.alerts, &work, &history, except: waiting)
         try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
       }
-      while let (place, touch) = work.next(upTo: depth, by: { streams[$0.stream].depth }) {
+      while let (place, touch) = work.next(upTo: depth, by: { streams[$0].depth }) {
         for plan in streams[place.stream].plans {
           let result = try evaluate(
             plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,

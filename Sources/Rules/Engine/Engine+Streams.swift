@@ -16,14 +16,14 @@ extension Engine {
     return places
   }
 
-  /// Writes a change into a stream and says which groups it touched.
+  /// Writes a change into a stream and notes which groups it touched.
   mutating func record<H: History & ~Copyable>(
-    _ change: EventChange, inStream place: Int, _ history: inout H
-  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
+    _ change: EventChange, inStream place: Int, _ work: inout Work, _ history: inout H
+  ) throws(H.Failure) {
     let stream = streams[place].stream
-    return try record(
+    try record(
       change.old.map(stream.matches) ?? [], change.new.map(stream.matches) ?? [], isCorrection: change.old != nil,
-      place, &history)
+      place, &work, &history)
   }
 
   /// Tells other rules of alerts that changed.
@@ -39,31 +39,28 @@ extension Engine {
       let new = change.new.flatMap { AlertEvent.event($0, of: rule, subject: change.newSubject) }
       for place in users where !waiting.contains(place) {
         let stream = streams[place].stream
-        work.add(
-          try record(
-            old.map { stream.matches(ofAlert: $0, rule: id) } ?? [],
-            new.map { stream.matches(ofAlert: $0, rule: id) } ?? [], isCorrection: old != nil, place, &history))
+        try record(
+          old.map { stream.matches(ofAlert: $0, rule: id) } ?? [],
+          new.map { stream.matches(ofAlert: $0, rule: id) } ?? [], isCorrection: old != nil, place, &work, &history)
       }
     }
   }
 
   private mutating func record<H: History & ~Copyable>(
     _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
-    _ history: inout H
-  ) throws(H.Failure) -> [(Touch.Place, Touch)] {
-    var touches: [(Touch.Place, Touch)] = []
+    _ work: inout Work, _ history: inout H
+  ) throws(H.Failure) {
     for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
       try history.remove(match, from: group, of: streams[place].stream)
       let touched = Touch.Place(stream: place, group: group)
       recent.forget(touched)
-      touches.append((touched, Touch(match, isCorrection: true)))
+      work.add(touched, Touch(match, isCorrection: true))
     }
     for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
       let touched = Touch.Place(stream: place, group: group)
       guard try takeIn(match, touched, &history) else { continue }
-      touches.append((touched, Touch(match, isCorrection: isCorrection)))
+      work.add(touched, Touch(match, isCorrection: isCorrection))
     }
-    return touches
   }
 
   /// Writes a match into a stream, unless that would be one group too many.

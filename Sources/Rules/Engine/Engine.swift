@@ -8,10 +8,16 @@ package struct Engine: Sendable {
   /// The rules it evaluates, in the order of their files.
   package let plans: [Plan]
   let streams: [StreamUse]
+  /// The same without their rules.
+  let streamList: [Stream]
+  /// The ways in which streams take their groups from words.
+  let groupings: [[WordLabel]]
   let single: [Int]
   /// The streams (by their place) that take the alerts of a rule as events.
   let consumers: [String: [Int]]
   var index: DetectionIndex
+  /// What events of a kind touch, as far as that was asked.
+  var kindTargets: [String: [KindTarget]] = [:]
   /// How many groups the streams have, by their place, as far as that was asked.
   var groupCounts: [Int: Int] = [:]
   /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
@@ -31,6 +37,10 @@ package struct Engine: Sendable {
     var plans: [Int]
     /// How many rules lie between its alerts and events: 0 where it takes no alerts of other rules.
     var depth: Int
+    /// The way in which it takes its groups, by its place in ``groupings``, where a row tells all that a match says.
+    var grouping: Int?
+    /// Whether an event's kind alone decides whether it matches, unless the event is an aggregate.
+    let isDecidedByKind: Bool
     /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
     var matchDepth = RecentLine.depth
   }
@@ -58,14 +68,24 @@ package struct Engine: Sendable {
         uses[known].plans.append(place)
       } else {
         places[stream.canonical] = uses.count
-        uses.append(StreamUse(stream: stream, plans: [place], depth: depths.depth(of: plan.rule)))
+        uses.append(
+          StreamUse(
+            stream: stream, plans: [place], depth: depths.depth(of: plan.rule),
+            isDecidedByKind: stream.detection.looksOnlyAtKind))
       }
     }
+    var groupings: [[WordLabel]] = []
     for use in uses.indices {
+      if let labels = uses[use].stream.wordLabels {
+        uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
+        if uses[use].grouping == groupings.count { groupings.append(labels) }
+      }
       let fewest = uses[use].plans.map { bounds[$0].fewest }.max() ?? 0
       uses[use].matchDepth = min(max(fewest, RecentLine.depth), RecentMatches.greatestDepth)
     }
     streams = uses
+    streamList = uses.map(\.stream)
+    self.groupings = groupings
     single = plans.indices.filter { plans[$0].stream == nil }
     var consumers: [String: [Int]] = [:]
     for (place, use) in uses.enumerated() {
@@ -86,23 +106,27 @@ package struct Engine: Sendable {
   package mutating func apply<H: History & ~Copyable>(
     _ changes: [EventChange], now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
-    let corrected = Set(changes.compactMap { $0.old?.id })
-    var work = Work()
-    var result = Evaluated()
-    for change in changes {
-      for candidate in candidates(of: change) {
-        if candidate < streams.count {
-          work.add(try record(change, inStream: candidate, &history))
-        } else if let id = change.id {
-          let plan = plans[single[candidate - streams.count]]
-          let evaluation = EventEvaluation(plan: plan, now: now, cause: .changes(corrected: corrected))
-          result += try evaluation.run(id, change, &history)
-        }
+    let changes = changes.map { EventChanges.Change.other(old: $0.old, new: $0.new) }
+    return try apply(
+      EventChanges(reports: PackedReports(), ingested: now, changes: changes), now: now, &history)
+  }
+
+  /// As ``apply(_:now:_:)``, of events of which most are still rows.
+  package mutating func apply<H: History & ~Copyable>(
+    _ changes: EventChanges, now: Instant, _ history: inout H
+  ) throws(H.Failure) -> [Transition] {
+    var intake = ChunkIntake(changes, groupings: groupings, now: now)
+    for change in changes.changes {
+      switch change {
+      case .new(let id, let row): try takeIn(id, row: row, &intake, &history)
+      case .other(let old, let new):
+        let change = EventChange(old: old, new: new)
+        for candidate in candidates(of: change) { try take(change, candidate, &intake, &history) }
       }
     }
-    try takeIn(result.alerts, &work, &history)
-    result.transitions += try settle(&work, now: now, &history)
-    return sorted(result.transitions)
+    try intake.deliver(of: streamList, &history)
+    try takeIn(intake.result.alerts, &intake.work, &history)
+    return sorted(intake.result.transitions + (try settle(&intake.work, now: now, &history)))
   }
 
   /// Decides what has become certain because time passed.
@@ -135,7 +159,7 @@ package struct Engine: Sendable {
     _ work: inout Work, now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
-    while let (place, touch) = work.next(upTo: .max, by: { streams[$0.stream].depth }) {
+    while let (place, touch) = work.next(upTo: .max, by: { streams[$0].depth }) {
       let known = recent.entry(of: place)
       for plan in streams[place.stream].plans {
         if let known, bounds[plan].isOutOfReach(touch, known, now: now) { continue }

@@ -9,6 +9,8 @@ package protocol History: ~Copyable {
   // Matches.
   /// Keeps a match.
   mutating func insert(_ match: Match, into group: Group, of stream: Stream) throws(Failure)
+  /// Keeps many matches that say little, of groups and streams by their places in these.
+  mutating func insert(_ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]) throws(Failure)
   /// Forgets a match: the event was corrected or withdrawn.
   mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(Failure)
   /// The matches of a group whose ``Match/finish`` lies after one moment and not after another, in the order of
@@ -78,6 +80,14 @@ package protocol History: ~Copyable {
   mutating func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
   ) throws(Failure) -> [Event]
+}
+
+extension History where Self: ~Copyable {
+  package mutating func insert(
+    _ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]
+  ) throws(Failure) {
+    for match in matches { try insert(match.match, into: groups[match.group].group, of: streams[match.stream]) }
+  }
 }
 
 /// A moment at which something will be decided for one rule and group.

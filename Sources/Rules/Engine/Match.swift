@@ -40,6 +40,20 @@ package struct Match: Sendable, Hashable {
   }
 }
 
+/// A match that says no more than when its event was and which steps it fills, with its place. Without a reference, so that
+/// a chunk's are a plain list.
+package struct PlainMatch: Sendable {
+  /// The places of the stream and of the group in lists that go with it.
+  package let stream: Int
+  package let group: Int
+  package let event: Event.ID
+  package let start: Instant
+  package let finish: Instant
+  package let steps: UInt64
+
+  var match: Match { Match(event: event, start: start, finish: finish, steps: steps) }
+}
+
 /// Where dates leave room, which reading of them is asked for.
 enum Reading: Sendable {
   /// What holds however the dates are read: an event leaves a window's length after its start.

@@ -1,59 +1,67 @@
-/// What is known of one group: the lanes are its hash (two), the moment after which all matches are known, and when these
-/// finish (0 where there is none), in units of ``RecentMatches``.
+/// What is known of one group: its hash, the moment after which all matches are known, and when these finish, in units of
+/// ``RecentMatches``. 64 bytes.
 ///
 /// Two groups of one hash would be taken for one. The hash has 64 bits and a seed that differs in each process, so that
 /// does not happen, and nobody can bring it about.
 struct RecentLine {
-  private var lanes: SIMD16<UInt32>
+  let hash: UInt64
+  /// 0 where all matches are known.
+  private var mark: UInt32 = 0
+  /// In falling order; 0 where there is none.
+  private var moments: InlineArray<13, UInt32> = .init(repeating: 0)
 
   init(hash: UInt64) {
-    lanes = .zero
-    lanes[0] = UInt32(truncatingIfNeeded: hash)
-    lanes[1] = UInt32(truncatingIfNeeded: hash >> 32)
+    self.hash = hash
   }
 
   static let empty = RecentLine(hash: 0)
-
-  var hash: UInt64 { UInt64(lanes[0]) | UInt64(lanes[1]) << 32 }
 
   /// How many matches it knows at most.
   static let depth = 13
 
   /// Whether all matches are known.
-  var isWhole: Bool { lanes[2] == 0 }
-  /// How many matches are known.
-  var count: Int { (3..<16).count { lanes[$0] != 0 } }
-  var isFull: Bool { count == RecentLine.depth }
+  var isWhole: Bool { mark == 0 }
+  /// Whether no match is known.
+  var isEmpty: Bool { moments[0] == 0 }
+  var isFull: Bool { moments[RecentLine.depth - 1] != 0 }
 
   /// Whether nothing is known.
-  var isForgotten: Bool { lanes[2] == .max }
-  mutating func forget() { lanes[2] = .max }
+  var isForgotten: Bool { mark == .max }
+  mutating func forget() { mark = .max }
 
   /// Whether it says nothing itself, since its matches became too many for it.
-  var isLong: Bool { lanes[2] == .max - 1 }
-  mutating func becomeLong() { lanes[2] = .max - 1 }
+  var isLong: Bool { mark == .max - 1 }
+  mutating func becomeLong() { mark = .max - 1 }
 
   /// When the known matches finish, in their order.
-  var finishes: [UInt32] { (3..<16).map { lanes[$0] }.filter { $0 != 0 }.sorted() }
+  var finishes: [UInt32] { moments.indices.reversed().map { moments[$0] }.filter { $0 != 0 } }
 
   mutating func insert(_ finish: UInt32) {
-    guard finish > lanes[2] else { return }
-    var oldest = 3
-    for place in 4..<16 where lanes[place] < lanes[oldest] { oldest = place }
-    if finish > lanes[oldest] {
-      lanes[2] = max(lanes[2], lanes[oldest])
-      lanes[oldest] = finish
-    } else {
-      lanes[2] = finish
+    guard finish > mark else { return }
+    var place = RecentLine.depth - 1
+    if moments[place] != 0 {
+      // Full: the oldest makes room, unless this one is older.
+      guard finish > moments[place] else {
+        mark = finish
+        return
+      }
+      mark = max(mark, moments[place])
     }
+    while place > 0, moments[place - 1] < finish {
+      moments[place] = moments[place - 1]
+      place -= 1
+    }
+    moments[place] = finish
   }
 
   /// How many matches finish from one moment through another; nil where that is unknown.
   func count(from first: UInt32, through last: UInt32) -> Int? {
-    guard first > lanes[2] else { return nil }
-    var isThere = lanes .>= first .& lanes .<= last
-    for place in 0..<3 { isThere[place] = false }
-    return -Int(SIMD16<Int32>.zero.replacing(with: -1, where: isThere).wrappedSum())
+    guard first > mark else { return nil }
+    var place = 0
+    while place < RecentLine.depth, moments[place] > last { place += 1 }
+    let newest = place
+    while place < RecentLine.depth, moments[place] >= first { place += 1 }
+    return place - newest
   }
 }
 

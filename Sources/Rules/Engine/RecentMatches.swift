@@ -39,7 +39,7 @@ struct RecentMatches: Sendable {
   /// Whether a group has no matches; nil where that is unknown.
   func isEmpty(_ place: Touch.Place) -> Bool? {
     switch entry(of: place) {
-    case .line(let line): line.count > 0 ? false : line.isWhole ? true : nil
+    case .line(let line): !line.isEmpty ? false : line.isWhole ? true : nil
     case .list: false
     case nil: nil
     }
@@ -83,6 +83,20 @@ struct RecentMatches: Sendable {
       for finish in finishes { line.insert(finish) }
     }
     if segments[segment(place.hash)].put(line) { hasForgotten = true }
+  }
+
+  /// Notes a match of a group that is known to have others, where its line has room for what is to be known.
+  ///
+  /// - Returns: false, and nothing is noted, where that is not so.
+  mutating func insertFurther(_ finish: Instant, of place: Touch.Place, depth: Int) -> Bool {
+    let finish = RecentMatches.coarse(finish)
+    var isDone = false
+    segments[segment(place.hash)].change(place.hash) { line in
+      guard !line.isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else { return }
+      line.insert(finish)
+      isDone = true
+    }
+    return isDone
   }
 
   /// Notes a match of a group, if the group is known.

@@ -3,7 +3,9 @@ package import Events
 import JSON
 
 /// What a rule matched, by group, in the order of time. Rules that look for the same and group it alike share one.
-package struct Stream: Sendable {
+///
+/// A class, so that passing one on costs a reference and not a copy of a dozen fields; nothing in it ever changes.
+package final class Stream: Sendable {
   /// The same for rules that may share a stream.
   package let canonical: String
   /// A name of 32 hexadecimal digits for ``canonical``.
@@ -18,12 +20,16 @@ package struct Stream: Sendable {
   let fields: [FieldPath]
   let isOrdered: Bool
   /// Whether events count when they arrive, and whether they are scheduled moments.
-  private let usesArrival: Bool
+  let usesArrival: Bool
   private let isCountdown: Bool
   /// Whether the values of several fields are one tuple whatever their order.
   private let isUnordered: Bool
   /// How many groups it may have.
   let maxGroups: Int
+
+  /// The labels of its groups with the fields that they are taken from, where a match says no more of an event than when it
+  /// was and which steps it fills, and all these fields are words; else nil.
+  let wordLabels: [WordLabel]?
 
   /// The stream of a rule with a correlation; nil for a rule that raises an alert for each event.
   package init?(_ rule: Rule) {
@@ -45,6 +51,8 @@ package struct Stream: Sendable {
     isOrdered = correlation.kind == .temporalOrdered
     isUnordered = correlation.isUnordered
     maxGroups = correlation.maxGroups
+    let isPlain = dedupeBy.isEmpty && fields.isEmpty && !isOrdered && !isCountdown
+    wordLabels = isPlain ? WordLabel.labels(groupBy) : nil
     canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
     hash = String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32))
   }
@@ -74,13 +82,17 @@ package struct Stream: Sendable {
   ///
   /// An event joins one group for each element of a list in a group-by field, and none where the field is missing.
   package func matches(of event: Event) -> [(group: Group, match: Match)] {
-    guard detection.matches(event) else { return [] }
+    stepsFilled(by: event).map { matches(of: event, filling: $0) } ?? []
+  }
+
+  /// The steps that an event fills, a bit each; nil where it does not match.
+  func stepsFilled(by event: Event) -> UInt64? {
+    guard detection.matches(event) else { return nil }
     var mask: UInt64 = 0
     for case (let place, let selection?) in steps.enumerated() where detection.matches(event, selection: selection) {
       mask |= 1 << UInt64(place)
     }
-    if !steps.isEmpty && mask == 0 { return [] }
-    return matches(of: event, filling: mask)
+    return !steps.isEmpty && mask == 0 ? nil : mask
   }
 
   /// The groups that an alert of another rule joins, told as an ``AlertEvent``.

@@ -9,14 +9,32 @@ struct Touch {
     let hash: UInt64
 
     init(stream: Int, group: Group) {
+      self.init(stream: stream, group: group, groupHash: Place.hash(of: group))
+    }
+
+    /// - Parameter groupHash: ``hash(of:)`` of the group, for who has it already.
+    init(stream: Int, group: Group, groupHash: UInt64) {
       self.stream = stream
       self.group = group
-      var hasher = Hasher()
-      hasher.combine(stream)
-      for label in group.labels { hasher.combine(label.value) }
-      let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+      let hash = groupHash ^ Place.salt(stream)
       self.hash = hash == 0 ? 1 : hash
     }
+
+    /// A hash of a group's values that is another in each process.
+    static func hash(of group: Group) -> UInt64 {
+      var hasher = Hasher()
+      for label in group.labels { hasher.combine(label.value) }
+      return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+
+    /// What sets apart the groups of one stream from those of another with the same values. Multiplies and folds, after
+    /// wyhash (Wang Yi).
+    private static func salt(_ stream: Int) -> UInt64 {
+      let product = (UInt64(stream) ^ seed).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+      return product.high ^ product.low
+    }
+
+    private static let seed = UInt64.random(in: .min ... .max)
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   }
@@ -30,19 +48,23 @@ struct Touch {
   var corrected: Set<Event.ID>
 
   init(_ match: Match, isCorrection: Bool) {
-    firstFinish = match.finish
-    firstStart = match.start
-    lastFinish = match.finish
-    corrected = isCorrection ? [match.event] : []
+    self.init(start: match.start, finish: match.finish)
+    if isCorrection { corrected = [match.event] }
   }
 
-  func joined(_ other: Touch) -> Touch {
-    var result = self
-    result.firstFinish = min(firstFinish, other.firstFinish)
-    result.firstStart = min(firstStart, other.firstStart)
-    result.lastFinish = max(lastFinish, other.lastFinish)
-    result.corrected.formUnion(other.corrected)
-    return result
+  /// By a match that is new.
+  init(start: Instant, finish: Instant) {
+    firstFinish = finish
+    firstStart = start
+    lastFinish = finish
+    corrected = []
+  }
+
+  mutating func join(_ other: Touch) {
+    firstFinish = min(firstFinish, other.firstFinish)
+    firstStart = min(firstStart, other.firstStart)
+    lastFinish = max(lastFinish, other.lastFinish)
+    if !other.corrected.isEmpty { corrected.formUnion(other.corrected) }
   }
 
   /// The first moment at which anything can have changed for a rule.

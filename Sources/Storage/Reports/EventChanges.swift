@@ -1,36 +1,23 @@
 package import Events
 
-/// An event before and after a chunk. Nil before: it is new; nil after: its last report was withdrawn or left.
-package struct EventChange: Sendable {
-  package var id: Event.ID
-  package var old: Event?
-  package var new: Event?
-
-  package init(id: Event.ID, old: Event?, new: Event?) {
-    self.id = id
-    self.old = old
-    self.new = new
-  }
-}
-
 extension Transaction {
   /// How the events changed that the records of a chunk touched, each once, in the order in which it was first touched.
   ///
   /// - Parameter concerns: whether an event of a kind is worth looking at. New events of other kinds are left out.
   package func changes(
     of chunk: ImportedChunk, where concerns: (_ kind: String) -> Bool = { _ in true }
-  ) throws(StorageError) -> [EventChange] {
+  ) throws(StorageError) -> EventChanges {
     var collector = ChangeCollector(database: database, chunk: chunk)
     var kinds = KindFilter(chunk.reports)
     for (index, outcome) in chunk.outcomes.enumerated() {
       switch outcome {
       case .inserted(let seq):
-        try collector.inserted(seq, chunk.reports.rows[index]) { kinds.includes($0, concerns) }
+        try collector.inserted(seq, row: index) { kinds.includes($0, concerns) }
       case .corrected(let seq, let old): try collector.corrected(seq, old)
       case .unchanged, .stale, .conflict: break
       }
     }
-    return try collector.finish()
+    return EventChanges(reports: chunk.reports, ingested: chunk.ingested, changes: try collector.finish())
   }
 }
 
@@ -56,8 +43,7 @@ private struct KindFilter {
 private struct ChangeCollector {
   private let database: Database
   private let reports: PackedReports
-  private let ingested: Instant
-  private var changes: [EventChange] = []
+  private var changes: [EventChanges.Change] = []
   /// The places in ``changes`` of the events that are read from the store at the end.
   private var places: [Event.ID: Int] = [:]
   /// What the reports were before the chunk, of those that had been there.
@@ -70,19 +56,18 @@ private struct ChangeCollector {
   init(database: Database, chunk: ImportedChunk) {
     self.database = database
     reports = chunk.reports
-    ingested = chunk.ingested
     isRevised = Set(
       chunk.outcomes.compactMap { if case .corrected(let seq, _) = $0 { seq } else { nil } })
   }
 
   mutating func inserted(
-    _ seq: Int64, _ row: PackedReport, _ includes: (_ kind: Word) -> Bool
+    _ seq: Int64, row place: Int, _ includes: (_ kind: Word) -> Bool
   ) throws(StorageError) {
+    let row = reports.rows[place]
     if row.cluster.isNone && (isRevised.isEmpty || !isRevised.contains(seq)) {
       // Nothing else can tell of it: the event is the report.
       guard row.status == .active, includes(row.kind) else { return }
-      let event = Event(id: seq, report: reports.report(row), ingested: ingested)
-      changes.append(EventChange(id: seq, old: nil, new: event))
+      changes.append(.new(seq, row: place))
     } else {
       isNew.insert(seq)
       try touchEvent(of: seq)
@@ -107,21 +92,20 @@ private struct ChangeCollector {
   private mutating func touch(_ event: Event.ID) {
     guard places[event] == nil else { return }
     places[event] = changes.count
-    changes.append(EventChange(id: event, old: nil, new: nil))
+    changes.append(.other(old: nil, new: nil))
   }
 
   /// Reads each touched event once, and reckons back to what it was.
-  mutating func finish() throws(StorageError) -> [EventChange] {
+  mutating func finish() throws(StorageError) -> [EventChanges.Change] {
     let left = Dictionary(grouping: before.values, by: \.event)
     for (event, place) in places {
       let now = try database.activeReports(of: event)
       let stayed = now.filter { !isNew.contains($0.seq) && before[$0.seq] == nil }
       let replaced = (left[event] ?? []).filter { $0.report.status == .active }
-      changes[place].old = Event(stored: stayed + replaced)
-      changes[place].new = Event(stored: now)
+      changes[place] = .other(old: Event(stored: stayed + replaced), new: Event(stored: now))
     }
     // Inactive before and after is no change that anybody can see.
-    return places.isEmpty ? changes : changes.filter { $0.old != nil || $0.new != nil }
+    return places.isEmpty ? changes : changes.filter { if case .other(nil, nil) = $0 { false } else { true } }
   }
 }
 

@@ -10,11 +10,11 @@ package struct StreamRow: Sendable, Hashable {
 extension Transaction {
   /// The stream with this hash; a new one, not complete, where there is none.
   package func stream(hash: String) throws(StorageError) -> StreamRow {
-    try database.connection.execute(
-      "INSERT INTO stream(hash, complete) VALUES (?, 0) ON CONFLICT DO NOTHING", hash)
-    let row = try database.connection.first(
-      "SELECT id, hash, complete FROM stream WHERE hash = ?", hash, read: StreamRow.init)
-    guard let row else { throw .damaged("a stream that was just stored is missing") }
+    if let known = try database.stream(hash: hash) { return known }
+    try database.connection.execute("INSERT INTO stream(hash, complete) VALUES (?, 0)", hash)
+    guard let row = try database.stream(hash: hash) else {
+      throw .damaged("a stream that was just stored is missing")
+    }
     return row
   }
 
@@ -27,6 +27,12 @@ extension Transaction {
   package func remove(stream: Int64) throws(StorageError) {
     try removeMatches(stream: stream)
     try database.connection.execute("DELETE FROM stream WHERE id = ?", stream)
+  }
+}
+
+extension Database {
+  fileprivate func stream(hash: String) throws(StorageError) -> StreamRow? {
+    try connection.first("SELECT id, hash, complete FROM stream WHERE hash = ?", hash, read: StreamRow.init)
   }
 }
 

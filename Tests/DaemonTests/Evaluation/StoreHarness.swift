@@ -55,7 +55,7 @@ final class StoreHarness {
       }
       let chunk = try transaction.insert(
         reports: positioned, file: file, ingested: ingested ?? now, rules: RevisionRules(.content))
-      let changes = try transaction.changes(of: chunk).map { Rules.EventChange(old: $0.old, new: $0.new) }
+      let changes = try transaction.changes(of: chunk)
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
       try writer.write(
         try engine.apply(changes, now: now, &history), isBackfill: false, now: now, transaction)

@@ -51,7 +51,26 @@ struct EngineHarness {
     }
     for id in touched { history.events[id] = event(id) }
     let changes = touched.sorted().map { EventChange(old: before[$0], new: history.events[$0]) }
-    transitions += engine.apply(changes, now: now, &history)
+    transitions += engine.apply(EngineHarness.packed(changes, now: now), now: now, &history)
+  }
+
+  /// New events with an odd number as rows, as an import tells of nearly all; the others as events.
+  private static func packed(_ changes: [EventChange], now: Instant) -> EventChanges {
+    var reports = PackedReports()
+    var packed: [EventChanges.Change] = []
+    for change in changes {
+      if change.old == nil, let event = change.new, event.id % 2 == 1, event.reportCount == 1, event.ingested == now,
+        event.report.cluster == nil
+      {
+        packed.append(.new(event.id, row: reports.count))
+        reports.begin(feed: reports.word(event.report.feed), RecordPosition(line: 1, offset: 0))
+        reports.fill(from: event.report)
+        reports.append()
+      } else {
+        packed.append(.other(old: change.old, new: change.new))
+      }
+    }
+    return EventChanges(reports: reports, ingested: now, changes: packed)
   }
 
   private mutating func id(of report: Report) -> Event.ID {

@@ -1,0 +1,159 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// New events that are told as rows do what they do as events.
+@Suite struct ChunkIntakeTests {
+  /// Rules of every sort of way from a row into a stream.
+  private static let text = """
+    id: by-kind
+    title: by kind alone
+    detection: {s: {kind: "a.*"}, condition: s}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: by-list
+    title: by the elements of a list, and a word
+    detection: {s: {kind: [a.one, b.two]}, condition: s}
+    correlation: {type: event_count, group-by: [country, actor], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: alone
+    title: without groups, with a kind that is not meant
+    detection: {s: {kind: "a*"}, t: {kind: a.two}, condition: s and not t}
+    correlation: {type: event_count, timespan: 5d, condition: {gte: 2}}
+    ---
+    id: steps
+    title: several steps
+    detection: {s: {kind: a.one}, t: {kind: b.two}, condition: s or t}
+    correlation: {type: temporal, rules: [s, t], group-by: [asset], timespan: 10d}
+    ---
+    id: by-asset
+    title: found by another word than the kind
+    detection: {s: {asset: X}, condition: s}
+    correlation: {type: event_count, group-by: [kind], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: by-field
+    title: found by what the feed keeps
+    detection: {s: {severity: high}, condition: s}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: more
+    title: looks at more than the kind
+    detection: {s: {kind: "a.*", country: KZ}, condition: s}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: anything-else
+    title: whatever is not of a kind, aggregates too
+    detection: {s: {kind: a.one}, condition: not s}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: arrival
+    title: counts when it arrives
+    detection: {s: {kind: "b.*"}, condition: s}
+    correlation: {type: event_count, group-by: [asset], timespan: 10d, clock: ingest, condition: {gte: 3}}
+    ---
+    id: values
+    title: counts values
+    detection: {s: {kind: "b.*"}, condition: s}
+    correlation: {type: value_count, field: actor, group-by: [asset], timespan: 10d, condition: {gte: 2}}
+    ---
+    id: each
+    title: each event
+    detection: {s: {kind: a.two}, condition: s}
+    """
+
+  private func report(_ number: Int, _ random: inout SplitMix64) -> Report {
+    let day = RandomCase.day(Int.random(in: 0..<60, using: &random))
+    var report = Report(
+      feed: "f", key: "k\(number)", kind: ["a.one", "a.two", "b.two", "c"].randomElement(using: &random) ?? "c",
+      time: EventTime(day))
+    report.asset = ["X", "Y", "x", nil].randomElement(using: &random) ?? nil
+    report.country = ["KZ", "RU", nil].randomElement(using: &random) ?? nil
+    report.actor = (0..<Int.random(in: 0...2, using: &random)).map { "actor\($0)" }
+    report.modality =
+      [.occurred, .occurred, .occurred, .aggregate, .forecast].randomElement(using: &random) ?? .occurred
+    report.known = Bool.random(using: &random) ? day.advanced(byMilliseconds: 86_400_000) : nil
+    report.fields = Bool.random(using: &random) ? #"{"severity": "high"}"# : nil
+    return report
+  }
+
+  @Test func rowsDoWhatEventsDo() {
+    var random = SplitMix64.announced()
+    var raised = 0
+    for _ in 0..<40 {
+      let reports = (0..<60).map { report($0, &random) }
+      let mostRecent = [2, 8, 4000].randomElement(using: &random) ?? 2
+      let size = Int.random(in: 1...60, using: &random)
+      let asRows = run(reports, size, mostRecent) { $0 }
+      let asEvents = run(reports, size, mostRecent) { whole in
+        var changes = whole
+        changes.changes = whole.changes.map { change in
+          let (old, new) = whole.events(of: change)
+          return .other(old: old, new: new)
+        }
+        return changes
+      }
+      #expect(Set(asRows).symmetricDifference(asEvents).sorted() == [])
+      #expect(asRows.count == asEvents.count)
+      raised += asRows.count
+    }
+    #expect(raised > 500)
+  }
+
+  /// What chunks of a size lead to.
+  private func run(
+    _ reports: [Report], _ size: Int, _ mostRecent: Int, _ turn: (EventChanges) -> EventChanges
+  ) -> [String] {
+    let now = RandomCase.day(100)
+    var history = MemoryHistory()
+    var engine = Engine(
+      parsedRules(ChunkIntakeTests.text).map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
+    _ = engine.adopt(now: now, &history)
+    var lines: [String] = []
+    for first in stride(from: 0, to: reports.count, by: size) {
+      let chunk = reports[first..<min(first + size, reports.count)]
+      let packed = PackedReports(chunk.map { (report: $0, position: RecordPosition(line: 1, offset: 0)) })
+      var changes = EventChanges(reports: packed, ingested: now)
+      for (row, place) in chunk.indices.enumerated() {
+        let id = Event.ID(place + 1)
+        changes.changes.append(.new(id, row: row))
+        history.events[id] = changes.event(id, row: row)
+      }
+      for transition in engine.apply(turn(changes), now: now, &history) {
+        lines.append("\(transition.state) \(transition.at) \(transition.alert) \(transition.evidence)")
+      }
+    }
+    return lines
+  }
+
+  @Test func onlyWhatLooksAtNothingElseIsDecidedByTheKind() {
+    let decided = parsedRules(ChunkIntakeTests.text).filter(\.detection.looksOnlyAtKind).map(\.id)
+    #expect(decided == ["by-kind", "by-list", "alone", "steps", "anything-else", "arrival", "values", "each"])
+  }
+
+  @Test func aGroupOfWordsIsMadeOnce() throws {
+    var first = Report(feed: "f", key: "1", kind: "a", time: EventTime(RandomCase.day(1)))
+    first.asset = "a,b"
+    first.actor = ["one"]
+    var second = first
+    second.actor = []
+    var third = first
+    third.actor = ["one", "two"]
+    let packed = PackedReports(
+      [first, second, third, first].map { (report: $0, position: RecordPosition(line: 1, offset: 0)) })
+    let labels = [WordLabel(name: "pipeline", field: .asset), WordLabel(name: "actor", field: .actor)]
+    var groups = WordGroups([[], labels, [labels[0]]], packed)
+    #expect(groups.group(of: packed.rows[0], by: 0) == .one(0))
+    #expect(groups.group(of: packed.rows[0], by: 1) == .one(1))
+    #expect(groups.group(of: packed.rows[1], by: 1) == .none)
+    #expect(groups.group(of: packed.rows[2], by: 1) == .several)
+    #expect(groups.group(of: packed.rows[3], by: 1) == .one(1))
+    #expect(groups.group(of: packed.rows[2], by: 2) == .one(2))
+    #expect(groups.groups.map(\.text) == ["", #"pipeline=a\,b,actor=one"#, #"pipeline=a\,b"#])
+    let known = try #require(groups.groups.dropFirst().first)
+    let place = Touch.Place(stream: 3, group: known.group, groupHash: known.hash)
+    #expect(place == Touch.Place(stream: 3, group: Group([Label("pipeline", "a,b"), Label("actor", "one")])))
+    #expect(place.hash != Touch.Place(stream: 4, group: known.group).hash)
+  }
+}
