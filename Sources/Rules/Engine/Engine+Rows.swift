@@ -44,13 +44,27 @@ extension Engine {
     let (start, finish) = extent(of: row, inStream: stream, ingested: intake.changes.ingested)
     let touched = Touch.Place(stream: stream, group: known.group, groupHash: known.hash)
     let match = PlainMatch(stream: stream, group: place, event: id, start: start, finish: finish, steps: steps)
-    if recent.insertFurther(finish, of: touched, depth: streams[stream].matchDepth) {
+    let noted = recent.insertFurther(finish, of: touched, depth: streams[stream].matchDepth)
+    if noted == .noted || (noted == .unknown && begin(touched, with: finish)) {
       intake.append(match)
     } else {
       try intake.deliver(of: streamList, &history)
       guard try takeIn(match.match, touched, &history) else { return true }
     }
     intake.work.add(touched, Touch(start: start, finish: finish))
+    return true
+  }
+
+  /// Notes the first match of a group.
+  ///
+  /// - Returns: false, and nothing is noted, where the history has to tell whether it is the first, or whether there is
+  ///   room for one more group.
+  private mutating func begin(_ place: Touch.Place, with finish: Instant) -> Bool {
+    guard wholeStreams[place.stream] == true, !recent.hasForgotten, let count = groupCounts[place.stream],
+      count < streamList[place.stream].maxGroups
+    else { return false }
+    groupCounts[place.stream] = count + 1
+    recent.insertFirst(finish, of: place)
     return true
   }
 

@@ -85,18 +85,33 @@ struct RecentMatches: Sendable {
     if segments[segment(place.hash)].put(line) { hasForgotten = true }
   }
 
+  /// What became of a match that ``insertFurther(_:of:depth:)`` was to note.
+  enum Noted {
+    case noted
+    /// There is no line for the group.
+    case unknown
+    /// More has to be looked at: the group may have no matches, or a line does not suffice for what is to be known.
+    case undecided
+  }
+
   /// Notes a match of a group that is known to have others, where its line has room for what is to be known.
-  ///
-  /// - Returns: false, and nothing is noted, where that is not so.
-  mutating func insertFurther(_ finish: Instant, of place: Touch.Place, depth: Int) -> Bool {
+  mutating func insertFurther(_ finish: Instant, of place: Touch.Place, depth: Int) -> Noted {
     let finish = RecentMatches.coarse(finish)
-    var isDone = false
+    var result = Noted.unknown
     segments[segment(place.hash)].change(place.hash) { line in
+      result = .undecided
       guard !line.isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else { return }
       line.insert(finish)
-      isDone = true
+      result = .noted
     }
-    return isDone
+    return result
+  }
+
+  /// Notes the first match of a group for which there is no line.
+  mutating func insertFirst(_ finish: Instant, of place: Touch.Place) {
+    var line = RecentLine(hash: place.hash)
+    line.insert(RecentMatches.coarse(finish))
+    if segments[segment(place.hash)].put(line) { hasForgotten = true }
   }
 
   /// Notes a match of a group, if the group is known.

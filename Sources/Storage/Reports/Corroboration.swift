@@ -58,10 +58,11 @@ struct SourceCounter {
     var origin: String
   }
 
-  static func source(of report: Report) -> Source {
-    let publisher = PublisherFamily.name(report.publisher ?? WebAddress.host(report.url) ?? report.feed)
+  /// - Parameter family: ``PublisherFamily/name(_:)``, or what remembers it.
+  static func source(of report: Report, family: (String) -> String = PublisherFamily.name) -> Source {
+    let publisher = family(report.publisher ?? WebAddress.host(report.url) ?? report.feed)
     let wire = report.origin ?? WireTag.agency(report.title) ?? WireTag.agency(report.text)
-    return Source(publisher: publisher, origin: wire.map(PublisherFamily.name) ?? publisher)
+    return Source(publisher: publisher, origin: wire.map(family) ?? publisher)
   }
 
   mutating func add(_ report: Report) { add(SourceCounter.source(of: report)) }

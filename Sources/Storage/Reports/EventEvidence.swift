@@ -17,7 +17,19 @@ extension StoreReading {
     let told: Event?
     if let moment { told = try database.event(event, asOf: moment) } else { told = Event(stored: stored) }
     return EventEvidence(
-      event: told, reports: try database.evidence(stored), sources: stored.map { SourceCounter.source(of: $0.report) })
+      event: told, reports: try database.evidence(stored),
+      sources: stored.map { SourceCounter.source(of: $0.report, family: database.family) })
+  }
+}
+
+extension Database {
+  /// ``PublisherFamily/name(_:)``, reckoned once for each publisher.
+  fileprivate func family(_ publisher: String) -> String {
+    if let known = families[publisher] { return known }
+    if families.count >= Database.maxTexts { families.removeAll() }
+    let family = PublisherFamily.name(publisher)
+    families[publisher] = family
+    return family
   }
 }
 

@@ -54,11 +54,33 @@ enum WireTag {
 /// The parts of an address.
 enum WebAddress {
   /// The host, without `www.`; nil where there is none.
+  ///
+  /// By bytes, since all that divides an address is ASCII, and to look at characters is dear.
   static func host(_ url: String?) -> String? {
-    guard let url, let scheme = url.firstRange(of: "://") else { return nil }
-    let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last?.prefix { $0 != ":" } ?? ""
-    let bare = host.hasPrefix("www.") ? host.dropFirst(4) : host
-    return bare.isEmpty ? nil : String(bare)
+    guard let url, let start = url.utf8.firstIndex(after: "://") else { return nil }
+    var authority = url.utf8[start...].prefix {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    }
+    if let mark = authority.lastIndex(of: UInt8(ascii: "@")) {
+      authority = authority[authority.index(after: mark)...]
+    }
+    let host = authority.prefix { $0 != UInt8(ascii: ":") }
+    let bare = host.starts(with: "www.".utf8) ? host.dropFirst(4) : host
+    return bare.isEmpty ? nil : String(Substring(bare))
+  }
+}
+
+extension String.UTF8View {
+  /// Where the first occurrence of some bytes ends.
+  fileprivate func firstIndex(after mark: StaticString) -> Index? {
+    mark.withUTF8Buffer { mark in
+      var rest = self[...]
+      while let first = rest.firstIndex(of: mark[0]) {
+        rest = rest[first...]
+        if rest.starts(with: mark) { return index(first, offsetBy: mark.count) }
+        rest = rest.dropFirst()
+      }
+      return nil
+    }
   }
 }

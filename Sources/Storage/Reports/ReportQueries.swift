@@ -9,12 +9,21 @@ extension Database {
 
   /// The active reports of an event, in the order in which they were stored.
   func activeReports(of event: Event.ID) throws(StorageError) -> [StoredReport] {
-    try connection.rows(
-      """
-      SELECT * FROM stored_report WHERE seq = ?1 AND event IS NULL AND status = 0
-      UNION ALL SELECT * FROM stored_report WHERE event = ?1 AND status = 0 ORDER BY seq
-      """, event
+    // Two questions and no union, which would copy the columns into a table of its own to sort them.
+    let alone = try aloneReport(event)
+    let others = try connection.rows(
+      "SELECT * FROM stored_report WHERE event = ? AND status = 0 ORDER BY seq", event
     ) { (row) throws(StorageError) in try storedReport(row) }
+    guard let alone else { return others }
+    return others.isEmpty ? [alone] : ([alone] + others).sorted { $0.seq < $1.seq }
+  }
+
+  /// The active report with a number, if it is an event of its own under that number.
+  func aloneReport(_ seq: Int64) throws(StorageError) -> StoredReport? {
+    try connection.first("SELECT *, NULL FROM report WHERE seq = ? AND event IS NULL AND status = 0", seq) {
+      (row) throws(StorageError) in
+      try storedReport(row)
+    }
   }
 }
 

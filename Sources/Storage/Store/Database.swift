@@ -10,6 +10,8 @@ package final class Database {
   /// Texts and lists by their numbers, for those who read. At most ``maxTexts`` each.
   var textsByID: [Int64: String] = [:]
   var listsByID: [Int64: [String]] = [:]
+  /// The families of publishers, by their names; at most ``maxTexts``.
+  var families: [String: String] = [:]
   /// The names of groups.
   var groups = TextTable()
   /// Where the matches of streams are.

@@ -109,4 +109,37 @@ import Testing
     #expect(recent.entry(of: place)?.count(after: moment(100), through: .distantFuture) == 1)
     #expect(recent.entry(of: place)?.count(after: .distantPast, through: moment(-100)) == 1)
   }
+
+  @Test(arguments: [13, 40]) func aFurtherMatchIsNotedWhereALineSuffices(depth: Int) {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    #expect(recent.insertFurther(moment(1), of: place, depth: depth) == .unknown)
+    #expect(!recent.hasLine(place))
+    recent.learn(place, [], depth: depth)
+    #expect(recent.insertFurther(moment(1), of: place, depth: depth) == .undecided)
+    #expect(recent.isEmpty(place) == true)
+    recent.insert(moment(10), of: place, depth: depth)
+    for second in 2...self.depth {
+      #expect(recent.insertFurther(moment(second * 10), of: place, depth: depth) == .noted)
+      #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == second)
+    }
+    // One more than a line holds: where more are to be known, it becomes a list.
+    let more = recent.insertFurther(moment(500), of: place, depth: depth)
+    #expect(more == (depth > self.depth ? .undecided : .noted))
+    recent.forget(place)
+    #expect(recent.insertFurther(moment(600), of: place, depth: depth) == .undecided)
+  }
+
+  @Test func theFirstMatchOfAGroupIsAllThatThereIs() {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    recent.insertFirst(moment(10), of: place)
+    #expect(recent.isEmpty(place) == false)
+    #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == 1)
+    #expect(recent.entry(of: place)?.count(after: moment(100), through: .distantFuture) == 0)
+    #expect(!recent.hasForgotten)
+    var small = RecentMatches(mostLines: 4)
+    for number in 0..<20 { small.insertFirst(moment(10), of: self.place(number, "x")) }
+    #expect(small.hasForgotten)
+  }
 }
