@@ -98,4 +98,30 @@ import Testing
     #expect(ids == [1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20])
     #expect(try test.store.statusCounts(at: january(1)).events == 15)
   }
+
+  @Test func singleEventsOfOtherKindsArePassedOver() throws {
+    var random = SplitMix64.announced()
+    let kinds = ["a", "b", "c"]
+    try test.importChunk(
+      (0..<60).map { number in
+        report(
+          "k\(number)", kind: kinds[number % 3],
+          cluster: Int.random(in: 0..<4, using: &random) == 0 ? "x\(Int.random(in: 0..<5, using: &random))" : nil,
+          status: Int.random(in: 0..<6, using: &random) == 0 ? .withdrawn : .active)
+      })
+    let all = try test.store.events(after: 0, limit: .max)
+    for limit in [1, 2, 7, 100] {
+      var found: [Event] = []
+      while case let page = try test.store.events(after: found.last?.id ?? 0, limit: limit, where: { $0 != "b" }),
+        !page.isEmpty
+      {
+        #expect(page.count <= limit)
+        found += page
+      }
+      #expect(found.map(\.id) == found.map(\.id).sorted())
+      #expect(found.filter { $0.reportCount == 1 && $0.report.cluster == nil }.allSatisfy { $0.report.kind != "b" })
+      let faces = found.filter { $0.report.kind != "b" }.map(EventFace.init)
+      #expect(faces == all.filter { $0.report.kind != "b" }.map(EventFace.init))
+    }
+  }
 }

@@ -22,12 +22,15 @@ package struct MemoryHistory: History {
     var event: Event.ID?
   }
 
+  /// By the hashes of their streams.
   private var shelves: [String: Shelf] = [:]
   private var meanings: [String: String] = [:]
   private var deadlines: [Owner: Deadline] = [:]
   private var alertsByID: [String: Alert] = [:]
   /// The ids of alerts in the order in which they were raised; those that were forgotten are not taken out.
   private var alertOrder: [String] = []
+  /// The same, by rule.
+  private var alertsByRule: [String: [String]] = [:]
   private var alertsByOwner: [Owner: [String]] = [:]
   private var alertsByNumber: [Event.ID: String] = [:]
   /// The stored events by their id. Whoever stores an event puts it here before the engine hears of it.
@@ -53,30 +56,30 @@ package struct MemoryHistory: History {
       while place > 0, Match.precedes(match, matches[place - 1]) { place -= 1 }
       matches.insert(match, at: place)
     }
-    put(&shelves[stream.canonical, default: Shelf()].groups[group, default: []])
+    put(&shelves[stream.hash, default: Shelf()].groups[group, default: []])
   }
 
   package mutating func remove(_ match: Match, from group: Group, of stream: Stream) {
-    shelves[stream.canonical]?.groups[group]?.removeAll { $0.event == match.event && $0.finish == match.finish }
+    shelves[stream.hash]?.groups[group]?.removeAll { $0.event == match.event && $0.finish == match.finish }
   }
 
   package mutating func matches(
     of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
   ) -> [Match] {
-    let matches = shelves[stream.canonical]?.groups[group] ?? []
+    let matches = shelves[stream.hash]?.groups[group] ?? []
     let first = MemoryHistory.count(matches) { $0.finish <= finishAfter }
     let last = MemoryHistory.count(matches) { $0.finish <= through }
     return first < last ? Array(matches[first..<last]) : []
   }
 
   package mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) -> Match? {
-    guard let matches = shelves[stream.canonical]?.groups[group] else { return nil }
+    guard let matches = shelves[stream.hash]?.groups[group] else { return nil }
     let count = MemoryHistory.count(matches) { $0.finish <= through }
     return count == 0 ? nil : matches[count - 1]
   }
 
   package mutating func firstMatch(of stream: Stream, in group: Group) -> Match? {
-    shelves[stream.canonical]?.groups[group]?.first
+    shelves[stream.hash]?.groups[group]?.first
   }
 
   /// How many matches lie before the first for which a condition does not hold that holds for all before it.
@@ -90,33 +93,33 @@ package struct MemoryHistory: History {
   }
 
   package mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) -> [Instant] {
-    (shelves[stream.canonical]?.groups[group] ?? []).suffix(limit).reversed().map(\.finish)
+    (shelves[stream.hash]?.groups[group] ?? []).suffix(limit).reversed().map(\.finish)
   }
 
   package mutating func hasMatches(of stream: Stream) -> Bool {
-    shelves[stream.canonical]?.groups.values.contains { !$0.isEmpty } ?? false
+    shelves[stream.hash]?.groups.values.contains { !$0.isEmpty } ?? false
   }
 
   package mutating func groups(of stream: Stream) -> [Group] {
-    let groups = shelves[stream.canonical]?.groups ?? [:]
-    return groups.filter { !$0.value.isEmpty }.keys.sorted { $0.text < $1.text }
+    let groups = shelves[stream.hash]?.groups ?? [:]
+    return groups.filter { !$0.value.isEmpty }.keys.sortedByText { $0 }
   }
 
   /// How many matches each group of a stream has, for those that have any.
   func matchCounts(of stream: Stream) -> [(group: Group, count: Int)] {
-    (shelves[stream.canonical]?.groups ?? [:]).filter { !$0.value.isEmpty }.map { ($0.key, $0.value.count) }
+    (shelves[stream.hash]?.groups ?? [:]).filter { !$0.value.isEmpty }.map { ($0.key, $0.value.count) }
   }
 
   package mutating func isBuilt(_ stream: Stream) -> Bool {
-    shelves[stream.canonical]?.isBuilt ?? false
+    shelves[stream.hash]?.isBuilt ?? false
   }
 
   package mutating func markBuilt(_ stream: Stream) {
-    shelves[stream.canonical, default: Shelf()].isBuilt = true
+    shelves[stream.hash, default: Shelf()].isBuilt = true
   }
 
   package mutating func keepOnly(_ streams: [Stream]) {
-    let kept = Set(streams.map(\.canonical))
+    let kept = Set(streams.map(\.hash))
     shelves = shelves.filter { kept.contains($0.key) }
   }
 
@@ -162,6 +165,7 @@ package struct MemoryHistory: History {
   package mutating func save(_ alert: Alert) {
     if alertsByID.updateValue(alert, forKey: alert.id) == nil {
       alertOrder.append(alert.id)
+      alertsByRule[alert.rule, default: []].append(alert.id)
       alertsByOwner[Owner(rule: alert.rule, group: alert.group, event: alert.event), default: []].append(alert.id)
       alertsByNumber[AlertEvent.id(of: alert)] = alert.id
     }
@@ -170,11 +174,12 @@ package struct MemoryHistory: History {
   package mutating func forget(_ alert: Alert) {
     alertsByID[alert.id] = nil
     alertOrder.removeAll { $0 == alert.id }
+    alertsByRule[alert.rule]?.removeAll { $0 == alert.id }
     alertsByOwner[Owner(rule: alert.rule, group: alert.group, event: alert.event)]?.removeAll { $0 == alert.id }
   }
 
   private func live(_ rule: String, where matches: (Alert) -> Bool) -> [Alert] {
-    alerts.filter { $0.rule == rule && !$0.isCancelled && matches($0) }
+    (alertsByRule[rule] ?? []).compactMap { alertsByID[$0] }.filter { !$0.isCancelled && matches($0) }
   }
 
   // MARK: Deadlines and events

@@ -36,3 +36,10 @@ extension Group {
       ? String(text.flatMap { $0 == "\\" || $0 == "," || $0 == "=" ? ["\\", $0] : [$0] }) : text
   }
 }
+
+extension Sequence {
+  /// In the order of the texts of their groups, each made once.
+  func sortedByText(_ group: (Element) -> Group) -> [Element] {
+    map { (text: group($0).text, element: $0) }.sorted { $0.text < $1.text }.map(\.element)
+  }
+}

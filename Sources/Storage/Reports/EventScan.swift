@@ -7,46 +7,39 @@ extension StoreReading {
   package func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool = { _ in true }
   ) throws(StorageError) -> [Event] {
-    let singles = try database.singleReports(after: id, limit: limit, where: includes)
-    let shared = try database.sharedEvents(after: id, limit: limit)
-    var events: [Event] = []
-    var (single, cluster) = (0, 0)
-    while events.count < limit && (single < singles.count || cluster < shared.count) {
-      if cluster == shared.count || (single < singles.count && singles[single] < shared[cluster]) {
-        if let event = try event(id: singles[single]) { events.append(event) }
-        single += 1
-      } else {
-        if let event = try event(id: shared[cluster]) { events.append(event) }
-        cluster += 1
-      }
-    }
-    return events
+    try database.events(after: id, limit: limit, where: includes)
   }
 }
 
 extension Database {
-  /// Active reports that are an event of their own under their own number. Of the others no more is read than the kind.
-  fileprivate func singleReports(
-    after seq: Int64, limit: Int, where includes: (_ kind: String) -> Bool
-  ) throws(StorageError) -> [Int64] {
+  /// In one pass over the reports: an event that one of them tells is read where it is met, and of the others no more than
+  /// the kind.
+  fileprivate func events(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> [Event] {
+    var shared = try sharedEvents(after: id, limit: limit)[...]
+    var events: [Event] = []
+    func takeShared(before seq: Int64) throws(StorageError) {
+      while events.count < limit, let next = shared.first, next < seq {
+        shared.removeFirst()
+        if let event = Event(stored: try activeReports(of: next)) { events.append(event) }
+      }
+    }
+    // While it is open, what is read beside it needs no lock of its own.
     let statement = try connection.statement(
       "SELECT seq, kind_text FROM report WHERE seq > ? AND event IS NULL AND status = 0 ORDER BY seq")
-    statement.bind(seq)
+    statement.bind(id)
     defer { statement.reset() }
-    var answers: [Int64: Bool] = [:]
-    var found: [Int64] = []
-    while found.count < limit, try statement.step() {
-      let kind = statement.int64(1)
-      let isIncluded: Bool
-      if let answer = answers[kind] {
-        isIncluded = answer
-      } else {
-        isIncluded = includes(try text(kind))
-        answers[kind] = isIncluded
-      }
-      if isIncluded { found.append(statement.int64(0)) }
+    var kinds = IncludedKinds()
+    while events.count < limit, try statement.step() {
+      guard try kinds.contain(statement.int64(1), self, includes) else { continue }
+      let seq = statement.int64(0)
+      try takeShared(before: seq)
+      guard events.count < limit else { break }
+      if let report = try aloneReport(seq), let event = Event(stored: [report]) { events.append(event) }
     }
-    return found
+    try takeShared(before: .max)
+    return events
   }
 
   /// The other events that have an active report: those of clusters, and those of reports that left one.
@@ -54,5 +47,19 @@ extension Database {
     try connection.rows(
       "SELECT DISTINCT event FROM report WHERE event > ? AND status = 0 ORDER BY event LIMIT ?", event, limit
     ) { $0.int64(0) }
+  }
+}
+
+/// Which kinds are asked for, by their numbers, each asked about once.
+private struct IncludedKinds {
+  private var answers: [Int64: Bool] = [:]
+
+  mutating func contain(
+    _ kind: Int64, _ database: Database, _ includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> Bool {
+    if let known = answers[kind] { return known }
+    let answer = includes(try database.text(kind))
+    answers[kind] = answer
+    return answer
   }
 }
