@@ -12,17 +12,11 @@ package final class StoredEvents: EventSource {
   package private(set) var failure: StorageError?
   /// How many events there are.
   package let count: Int
-  /// When the first of them began.
-  package let begin: Instant?
 
   /// - Parameter asOf: only what was known by then; nil for everything as it is.
   package init(_ reader: any StoreReading, asOf: Instant?) throws(StorageError) {
     self.reader = reader
     self.asOf = asOf
-    var first = EventFilter()
-    first.limit = 1
-    first.asOf = asOf
-    begin = try reader.events(first).first?.time.start
     guard let asOf else {
       count = try reader.eventCount()
       return
@@ -38,12 +32,30 @@ package final class StoredEvents: EventSource {
     count = ids.count
   }
 
+  /// When the first of them began: found by going through all.
+  package var begin: Instant? {
+    var first = EventFilter()
+    first.limit = 1
+    first.asOf = asOf
+    return reading { () throws(StorageError) in try reader.events(first) }?.first?.time.start
+  }
+
   package func event(_ id: Event.ID) -> Event? {
     reading { () throws(StorageError) in try read(id) } ?? nil
   }
 
   package func events(after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool) -> [Event] {
     reading { () throws(StorageError) in try page(after: id, limit: limit, where: includes) } ?? []
+  }
+
+  package func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) -> EventChanges {
+    let outlines = reading { () throws(StorageError) in
+      guard asOf == nil else { return EventChanges(try page(after: id, limit: limit, where: includes)) }
+      return try reader.outlines(after: id, limit: limit, of: fields, where: includes)
+    }
+    return outlines ?? EventChanges([])
   }
 
   private func page(

@@ -193,4 +193,11 @@ struct StoreHistory: History {
     if let failure = known.failure { throw failure }
     return events
   }
+
+  mutating func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> EventChanges {
+    guard known == nil else { return EventChanges(try events(after: id, limit: limit, where: includes)) }
+    return try transaction.outlines(after: id, limit: limit, of: fields, where: includes)
+  }
 }

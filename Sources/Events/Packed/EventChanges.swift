@@ -22,6 +22,21 @@ package struct EventChanges: Sendable {
     self.changes = changes
   }
 
+  /// Events that are there, none of them a row.
+  package init(_ events: [Event]) {
+    self.init(
+      reports: PackedReports(), ingested: .distantFuture, changes: events.map { .other(old: nil, new: $0) })
+  }
+
+  /// The number of the last event.
+  package var lastID: Event.ID? {
+    switch changes.last {
+    case .new(let id, _)?: id
+    case .other(let old, let new)?: (new ?? old)?.id
+    case nil: nil
+    }
+  }
+
   /// A new event, made of its row.
   package func event(_ id: Event.ID, row: Int) -> Event {
     Event(id: id, report: reports.report(reports.rows[row]), ingested: ingested)

@@ -50,10 +50,13 @@ package struct Backtest {
   /// - Parameters:
   ///   - events: the history.
   ///   - now: where the clock stands.
-  ///   - begin: since when what is expected to report is expected; nil for `now`.
+  ///   - begin: since when what is expected to report is expected; nil for `now`. Only asked for where that matters.
   ///   - missLimit: how many misses of each rule are shown at most.
-  package func run(over events: any EventSource, now: Instant, begin: Instant?, missLimit: Int) -> [Result] {
-    var history = MemoryHistory(firstLoaded: begin, source: events)
+  package func run(
+    over events: any EventSource, now: Instant, begin: @autoclosure () -> Instant?, missLimit: Int
+  ) -> [Result] {
+    let isAsked = plans.contains { $0.rule.correlation?.expected.isEmpty == false }
+    var history = MemoryHistory(firstLoaded: isAsked ? begin() : nil, source: events)
     var engine = Engine(plans)
     let transitions = engine.adopt(now: now, &history)
     var counts: [String: Int] = [:]

@@ -22,7 +22,9 @@ extension Engine {
     try history.keepOnly(streams.map(\.stream))
     var unbuilt: [Int] = []
     for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
-    var found = try replay(changed, unbuilt, now: now, &history)
+    let plain = unbuilt.filter { streams[$0].isDecidedByOutline }
+    try fill(plain, now: now, &history)
+    var found = try replay(changed, unbuilt.filter { !plain.contains($0) }, now: now, &history)
     for place in changed where plans[place].stream == nil {
       try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
     }

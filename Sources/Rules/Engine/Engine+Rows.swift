@@ -28,8 +28,10 @@ extension Engine {
     intake.result += try evaluation.run(id, change, &history)
   }
 
+  /// Takes the event of a row into a stream that it matches.
+  ///
   /// - Returns: false, and nothing is taken in, where the row does not tell all.
-  private mutating func takeIn<H: History & ~Copyable>(
+  mutating func takeIn<H: History & ~Copyable>(
     _ id: Event.ID, _ row: PackedReport, filling steps: UInt64, _ stream: Int, _ intake: inout ChunkIntake,
     _ history: inout H
   ) throws(H.Failure) -> Bool {

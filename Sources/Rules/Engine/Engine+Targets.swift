@@ -9,14 +9,7 @@ extension Engine {
   mutating func targets(
     of row: PackedReport, _ event: inout EventOfRow, _ intake: inout ChunkIntake
   ) -> [KindTarget] {
-    let kind = Int(row.kind.index)
-    let known: [KindTarget]
-    if let found = intake.targets[kind] {
-      known = found
-    } else {
-      known = targets(ofKind: intake.changes.reports.text(row.kind) ?? "")
-      intake.targets[kind] = known
-    }
+    let known = kindTargets(of: row, &intake)
     if index.byField.isEmpty { return known }
     var more: Set<Int> = []
     for place in index.byField.indices {
@@ -30,6 +23,15 @@ extension Engine {
     }
     return more.isEmpty
       ? known : (known + more.map { KindTarget(place: $0, steps: nil) }).sorted { $0.place < $1.place }
+  }
+
+  /// What an event touches for its kind.
+  mutating func kindTargets(of row: PackedReport, _ intake: inout ChunkIntake) -> [KindTarget] {
+    let kind = Int(row.kind.index)
+    if let known = intake.targets[kind] { return known }
+    let found = targets(ofKind: intake.changes.reports.text(row.kind) ?? "")
+    intake.targets[kind] = found
+    return found
   }
 
   private func candidates(of word: Word, byField place: Int, _ intake: inout ChunkIntake) -> [Int] {

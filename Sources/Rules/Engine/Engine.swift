@@ -41,6 +41,8 @@ package struct Engine: Sendable {
     var grouping: Int?
     /// Whether an event's kind alone decides whether it matches, unless the event is an aggregate.
     let isDecidedByKind: Bool
+    /// Whether a stored event's kind, words and time tell all that a match says.
+    var isDecidedByOutline: Bool { isDecidedByKind && grouping != nil && !stream.usesArrival }
     /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
     var matchDepth = RecentLine.depth
   }

@@ -80,6 +80,11 @@ package protocol History: ~Copyable {
   mutating func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
   ) throws(Failure) -> [Event]
+  /// The same, as new events. Those that are rows say nothing but their kind, modality, these fields, and when they are:
+  /// what a row leaves open about that, it has decided by when it arrived.
+  mutating func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) throws(Failure) -> EventChanges
 }
 
 extension History where Self: ~Copyable {
@@ -87,6 +92,12 @@ extension History where Self: ~Copyable {
     _ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]
   ) throws(Failure) {
     for match in matches { try insert(match.match, into: groups[match.group].group, of: streams[match.stream]) }
+  }
+
+  package mutating func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) throws(Failure) -> EventChanges {
+    EventChanges(try events(after: id, limit: limit, where: includes))
   }
 }
 

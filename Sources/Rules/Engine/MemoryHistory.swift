@@ -6,6 +6,10 @@ package protocol EventSource: AnyObject {
   func event(_ id: Event.ID) -> Event?
   /// The next events in the order of their ids, at most so many, without those of which the kind is not asked for.
   func events(after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool) -> [Event]
+  /// The same as for a ``History``.
+  func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) -> EventChanges
 }
 
 /// A history in memory: for rule tests and backtests, where nothing is stored.
@@ -210,5 +214,12 @@ package struct MemoryHistory: History {
     if let source { return source.events(after: id, limit: limit, where: includes) }
     let found = events.values.filter { $0.id > id && includes($0.report.kind) }
     return Array(found.sorted { $0.id < $1.id }.prefix(limit))
+  }
+
+  package mutating func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) -> EventChanges {
+    source?.outlines(after: id, limit: limit, of: fields, where: includes)
+      ?? EventChanges(events(after: id, limit: limit, where: includes))
   }
 }

@@ -98,13 +98,23 @@ struct RecentMatches: Sendable {
   mutating func insertFurther(_ finish: Instant, of place: Touch.Place, depth: Int) -> Noted {
     let finish = RecentMatches.coarse(finish)
     var result = Noted.unknown
+    var isLong = false
     segments[segment(place.hash)].change(place.hash) { line in
       result = .undecided
-      guard !line.isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else { return }
+      isLong = line.isLong
+      guard !isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else { return }
       line.insert(finish)
       result = .noted
     }
-    return result
+    return isLong && insertIntoList(finish, place.hash, depth: depth) ? .noted : result
+  }
+
+  /// Notes a match in the list of a group; false where there is none.
+  private mutating func insertIntoList(_ finish: UInt32, _ hash: UInt64, depth: Int) -> Bool {
+    guard let hasGrown = lists[hash]?.insert(finish, depth: depth) else { return false }
+    if hasGrown { listed += 1 }
+    if listed > mostListed { dropLists() }
+    return true
   }
 
   /// Notes the first match of a group for which there is no line.
@@ -131,9 +141,7 @@ struct RecentMatches: Sendable {
     }
     guard isLong else { return }
     if let grown { keep(grown, place.hash) }
-    guard lists[place.hash]?.insert(finish, depth: depth) == true else { return }
-    listed += 1
-    if listed > mostListed { dropLists() }
+    _ = insertIntoList(finish, place.hash, depth: depth)
   }
 
   /// Forgets a group of which a match was removed.

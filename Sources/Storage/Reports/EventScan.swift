@@ -7,22 +7,55 @@ extension StoreReading {
   package func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool = { _ in true }
   ) throws(StorageError) -> [Event] {
-    try database.events(after: id, limit: limit, where: includes)
+    var events: [Event] = []
+    try database.pass(after: id, limit: limit, where: includes) { (found) throws(StorageError) in
+      switch found {
+      case .alone(let seq):
+        if let event = Event(stored: try database.aloneReport(seq).map { [$0] } ?? []) { events.append(event) }
+      case .shared(let event): events.append(event)
+      }
+    }
+    return events
+  }
+
+  /// The same, as new events. One that a report tells is a row that says nothing but its kind, modality, these fields, and
+  /// when it is: what the report leaves open about that is decided by when it was stored.
+  package func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) throws(StorageError) -> EventChanges {
+    var outliner = try EventOutliner(fields, database)
+    try database.pass(after: id, limit: limit, where: includes) { (found) throws(StorageError) in
+      switch found {
+      case .alone(let seq): try outliner.take(seq)
+      case .shared(let event): outliner.take(event)
+      }
+    }
+    return EventChanges(reports: outliner.reports, ingested: .distantFuture, changes: outliner.changes)
   }
 }
 
+/// An event that a pass over the reports meets.
+private enum FoundEvent {
+  /// The active report with this number tells it alone, and has its number.
+  case alone(Int64)
+  case shared(Event)
+}
+
 extension Database {
-  /// In one pass over the reports: an event that one of them tells is read where it is met, and of the others no more than
-  /// the kind.
-  fileprivate func events(
-    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
-  ) throws(StorageError) -> [Event] {
+  /// Goes over the reports once, behind a number, until so many events are found. Of reports whose kind is not asked for no
+  /// more is read than that.
+  fileprivate func pass(
+    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool,
+    _ body: (FoundEvent) throws(StorageError) -> Void
+  ) throws(StorageError) {
     var shared = try sharedEvents(after: id, limit: limit)[...]
-    var events: [Event] = []
+    var count = 0
     func takeShared(before seq: Int64) throws(StorageError) {
-      while events.count < limit, let next = shared.first, next < seq {
+      while count < limit, let next = shared.first, next < seq {
         shared.removeFirst()
-        if let event = Event(stored: try activeReports(of: next)) { events.append(event) }
+        guard let event = Event(stored: try activeReports(of: next)) else { continue }
+        try body(.shared(event))
+        count += 1
       }
     }
     // While it is open, what is read beside it needs no lock of its own.
@@ -31,15 +64,15 @@ extension Database {
     statement.bind(id)
     defer { statement.reset() }
     var kinds = IncludedKinds()
-    while events.count < limit, try statement.step() {
+    while count < limit, try statement.step() {
       guard try kinds.contain(statement.int64(1), self, includes) else { continue }
       let seq = statement.int64(0)
       try takeShared(before: seq)
-      guard events.count < limit else { break }
-      if let report = try aloneReport(seq), let event = Event(stored: [report]) { events.append(event) }
+      guard count < limit else { break }
+      try body(.alone(seq))
+      count += 1
     }
     try takeShared(before: .max)
-    return events
   }
 
   /// The other events that have an active report: those of clusters, and those of reports that left one.

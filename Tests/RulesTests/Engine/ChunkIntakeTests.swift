@@ -127,6 +127,28 @@ import Testing
     return lines
   }
 
+  @Test func streamsAreFilledByOutlinesAsByEvents() {
+    var random = SplitMix64.announced()
+    var raised = 0
+    for _ in 0..<40 {
+      let reports = (0..<60).map { report($0, &random) }
+      let mostRecent = [2, 8, 4000].randomElement(using: &random) ?? 2
+      let byRows = adopt(OutlinedReports(reports, asRows: true), mostRecent)
+      let byEvents = adopt(OutlinedReports(reports, asRows: false), mostRecent)
+      #expect(Set(byRows).symmetricDifference(byEvents).sorted() == [])
+      #expect(byRows.count == byEvents.count)
+      raised += byRows.count
+    }
+    #expect(raised > 500)
+  }
+
+  private func adopt(_ source: OutlinedReports, _ mostRecent: Int) -> [String] {
+    var history = MemoryHistory(source: source)
+    var engine = Engine(
+      parsedRules(ChunkIntakeTests.text).map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
+    return engine.adopt(now: RandomCase.day(100), &history).map { "\($0.state) \($0.at) \($0.alert) \($0.evidence)" }
+  }
+
   @Test func onlyWhatLooksAtNothingElseIsDecidedByTheKind() {
     let decided = parsedRules(ChunkIntakeTests.text).filter(\.detection.looksOnlyAtKind).map(\.id)
     #expect(decided == ["by-kind", "by-list", "alone", "steps", "anything-else", "arrival", "values", "each"])
@@ -155,5 +177,51 @@ import Testing
     let place = Touch.Place(stream: 3, group: known.group, groupHash: known.hash)
     #expect(place == Touch.Place(stream: 3, group: Group([Label("pipeline", "a,b"), Label("actor", "one")])))
     #expect(place.hash != Touch.Place(stream: 4, group: known.group).hash)
+  }
+}
+
+/// Events in memory that are shown as rows with a few fields, as the store does, or as events.
+private final class OutlinedReports: EventSource {
+  private let events: [Event]
+  private let asRows: Bool
+
+  init(_ reports: [Report], asRows: Bool) {
+    events = reports.enumerated().map {
+      Event(id: Event.ID($0.offset + 1), report: $0.element, ingested: RandomCase.day(40 + $0.offset % 20))
+    }
+    self.asRows = asRows
+  }
+
+  func event(_ id: Event.ID) -> Event? { events[Int(id) - 1] }
+
+  func events(after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool) -> [Event] {
+    Array(events.filter { $0.id > id && includes($0.report.kind) }.prefix(limit))
+  }
+
+  func outlines(
+    after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
+  ) -> EventChanges {
+    // Small pages, and of every third event all that there is.
+    let page = events(after: id, limit: min(limit, 7), where: includes)
+    guard asRows else { return EventChanges(page) }
+    var packed = PackedReports()
+    var changes: [EventChanges.Change] = []
+    for event in page {
+      if event.id % 3 == 0 {
+        changes.append(.other(old: nil, new: event))
+        continue
+      }
+      var report = Report(feed: "", key: "", kind: event.report.kind, time: event.time)
+      report.modality = event.report.modality
+      report.known = event.known ?? min(event.time.end, event.ingested)
+      if fields.contains(.asset) { report.asset = event.report.asset }
+      if fields.contains(.country) { report.country = event.report.country }
+      if fields.contains(.actor) { report.actor = event.report.actor }
+      changes.append(.new(event.id, row: packed.count))
+      packed.begin(feed: .none, RecordPosition(line: 0, offset: 0))
+      packed.fill(from: report)
+      packed.append()
+    }
+    return EventChanges(reports: packed, ingested: .distantFuture, changes: changes)
   }
 }

@@ -36,7 +36,9 @@ import Testing
         }
         let finish = moment(Int.random(in: -2_000...2_000, using: &random))
         model[place, default: []].append(finish)
-        recent.insert(finish, of: place, depth: depth)
+        if recent.insertFurther(finish, of: place, depth: depth) != .noted {
+          recent.insert(finish, of: place, depth: depth)
+        }
         let (after, through) = range(&random)
         let expected = model[place, default: []].count { after < $0 && $0 <= through }
         guard let found = recent.entry(of: place)?.count(after: after, through: through) else { continue }
@@ -126,6 +128,11 @@ import Testing
     // One more than a line holds: where more are to be known, it becomes a list.
     let more = recent.insertFurther(moment(500), of: place, depth: depth)
     #expect(more == (depth > self.depth ? .undecided : .noted))
+    if depth > self.depth {
+      recent.insert(moment(500), of: place, depth: depth)
+      #expect(recent.insertFurther(moment(510), of: place, depth: depth) == .noted)
+      #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == self.depth + 2)
+    }
     recent.forget(place)
     #expect(recent.insertFurther(moment(600), of: place, depth: depth) == .undecided)
   }
