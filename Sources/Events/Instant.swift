@@ -3,7 +3,6 @@ package struct Instant: Hashable, Comparable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
   package var milliseconds: Int64
 
-  @inlinable
   package init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
@@ -13,18 +12,11 @@ package struct Instant: Hashable, Comparable, Sendable {
   /// After everything that a calendar with four-digit years can say.
   package static let distantFuture = Instant(milliseconds: 400_000_000_000_000)
 
-  @inlinable
-  package static func == (left: Instant, right: Instant) -> Bool {
-    left.milliseconds == right.milliseconds
-  }
-
-  @inlinable
   package static func < (left: Instant, right: Instant) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
   /// This moment, `milliseconds` later.
-  @inlinable
   package func advanced(byMilliseconds milliseconds: Int64) -> Instant {
     Instant(milliseconds: self.milliseconds &+ milliseconds)
   }

@@ -1,7 +1,7 @@
 /// Compares bytes eight at a time.
 package enum ByteWords {
   /// Whether both are the same bytes.
-  @inlinable @inline(__always)
+  @inline(__always)
   package static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
     guard left.count == right.count else { return false }
     guard left.count >= 8 else { return short(left) == short(right) }
@@ -13,13 +13,13 @@ package enum ByteWords {
     return word(left, left.count - 8) == word(right, left.count - 8)
   }
 
-  @inlinable @inline(__always)
-  package static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
     bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
   /// Up to seven bytes as one number, different for different bytes of one length.
-  @inlinable @inline(__always)
+  @inline(__always)
   package static func short(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     if bytes.count >= 4 {
       let first = bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
@@ -34,7 +34,7 @@ package enum ByteWords {
 
 extension UnsafeRawBufferPointer {
   /// A part of these bytes, by its first byte and its length.
-  @inlinable @inline(__always)
+  @inline(__always)
   package func part(_ start: Int, _ count: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[start..<(start + count)])
   }

@@ -5,9 +5,9 @@ package struct Word: Hashable, Sendable {
   /// No text at all.
   package static let none = Word(index: -1)
 
-  @inlinable package var isNone: Bool { index < 0 }
+  package var isNone: Bool { index < 0 }
 
-  @inlinable package init(index: Int32) {
+  package init(index: Int32) {
     self.index = index
   }
 }
@@ -20,13 +20,13 @@ package struct WordList: Hashable, Sendable {
   /// The empty list.
   package static let none = WordList(code: -1)
 
-  @inlinable package var isNone: Bool { code < 0 }
+  package var isNone: Bool { code < 0 }
 
   /// The only word, where there is one.
-  @inlinable package var single: Word? { code >= 0 && code & 1 == 0 ? Word(index: code >> 1) : nil }
+  package var single: Word? { code >= 0 && code & 1 == 0 ? Word(index: code >> 1) : nil }
 
   /// The place of the list, where there are several words.
-  @inlinable package var several: Int? { code >= 0 && code & 1 == 1 ? Int(code >> 1) : nil }
+  package var several: Int? { code >= 0 && code & 1 == 1 ? Int(code >> 1) : nil }
 
   private init(code: Int32) {
     self.code = code
@@ -49,10 +49,10 @@ package struct TextSpan: Sendable {
   /// No text at all, which is another thing than an empty one.
   package static let none = TextSpan(offset: .max, length: 0)
 
-  @inlinable package var isNone: Bool { offset == .max }
+  package var isNone: Bool { offset == .max }
 
   /// The bytes of the text, in those that it lies in.
-  @inlinable package var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+  package var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
 
   init(offset: UInt32, length: UInt32) {
     self.offset = offset
