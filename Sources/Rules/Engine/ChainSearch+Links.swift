@@ -4,6 +4,18 @@ import Events
 extension ChainSearch {
   func stage(_ link: Link) -> Int { shape.positions[link.position].stage }
 
+  /// By how many events have entered, the earliest start of those among them that say they came after one which has not.
+  static func statements(_ matches: [Match]) -> [Instant] {
+    var last: [String: Int] = [:]
+    for (index, match) in matches.enumerated() { for name in match.names { last[name] = index } }
+    var result = [Instant](repeating: .distantFuture, count: matches.count + 1)
+    for (index, match) in matches.enumerated() {
+      guard let named = match.after.compactMap({ last[$0] }).max(), named > index else { continue }
+      for entered in (index + 1)...named { result[entered] = min(result[entered], match.start) }
+    }
+    return result
+  }
+
   /// The links of a chain, the last first.
   func chain(_ place: Int) -> [Link] {
     var result: [Link] = []

@@ -41,6 +41,8 @@ struct ChainSearch {
   let leaves: [Instant]
   /// The earliest start of an event and all that enter after it.
   private let horizons: [Instant]
+  /// The earliest start of an event that entered before another and says that it came after that.
+  private let statements: [Instant]
   let absentTimes: [Int: StepTimes]
   let absentMask: UInt64
   /// Whether an event matches two steps that must come.
@@ -64,6 +66,7 @@ struct ChainSearch {
     var horizons = [Instant](repeating: .distantFuture, count: matches.count + 1)
     for index in matches.indices.reversed() { horizons[index] = min(horizons[index + 1], matches[index].start) }
     self.horizons = horizons
+    statements = hasLinks ? ChainSearch.statements(matches) : []
     let absent = shape.absences.joined().map(\.step)
     absentTimes = Dictionary(uniqueKeysWithValues: absent.map { ($0, StepTimes(matches, step: $0)) })
     absentMask = absent.reduce(0) { $0 | 1 << UInt64($1) }
@@ -146,13 +149,23 @@ struct ChainSearch {
     let ordered = alive[position].sorted { (links[$0].leave, $0) > (links[$1].leave, $1) }
     var kept: [Int] = []
     for place in ordered {
-      let isDispensable = isDispensable(links[place], kept, reusableFrom: horizons[entered]) { other in
-        reading == .possible || other.current.maxFinish < horizons[entered]
-      }
+      let isDispensable = isDispensable(links[place], kept, reusableFrom: horizons[entered], isSettled: isSettled)
       if !isDispensable { kept.append(place) }
     }
     alive[position] = kept
     limits[position] = max(4, kept.count * 2)
+  }
+
+  /// Whether all that is still to follow a link comes after its last stage in time, and what fills that stage up comes
+  /// after the stage before. The stage that a new event fills up may be followed by one that entered earlier: one that
+  /// possibly comes after the new event, or that says so.
+  private func isSettled(_ link: Link) -> Bool {
+    let horizon = horizons[entered]
+    if reading == .possible {
+      return shape.positions[link.position].isLast || link.current.maxStart <= horizon
+    }
+    let end = max(link.current.maxFinish, link.before?.maxFinish ?? .distantPast)
+    return end < horizon && (!hasLinks || end < statements[entered])
   }
 
   /// A chain with all its events: holds from its end, or from its deadline if nothing came that must not.
