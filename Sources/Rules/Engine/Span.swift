@@ -146,14 +146,14 @@ private struct SpanFold {
   mutating func step(to newValue: Double, at: Instant, isEntry: Bool) {
     closeIfQuiet(before: at, isEntry: isEntry)
     closeIfKept(through: at)
-    openIfDue(before: at)
+    openIfDue(before: at, isEntry: isEntry)
     value = newValue
     if isEntry { lastEntry = at }
     if open != nil { follow(at, isEntry: isEntry) } else { begin(at, isEntry: isEntry) }
   }
 
   mutating func finish() -> [Span] {
-    openIfDue(before: .distantFuture)
+    openIfDue(before: .distantFuture, isEntry: false)
     closeIfQuiet(before: .distantFuture, isEntry: false)
     closeIfKept(through: .distantFuture)
     if let open { done.append(open) }
@@ -191,14 +191,14 @@ private struct SpanFold {
     return max(start, rule.rearmed(after: lastOpening))
   }
 
-  private mutating func openIfDue(before at: Instant) {
+  private mutating func openIfDue(before at: Instant, isEntry: Bool) {
     guard open == nil, let due, due < at else { return }
     if isQuiet(due) {
       holding = nil
       return
     }
     open(due)
-    closeIfQuiet(before: at, isEntry: false)
+    closeIfQuiet(before: at, isEntry: isEntry)
   }
 
   private mutating func open(_ at: Instant) {

@@ -1,0 +1,40 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// `resolve: {quiet}`: an event that comes at the very moment at which an alert would end keeps it going.
+@Suite struct QuietTests {
+  private static let rules = parsedRules(
+    """
+    id: r
+    title: R
+    detection: {a: {kind: a}, condition: a}
+    correlation: {type: event_count, timespan: 10d, condition: {gte: 1}}
+    for: 5d
+    resolve: {quiet: 8d}
+    """)
+
+  private static func report(_ day: Int) -> Report {
+    Report(feed: "events", key: "k\(day)", kind: "a", time: EventTime(RandomCase.day(day)))
+  }
+
+  /// The alert opens between two events, so a sweep over both sees nothing happen at its opening.
+  @Test(arguments: [[[0, 8]], [[0], [8]], [[8], [0]]]) func anEventAtTheEndKeepsTheAlert(chunks: [[Int]]) {
+    let now = RandomCase.day(30)
+    var harness = EngineHarness(QuietTests.rules, now: now)
+    for chunk in chunks { harness.take(chunk.map(QuietTests.report), now: now) }
+    let expected = AlertSummary(
+      rule: "r", group: "", start: RandomCase.day(5), end: RandomCase.day(16), peak: 2)
+    #expect(harness.alerts == [expected])
+  }
+
+  @Test func anEventAfterTheEndBeginsAnew() {
+    let now = RandomCase.day(30)
+    var harness = EngineHarness(QuietTests.rules, now: now)
+    harness.take([0, 9].map(QuietTests.report), now: now)
+    let starts = harness.alerts.map(\.start).sorted()
+    #expect(starts == [RandomCase.day(5), RandomCase.day(14)])
+  }
+}
