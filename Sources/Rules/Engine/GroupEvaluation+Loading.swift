@@ -123,10 +123,12 @@ extension GroupEvaluation {
       begin = last.finish.advanced(byMilliseconds: -1)
     }
     let matches = try history.matches(of: stream, in: group, finishAfter: begin, through: through)
-    // A sequence is possible also with what ended up to a window before a wide interval began; one that is decided at a
-    // deadline had its last event earlier.
+    // A sequence is possible also with what ended up to a window before a wide interval began, if only for the one
+    // millisecond in which that ends. One that is decided at a deadline had its last event earlier, and so had one whose
+    // alert is kept or has yet to last.
+    let felt = from.advanced(byMilliseconds: measurement.reach.backward - reach.backward - 1)
     guard correlation.kind == .temporalOrdered,
-      let first = matches.lazy.filter({ $0.finish >= from || measurement.opensByClock }).map(\.start).min(),
+      let first = matches.lazy.filter({ $0.finish >= felt || measurement.opensByClock }).map(\.start).min(),
       first < from
     else { return matches }
     return try history.matches(
