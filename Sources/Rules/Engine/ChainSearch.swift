@@ -43,6 +43,8 @@ struct ChainSearch {
   private let horizons: [Instant]
   /// The earliest start of an event that entered before another and says that it came after that.
   private let statements: [Instant]
+  /// Of each stage, when the events that can fill it were.
+  private let followers: [StepTimes]
   let absentTimes: [Int: StepTimes]
   let absentMask: UInt64
   /// Whether an event matches two steps that must come.
@@ -67,6 +69,7 @@ struct ChainSearch {
     for index in matches.indices.reversed() { horizons[index] = min(horizons[index + 1], matches[index].start) }
     self.horizons = horizons
     statements = hasLinks ? ChainSearch.statements(matches) : []
+    followers = shape.stages.map { StepTimes(matches, step: $0.step) }
     let absent = shape.absences.joined().map(\.step)
     absentTimes = Dictionary(uniqueKeysWithValues: absent.map { ($0, StepTimes(matches, step: $0)) })
     absentMask = absent.reduce(0) { $0 | 1 << UInt64($1) }
@@ -149,20 +152,25 @@ struct ChainSearch {
     let ordered = alive[position].sorted { (links[$0].leave, $0) > (links[$1].leave, $1) }
     var kept: [Int] = []
     for place in ordered {
-      let isDispensable = isDispensable(links[place], kept, reusableFrom: horizons[entered], isSettled: isSettled)
+      let link = links[place]
+      let isDispensable = isDispensable(link, kept, reusableFrom: horizons[entered]) { isSettled($0, insteadOf: link) }
       if !isDispensable { kept.append(place) }
     }
     alive[position] = kept
     limits[position] = max(4, kept.count * 2)
   }
 
-  /// Whether all that is still to follow a link comes after its last stage in time, and what fills that stage up comes
-  /// after the stage before. The stage that a new event fills up may be followed by one that entered earlier: one that
-  /// possibly comes after the new event, or that says so.
-  private func isSettled(_ link: Link) -> Bool {
+  /// Whether all that is still to follow a link, if it stands in for another, comes after its last stage in time, and
+  /// what fills that stage up comes after the stage before. The stage that a new event fills up may be followed by one
+  /// that entered earlier: one that possibly comes after the new event, or that says so.
+  private func isSettled(_ link: Link, insteadOf other: Link) -> Bool {
     let horizon = horizons[entered]
     if reading == .possible {
-      return shape.positions[link.position].isLast || link.current.maxStart <= horizon
+      let stage = stage(link) + 1
+      guard !shape.positions[link.position].isLast, stage < shape.stages.count else { return true }
+      let times = followers[stage]
+      let earliest = max(horizon, other.current.maxStart)
+      return times.finishedCount(before: link.current.maxStart) <= times.finishedCount(before: earliest)
     }
     let end = max(link.current.maxFinish, link.before?.maxFinish ?? .distantPast)
     return end < horizon && (!hasLinks || end < statements[entered])

@@ -60,4 +60,16 @@ import Testing
       points + [match(7, 10, 30, 0), match(8, 12, 20, 1, after: ["n7"]), match(9, 25, 31, 1)]
     expectHolding(matches, minimums: [1, 2], window: .seconds(50), .certain, from: 31, to: 58)
   }
+
+  /// An interval ahead that began before all others leaves it open what it leads back to.
+  @Test func anIntervalAheadKeepsFewChains() {
+    var first = Correlation.Step(.selection("s"))
+    first.minimum = 5
+    let shape = SequenceShape(window: .seconds(3600), steps: [first, Correlation.Step(.selection("t"))])
+    let points = (0..<200).map { match($0, Int64($0), Int64($0), $0 % 10 == 9 ? 1 : 0) }
+    let matches = points + [match(200, 0, 200, 0)]
+    var search = ChainSearch(shape, matches, .possible)
+    search.run()
+    #expect(search.links.count < matches.count * 20)
+  }
 }
