@@ -124,8 +124,13 @@ private struct RuleSearch {
     {
       begin = before.finish.advanced(byMilliseconds: -1)
     }
-    guard last.finish > begin else { return nil }
-    return try load(group, from: begin, &reader)
+    guard last.finish > begin, let loaded = try load(group, from: begin, &reader) else { return nil }
+    // A sequence is possible also with what ended up to a window before a wide interval began.
+    guard correlation.kind == .temporalOrdered, let first = loaded.map(\.start).min(), first < now else {
+      return loaded
+    }
+    let earlier = first.advanced(byMilliseconds: -reach.backward - 1)
+    return earlier < begin ? try load(group, from: earlier, &reader) : loaded
   }
 
   private mutating func load<R: MatchReader & ~Copyable>(

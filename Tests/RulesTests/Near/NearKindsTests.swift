@@ -124,6 +124,17 @@ import Testing
     #expect(near.firesAt == time("2022-03-03T00:00:00Z"))
   }
 
+  /// What is possible may rest on events that lie further back than a window from now: up to one before the wide date.
+  @Test func aSequenceThatAWideDateMakesPossibleIsArmed() throws {
+    let near = try #require(
+      NearCase(
+        "type: temporal_ordered, rules: [{rule: a, min: 2}, {rule: b, absent: true, within: 5d}], timespan: 3d",
+        also: "certainty: possible", ["2022-02-25T00:00:00Z kind=a", "2022-02-22/2022-03-12 kind=a"],
+        at: "2022-03-17T00:00:00Z"
+      ).first)
+    #expect(near.state == .armed && near.firesAt == time("2022-03-17T23:59:59Z"))
+  }
+
   @Test func whatMustHoldForAWhileIsArmed() throws {
     let near = try #require(
       NearCase(
