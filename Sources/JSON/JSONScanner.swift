@@ -12,7 +12,7 @@ package struct JSONScanner {
   package static func scan(
     _ bytes: UnsafeRawBufferPointer, into tape: inout JSONTape, maximumDepth: Int = 64
   ) throws(JSONError) {
-    tape.nodes.removeAll(keepingCapacity: true)
+    tape.removeAll()
     var scanner = try JSONScanner(bytes, maximumDepth: maximumDepth)
     try scanner.value(into: &tape, depth: 0)
     try scanner.end()

@@ -24,11 +24,7 @@ final class BytePool {
   /// A copy of some text.
   func copy(_ text: String) -> UnsafeRawBufferPointer {
     var text = text
-    return text.withUTF8 { utf8 in
-      let target = allocate(utf8.count)
-      target.copyMemory(from: UnsafeRawBufferPointer(utf8))
-      return UnsafeRawBufferPointer(target)
-    }
+    return text.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
   }
 
   /// A copy of some bytes.

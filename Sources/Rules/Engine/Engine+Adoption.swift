@@ -125,10 +125,7 @@ extension Engine {
       for event in events {
         let candidates = wanted.candidates(for: event)
         for candidate in candidates where candidate < unbuilt.count {
-          let place = unbuilt[candidate]
-          for (group, match) in streams[place].stream.matches(of: event) {
-            _ = try takeIn(match, Touch.Place(stream: place, group: group), &history)
-          }
+          try fill(unbuilt[candidate], event, &history)
         }
         for (place, rule) in rules.enumerated()
         where candidates.contains(unbuilt.count + place) || raised[place].contains(event.id) {

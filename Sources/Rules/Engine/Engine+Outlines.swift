@@ -43,7 +43,8 @@ extension Engine {
     }
   }
 
-  private mutating func fill<H: History & ~Copyable>(
+  /// Takes what a stored event matches into a stream that is not built yet.
+  mutating func fill<H: History & ~Copyable>(
     _ place: Int, _ event: Event, _ history: inout H
   ) throws(H.Failure) {
     for (group, match) in streams[place].stream.matches(of: event) {

@@ -124,25 +124,28 @@ private struct RuleSearch {
     {
       begin = before.finish.advanced(byMilliseconds: -1)
     }
-    guard last.finish > begin, let loaded = try load(group, from: begin, &reader) else { return nil }
+    guard last.finish > begin, let loaded = try load(group, from: begin, through: now, before: [], &reader) else {
+      return nil
+    }
     // A sequence is possible also with what ended up to a window before a wide interval began.
     guard correlation.kind == .temporalOrdered, let first = loaded.map(\.start).min(), first < now else {
       return loaded
     }
     let earlier = first.advanced(byMilliseconds: -reach.backward - 1)
-    return earlier < begin ? try load(group, from: earlier, &reader) : loaded
+    return earlier < begin ? try load(group, from: earlier, through: begin, before: loaded, &reader) : loaded
   }
 
+  /// The matches of a range, with later ones that were read already behind them; nil where these are too many.
   private mutating func load<R: MatchReader & ~Copyable>(
-    _ group: Group, from begin: Instant, _ reader: inout R
+    _ group: Group, from begin: Instant, through last: Instant, before later: [Match], _ reader: inout R
   ) throws(R.Failure) -> [Match]? {
-    let length = now.milliseconds(since: begin)
-    var loaded: [Match] = []
-    var end = now
+    let length = last.milliseconds(since: begin)
+    var loaded = later
+    var end = last
     for part: Int64 in [4096, 512, 64, 8, 1] {
       // Nothing more is read where nothing more may be.
       guard take(0) else { return nil }
-      let start = now.advanced(byMilliseconds: -length / part)
+      let start = last.advanced(byMilliseconds: -length / part)
       let piece = try reader.matches(of: stream, in: group, finishAfter: start, through: end)
       guard take(piece.count) else { return nil }
       loaded.insert(contentsOf: piece, at: 0)
