@@ -123,6 +123,17 @@ private struct IndexUnderTest {
   }
 }
 
+@Suite struct KeyOrderTests {
+  /// Masks leave hashes as they are, equal for many, nearly all in one bucket, and all the same.
+  @Test(arguments: [.max, 0xF << 60, 0xFFFF, 0] as [UInt64]) func entriesAreSorted(mask: UInt64) {
+    var random = SplitMix64.announced()
+    for count in [0, 1, 2, 3, 7, 8, 9, 1000] {
+      let entries = (0..<count).map { KeyEntry(hash: random.next() & mask, seq: Int64($0)) }
+      #expect(KeyOrder.sorted(entries) == entries.sorted(), "\(count)")
+    }
+  }
+}
+
 @Suite struct KeyFilterTests {
   @Test func nothingThatWasInsertedIsDeniedAndLittleElseIsClaimed() {
     var random = SplitMix64.announced()

@@ -91,6 +91,28 @@ struct RandomReports {
     #expect(again.outcomes.allSatisfy { if case .unchanged = $0 { true } else { false } })
   }
 
+  /// Many rows go through one statement; what a row does not say must not be what another row said.
+  @Test func aChunkStoresWhatAsManyChunksWould() throws {
+    var random = SplitMix64.announced()
+    var source = RandomReports(random: random)
+    let reports = (0..<300).map { _ in
+      var report = source.report(key: "\(Int.random(in: 0..<200, using: &random))")
+      report.feed = "f"
+      report.cluster = nil
+      return report
+    }
+    let (whole, single) = (try TestStore(), try TestStore())
+    let outcomes = try whole.importChunk(reports, revision: .content).outcomes
+    let others = try reports.flatMap { try single.importChunk([$0], revision: .content).outcomes }
+    #expect(outcomes.map(\.report) == others.map(\.report))
+    for seq in Set(outcomes.map(\.report)) {
+      #expect(
+        try whole.store.database.storedReport(seq: seq)?.report == single.store.database.storedReport(seq: seq)?.report)
+    }
+    let revised = "SELECT seq, kind_text IS NULL, title, url FROM report_revision ORDER BY id"
+    #expect(try whole.query(revised) == single.query(revised))
+  }
+
   @Test func aDifferenceInAnyFieldIsADifference() throws {
     let test = try TestStore()
     let plain = report("a")

@@ -12,8 +12,8 @@ struct FileImport {
   /// How far it is; its number is 0 until its first chunk is stored.
   var row: FileRow
   let decoder: Decoder
-  /// The chunk that is being decoded.
-  var next: Task<Result<FeedChunk?, FileRejection>, Never>
+  /// The chunk that is being decoded, or was and waits.
+  private var next: Task<Result<FeedChunk?, FileRejection>, Never>?
 
   init(_ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, decoder: Decoder) {
     self.file = file
@@ -21,13 +21,20 @@ struct FileImport {
     self.digest = digest
     self.row = row
     self.decoder = decoder
+  }
+
+  /// Begins to decode the chunk that comes next, unless that was begun.
+  mutating func decodeAhead() {
+    guard next == nil else { return }
+    let decoder = decoder
     next = Task { await decoder.next() }
   }
 
-  /// Begins to decode the chunk after the one at hand.
-  mutating func decodeAhead() {
-    let decoder = decoder
-    next = Task { await decoder.next() }
+  /// The chunk that comes next; nil after the last.
+  mutating func nextChunk() async -> Result<FeedChunk?, FileRejection> {
+    let begun = next
+    next = nil
+    return if let begun { await begun.value } else { await decoder.next() }
   }
 }
 

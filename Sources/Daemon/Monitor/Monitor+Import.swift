@@ -54,9 +54,12 @@ extension Monitor {
       }
       board?.noteFiles(waiting: waiting.values.reduce(0) { $0 + $1.count }, importing: imports.count)
       if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
-      for lane in imports.keys.sorted(by: { $0.root.text < $1.root.text }) where !isStopping { await advance(lane) }
+      for lane in lanes where !isStopping { await advance(lane) }
     }
   }
+
+  /// The folders of which a file is imported, in the order of their turns.
+  private var lanes: [Lane] { imports.keys.sorted { $0.root.text < $1.root.text } }
 
   private func claim(_ ready: ReadyFile) async {
     do {
@@ -135,8 +138,9 @@ extension Monitor {
   private func advance(_ lane: Lane) async {
     guard var current = imports[lane] else { return }
     vitals.decode.begin()
-    let next = await current.next.value
+    let next = await current.nextChunk()
     vitals.decode.end()
+    imports[lane] = current
     switch next {
     case .failure(let rejection):
       do {
@@ -147,10 +151,10 @@ extension Monitor {
       }
     case .success(nil): finish(current)
     case .success(let chunk?):
-      if !chunk.isLast { current.decodeAhead() }
+      decodeAhead(of: lane, isLast: chunk.isLast)
       do {
         try store(chunk, of: &current)
-        imports[lane] = current
+        imports[lane]?.row = current.row
         writeLog()
         if chunk.isLast { finish(current) }
       } catch InboxError.changed {
@@ -159,6 +163,14 @@ extension Monitor {
         giveUp(current.file, "\(error)")
       }
     }
+  }
+
+  /// Begins to decode, while a folder's chunk is stored, the one whose turn is next. No more than one waits, so that many
+  /// feeds beside each other take no more memory than one.
+  private func decodeAhead(of lane: Lane, isLast: Bool) {
+    let others = lanes.filter { !isLast || $0 != lane }
+    let following = others.first { $0.root.text > lane.root.text } ?? others.first
+    if let following { imports[following]?.decodeAhead() }
   }
 
   /// One transaction: events, quarantine, rule state, alerts, messages, and how far the file is read.

@@ -5,14 +5,14 @@ import Events
 struct RecordMapper {
   let mapping: CompiledMapping
   private let feed: FeedDefinition
-  private let now: Instant
+  private let times: TimeReader
   /// Bytes of a template or of kept fields while they are put together.
   private let buffer = ByteBuffer()
 
   init(_ feed: FeedDefinition, _ mapping: CompiledMapping, now: Instant) {
     self.feed = feed
     self.mapping = mapping
-    self.now = now
+    times = TimeReader(mapping, now: now)
   }
 
   /// Fills the blank draft of a chunk from a record.
@@ -24,7 +24,6 @@ struct RecordMapper {
   ) throws(RecordFault) -> Bool {
     mapping.resolveAliases(fields)
     try fillKey(of: &reports, fields, content)
-    let times = TimeReader(mapping, now: now)
     let (time, known) = (try times.event(fields), try times.known(fields))
     guard !isDropped(time, known) else { return false }
     reports.draft.time = time

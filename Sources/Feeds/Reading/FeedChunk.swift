@@ -57,7 +57,7 @@ package struct FeedLimits: Sendable {
   /// How much of a bad record is kept.
   package var rawLength = 64 << 10
   /// How much is read from the file at once, in bytes of UTF-8.
-  package var readLength = 1 << 20
+  package var readLength = 128 << 10
 
   /// The most bytes that may come out of a compressed file.
   package var expandedLength = 8 << 30

@@ -109,7 +109,7 @@ struct FileExamination {
   private var start: ResumePoint { ResumePoint(offset: markLength, line: 1, record: 0) }
 
   private func window(at offset: Int) -> ByteWindow {
-    ByteWindow(source, encoding, offset: offset, capacity: limits.windowLength)
+    ByteWindow(source, encoding, offset: offset, capacity: limits.windowLength, step: limits.readLength)
   }
 
   /// - Parameter path: the records' place in the document; nil for one a line.

@@ -91,8 +91,7 @@ struct KeyIndex {
     for place in 0..<keys.count {
       entries.append(KeyEntry(hash: keys.hash(place, seed: seed) & mask, seq: Int64(place)))
     }
-    entries.sort()
-    return entries
+    return KeyOrder.sorted(entries)
   }
 
   // MARK: Looking up

@@ -106,37 +106,3 @@ extension WordList {
 extension TextSpan {
   @inline(__always) var isGiven: Bool { offset != .max }
 }
-
-/// The statements that insert reports, one for each set of columns that was met.
-final class ReportStatements {
-  /// More sets than that share the statement that names all columns.
-  private static let limit = 24
-
-  /// A prepared statement, and the columns that have a parameter in it.
-  final class Prepared {
-    let columns: ReportColumns
-    let statement: Statement
-
-    init(_ columns: ReportColumns, on connection: borrowing Connection) throws(StorageError) {
-      let values = (1...ReportColumns.count).map { column -> String in
-        let isNull = ReportColumns.all.subtracting(columns).rawValue >> UInt64(column) & 1 == 1
-        return isNull ? "NULL" : "?\(column)"
-      }
-      self.columns = columns
-      statement = try Statement(
-        composed: "INSERT INTO report VALUES (\(values.joined(separator: ", ")))", on: connection.handle)
-    }
-  }
-
-  private var prepared: [ReportColumns: Prepared] = [:]
-
-  /// A statement with a parameter for each of these columns, and for others only where it names all.
-  func statement(for columns: ReportColumns, on connection: borrowing Connection) throws(StorageError) -> Prepared {
-    if let known = prepared[columns] { return known }
-    let named = prepared.count < ReportStatements.limit ? columns : .all
-    if let known = prepared[named] { return known }
-    let made = try Prepared(named, on: connection)
-    prepared[named] = made
-    return made
-  }
-}

@@ -23,7 +23,7 @@ enum Pragmas {
     PRAGMA wal_autocheckpoint = 5000;
     PRAGMA journal_size_limit = 83886080;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -16384
+    PRAGMA cache_size = -8192
     """
 
   /// Of a connection that reads.
