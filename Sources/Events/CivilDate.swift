@@ -38,7 +38,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
   /// `2022-08-23`.
   package var text: String {
-    "\(padded(Int64(year), to: 4))-\(padded(Int64(month)))-\(padded(Int64(day)))"
+    DateWriter.text { $0.date(self) }
   }
 }
 

@@ -49,10 +49,12 @@ extension Instant {
 
   /// RFC 3339 in UTC: `2022-08-23T23:59:59Z`, with `.123` only where there are milliseconds.
   package var text: String {
-    let time = millisecondOfDay
-    let clock = "\(padded(time / 3_600_000)):\(padded(time / 60_000 % 60)):\(padded(time / 1000 % 60))"
-    let fraction = time % 1000 == 0 ? "" : "." + padded(time % 1000, to: 3)
-    return "\(date.text)T\(clock)\(fraction)Z"
+    DateWriter.text { writer in
+      writer.date(date)
+      writer.character("T")
+      writer.time(millisecondOfDay: Int(millisecondOfDay))
+      writer.character("Z")
+    }
   }
 }
 
@@ -64,10 +66,4 @@ extension Instant: CustomStringConvertible {
 func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
   let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
   return remainder < 0 ? quotient - 1 : quotient
-}
-
-/// A number in at least `width` digits.
-func padded(_ number: Int64, to width: Int = 2) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

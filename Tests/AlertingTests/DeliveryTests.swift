@@ -1,5 +1,4 @@
 import Events
-import Glibc
 import JSON
 import Storage
 import TestSupport
@@ -92,9 +91,7 @@ import Testing
     let folder = try Folder()
     let receiver = LoopbackReceiver.start(.answer(200))
     let outbox = try StoreOutbox(path: folder.file("vedette.db"))
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let now = Instant(milliseconds: Int64(time.tv_sec) * 1000)
+    let now = Sample.now
     for seq in 1...3 {
       let document = Sample.document(seq: Int64(seq), summary: "Тенгиз, \"CPC\" \u{1F6E2}\n\(seq)")
       try await outbox.enqueue(
@@ -105,6 +102,10 @@ import Testing
     for secret in DeliveryTests.secrets {
       #expect(Verifier.verify(receiver.requests, secret: secret, in: folder) == "3 alert.firing")
     }
+    let later = now.advanced(by: .seconds(301))
+    #expect(
+      Verifier.verify(receiver.requests, secret: DeliveryTests.secrets[0], at: later, in: folder)
+        .contains("WebhookVerificationError"))
     var forged = receiver.requests
     forged[0].body += " "
     #expect(Verifier.verify(forged, secret: DeliveryTests.secrets[0], in: folder).contains("WebhookVerificationError"))
@@ -120,7 +121,12 @@ private enum Verifier {
   private static let script = """
     from json import load
     from sys import argv
-    from standardwebhooks import Webhook
+    from standardwebhooks import webhooks
+    class Clock(webhooks.datetime):
+        @classmethod
+        def now(cls, tz=None): return cls.fromtimestamp(int(argv[3]), tz)
+    webhooks.datetime = Clock
+    Webhook = webhooks.Webhook
     try:
         requests = load(open(argv[2], encoding="utf-8"))
         types = {Webhook(argv[1]).verify(r["body"], r["headers"])["type"] for r in requests}
@@ -129,8 +135,11 @@ private enum Verifier {
         print(type(problem).__name__)
     """
 
-  /// How many requests it accepts and of which types, or the name of its error.
-  static func verify(_ requests: [LoopbackReceiver.Request], secret: String, in folder: Folder) -> String {
+  /// How many requests it accepts and of which types, or the name of its error. Its clock stands at a moment, since it
+  /// refuses what is older than five minutes.
+  static func verify(
+    _ requests: [LoopbackReceiver.Request], secret: String, at now: Instant = Sample.now, in folder: Folder
+  ) -> String {
     let list = requests.map { request in
       JSONValue.object([
         JSONMember("body", .string(request.body)),
@@ -141,6 +150,8 @@ private enum Verifier {
     writer.value(.array(list))
     folder.write(writer.text, to: "requests.json")
     folder.write(script, to: "verify.py")
-    return Tool.output("python3 \(folder.file("verify.py")) \(secret) \(folder.file("requests.json")) 2>&1")
+    let seconds = now.milliseconds / 1000
+    return Tool.output(
+      "python3 \(folder.file("verify.py")) \(secret) \(folder.file("requests.json")) \(seconds) 2>&1")
   }
 }

@@ -14,6 +14,15 @@ import Testing
     #expect(ISO8601.instant(text) == instant)
   }
 
+  /// No record has such a time, but the arithmetic of rules may come to one.
+  @Test(arguments: [
+    (-62_167_219_200_000, "0000-01-01T00:00:00Z"), (-62_167_219_200_001, "-0001-12-31T23:59:59.999Z"),
+    (253_402_300_800_000, "10000-01-01T00:00:00Z"), (3_155_378_976_000_000, "101959-12-25T00:00:00Z"),
+  ])
+  func writesYearsBeyondTheCalendar(milliseconds: Int64, text: String) {
+    #expect(Instant(milliseconds: milliseconds).text == text)
+  }
+
   @Test func dateAndTimeOfDayMakeTheInstant() {
     for milliseconds in stride(from: Int64(-200_000_000_000), to: 2_000_000_000_000, by: 777_777_777_777 / 1009) {
       let instant = Instant(milliseconds: milliseconds)
