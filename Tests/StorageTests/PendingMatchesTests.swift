@@ -103,4 +103,84 @@ import Testing
     }
     #expect(found == expected)
   }
+
+  @Test func plainMatchesAreStoredAsOthersAre() throws {
+    var random = SplitMix64.announced()
+    let rows = (0..<3_000).map { number in
+      MatchRow(
+        stream: Int64.random(in: 1...5, using: &random), group: "g\(Int.random(in: 0..<40, using: &random))",
+        event: Int64(number / 2), start: january(Int.random(in: 1...9, using: &random)),
+        finish: january(Int.random(in: 9...28, using: &random)), steps: Int64.random(in: -1...3, using: &random))
+    }
+    let other = try TestStore()
+    try store.transaction { (tx) throws(StorageError) in
+      for row in rows { try tx.put(row) }
+    }
+    try other.store.transaction { (tx) throws(StorageError) in
+      var plain: [PlainMatchRow] = []
+      for row in rows {
+        plain.append(
+          PlainMatchRow(
+            stream: row.stream, group: try tx.number(ofGroup: row.group), event: row.event, start: row.start,
+            finish: row.finish, steps: row.steps))
+      }
+      try tx.put(plain)
+      #expect(try tx.firstMatch(stream: 1, group: rows.first { $0.stream == 1 }?.group ?? "") != nil)
+    }
+    for stream in Int64(1)...5 {
+      for group in try store.groups(stream: stream) {
+        #expect(
+          try store.matches(stream: stream, group: group) == other.store.matches(stream: stream, group: group))
+      }
+    }
+  }
+
+  @Test func theOrderIsThatOfKeysHoweverLargeTheirNumbersAre() throws {
+    var random = SplitMix64.announced()
+    let numbers: [Int64] = [.min, -1, 0, 1, 2, 1 << 20 - 1, 1 << 20, 1 << 44 - 1, 1 << 44, 1 << 45, .max]
+    var pending = PendingMatches()
+    var keys: Set<MatchKey> = []
+    for event in 0..<2_000 {
+      let match = PlainMatchRow(
+        stream: numbers.randomElement(using: &random) ?? 0, group: numbers.randomElement(using: &random) ?? 0,
+        event: Int64(event % 1_500), start: january(1), finish: january(Int.random(in: 1...2, using: &random)), steps: 0
+      )
+      pending.add(match)
+      keys.insert(match.key)
+    }
+    var found: [MatchKey] = []
+    try pending.forEachInOrder { found.append($0.key) }
+    #expect(found == keys.sorted())
+  }
+
+  @Test func aSetOfGroupsHoldsWhatWasPutIn() {
+    var random = SplitMix64.announced()
+    var set = MatchGroupSet()
+    var model: Set<MatchGroup> = []
+    for _ in 0..<4 {
+      for _ in 0..<5_000 {
+        let group = MatchGroup(
+          stream: Int64.random(in: -2...60, using: &random), group: Int64.random(in: 0...300, using: &random))
+        #expect(set.contains(group) == model.contains(group))
+        if Bool.random(using: &random) {
+          set.insert(group)
+          model.insert(group)
+        }
+      }
+      set.removeAll()
+      model = []
+    }
+  }
+
+  @Test func placesAreSortedByTheirNumbersAndThenAsIsSaid() {
+    var random = SplitMix64.announced()
+    for count in [0, 1, 2, 500] {
+      let ranks = (0..<count).map { _ in
+        UInt64.random(in: 0...7, using: &random) << UInt64.random(in: 0...61, using: &random)
+      }
+      var ranked = RankedPlaces(ranks)
+      ranked.sort()
+      #expect(ranked.places { $0 > $1 } == ranks.indices.sorted { (ranks[$0], $1) < (ranks[$1], $0) })
+    }
+  }
 }

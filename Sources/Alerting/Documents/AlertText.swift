@@ -31,6 +31,7 @@ extension AlertDocument {
 enum OneLine {
   /// The text with control characters, line separators and marks that turn the direction of writing as escapes.
   static func escape(_ text: String) -> String {
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
     guard text.unicodeScalars.contains(where: mustEscape) else { return text }
     var output = ""
     for scalar in text.unicodeScalars {
@@ -51,7 +52,9 @@ enum OneLine {
 
   private static func value(_ text: String) -> String {
     let escaped = escape(text)
-    guard escaped.isEmpty || escaped.contains(where: { " ,=\"".contains($0) }) else { return escaped }
+    let special = " ,=\""
+    guard escaped.isEmpty || escaped.utf8.contains(where: special.utf8.contains) else { return escaped }
+    guard escaped.isEmpty || escaped.contains(where: special.contains) else { return escaped }
     return "\"" + escaped.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
   }
 

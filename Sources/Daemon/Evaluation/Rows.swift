@@ -14,14 +14,6 @@ extension MatchRow {
   }
 }
 
-extension MatchRow {
-  init(_ match: PlainMatch, group: String, stream: Int64) {
-    self.init(
-      stream: stream, group: group, event: match.event, start: match.start, finish: match.finish,
-      steps: Int64(bitPattern: match.steps))
-  }
-}
-
 extension Match {
   init(_ row: MatchRow) {
     let relation = row.relation?.split(separator: "\u{1D}", omittingEmptySubsequences: false).map(String.init)

@@ -34,19 +34,24 @@ struct StoreHistory: History {
   }
 
   mutating func insert(
-    _ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]
+    _ matches: [PlainMatch], into known: inout KnownGroups, of streams: [Stream]
   ) throws(StorageError) {
-    var numbers = [Int64?](repeating: nil, count: streams.count)
+    if known.streamNumbers.isEmpty { known.streamNumbers = Array(repeating: 0, count: streams.count) }
+    var rows: [PlainMatchRow] = []
+    rows.reserveCapacity(matches.count)
     for match in matches {
-      let number: Int64
-      if let known = numbers[match.stream] {
-        number = known
-      } else {
-        number = try row(of: streams[match.stream]).id
-        numbers[match.stream] = number
+      if known.streamNumbers[match.stream] == 0 {
+        known.streamNumbers[match.stream] = try row(of: streams[match.stream]).id
       }
-      try transaction.put(MatchRow(match, group: groups[match.group].text, stream: number))
+      if known.numbers[match.group] == 0 {
+        known.numbers[match.group] = try transaction.number(ofGroup: known.groups[match.group].text)
+      }
+      rows.append(
+        PlainMatchRow(
+          stream: known.streamNumbers[match.stream], group: known.numbers[match.group], event: match.event,
+          start: match.start, finish: match.finish, steps: Int64(bitPattern: match.steps)))
     }
+    try transaction.put(rows)
   }
 
   mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(StorageError) {

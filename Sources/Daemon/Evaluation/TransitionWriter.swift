@@ -34,13 +34,7 @@ struct TransitionWriter {
     _ transition: Transition, _ evidence: Evidence, seq: Int64, isBackfill: Bool, now: Instant
   ) -> AlertDocument {
     let plan = plans[transition.alert.rule]
-    let annotations =
-      plan.map {
-        AnnotationValues(
-          rule: $0.rule, transition: transition, first: evidence.first, last: evidence.last,
-          sources: evidence.sources
-        ).annotations
-      } ?? []
+    let annotations = plan.map { self.annotations($0, transition, evidence) } ?? []
     let facts =
       plan.map { RuleFacts($0.rule, hash: $0.meaning, annotations: annotations) }
       ?? OwnRule(rawValue: transition.alert.rule)?.facts ?? RuleFacts(title: transition.alert.rule, hash: "")
@@ -49,6 +43,13 @@ struct TransitionWriter {
     return AlertDocument(
       seq: seq, transition: transition, rule: facts, summary: summary(transition, annotations),
       detectedAt: now, isLate: isLate, isBackfill: isBackfill, sources: evidence.sources, evidence: evidence.reports)
+  }
+
+  private func annotations(_ plan: Plan, _ transition: Transition, _ evidence: Evidence) -> [Label] {
+    if plan.rule.annotations.isEmpty { return [] }
+    return AnnotationValues(
+      rule: plan.rule, transition: transition, first: evidence.first, last: evidence.last, sources: evidence.sources
+    ).annotations
   }
 
   /// The rule's own words; for what Vedette says about itself, the reason. Nil makes a sentence from the rule's title.
@@ -69,24 +70,46 @@ private struct Evidence {
   var newestKnown: Instant?
 
   init(of transition: Transition, _ reader: inout EvidenceReader) throws(StorageError) {
-    var told: [EventEvidence] = []
-    for evidence in transition.evidence { told.append(try reader.evidence(of: evidence.event)) }
-    let counts = SourceCounts(told)
+    var told: [ToldEvent] = []
+    told.reserveCapacity(transition.evidence.count)
+    for evidence in transition.evidence { told.append(try reader.event(evidence.event)) }
+    let counts = SourceCounts(told.map(\.evidence))
     sources = AlertDocument.Sources(
       reports: counts.reports, publishers: counts.publishers, origins: counts.origins)
-    (first, last) = (told.first?.event, told.last?.event)
+    (first, last) = (told.first?.evidence.event, told.last?.evidence.event)
     for (shown, told) in zip(ShownEvidence.of(transition.evidence), ShownEvidence.of(told)) {
-      for row in told.reports {
-        let report = row.stored.report
-        reports.append(
-          EvidenceReport(
-            feed: report.feed, key: report.key, time: report.time, kind: report.kind, title: report.title,
-            publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line,
-            role: shown.role))
-        let known = report.known ?? min(report.time.end, row.stored.ingested)
-        newestKnown = max(newestKnown ?? known, known)
+      let start = reports.count
+      reports += told.reports
+      if let role = shown.role {
+        for place in start..<reports.count { reports[place].role = role }
       }
+      if let known = told.newestKnown { newestKnown = max(newestKnown ?? known, known) }
     }
+  }
+}
+
+/// What lines say of one event.
+private struct ToldEvent {
+  /// Without its reports, which are copied no more than they must.
+  let evidence: EventEvidence
+  /// Its reports, without a role.
+  let reports: [EvidenceReport]
+  let newestKnown: Instant?
+
+  init(_ evidence: EventEvidence) {
+    var newest: Instant?
+    reports = evidence.reports.map { row in
+      let report = row.stored.report
+      let known = report.known ?? min(report.time.end, row.stored.ingested)
+      newest = max(newest ?? known, known)
+      return EvidenceReport(
+        feed: report.feed, key: report.key, time: report.time, kind: report.kind, title: report.title,
+        publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line)
+    }
+    newestKnown = newest
+    var rest = evidence
+    rest.reports = []
+    self.evidence = rest
   }
 }
 
@@ -97,16 +120,16 @@ private struct EvidenceReader {
 
   let transaction: Transaction
   let asOf: Instant?
-  private var known: [Event.ID: EventEvidence] = [:]
+  private var known: [Event.ID: ToldEvent] = [:]
 
   init(transaction: Transaction, asOf: Instant?) {
     self.transaction = transaction
     self.asOf = asOf
   }
 
-  mutating func evidence(of event: Event.ID) throws(StorageError) -> EventEvidence {
+  mutating func event(_ event: Event.ID) throws(StorageError) -> ToldEvent {
     if let found = known[event] { return found }
-    let found = try transaction.evidence(of: event, asOf: asOf)
+    let found = ToldEvent(try transaction.evidence(of: event, asOf: asOf))
     if known.count >= EvidenceReader.most { known = [:] }
     known[event] = found
     return found

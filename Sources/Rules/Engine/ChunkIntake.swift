@@ -27,17 +27,20 @@ struct ChunkIntake {
     self.now = now
     let corrected = changes.changes.compactMap { if case .other(let old?, _) = $0 { old.id } else { nil } }
     cause = .changes(corrected: Set(corrected))
-    work = Work(capacity: changes.changes.count)
+    work = Work()
     targets = Array(repeating: nil, count: changes.reports.words.count)
     groups = WordGroups(groupings, changes.reports)
+    matches.reserveCapacity(changes.changes.count)
   }
 
   mutating func append(_ match: PlainMatch) { matches.append(match) }
 
   /// Writes the matches that are not written yet. They must be before anything else is written or asked for.
-  mutating func deliver<H: History & ~Copyable>(of streams: [Stream], _ history: inout H) throws(H.Failure) {
+  mutating func deliver<H: History & ~Copyable>(
+    of streams: [Stream], in known: inout KnownGroups, _ history: inout H
+  ) throws(H.Failure) {
     guard !matches.isEmpty else { return }
-    try history.insert(matches, into: groups.groups, of: streams)
+    try history.insert(matches, into: &known, of: streams)
     matches.removeAll(keepingCapacity: true)
   }
 }

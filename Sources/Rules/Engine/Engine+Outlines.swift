@@ -18,17 +18,18 @@ extension Engine {
       let page = try history.outlines(after: last, limit: Engine.pageLimit, of: fields) { index.mayMatch(kind: $0) }
       guard let end = page.lastID else { return }
       last = end
+      knownGroups.makeRoom()
       var intake = ChunkIntake(page, groupings: groupings, now: now)
       for change in page.changes {
         switch change {
         case .new(let id, let row): try fill(wanted, id, row: row, &intake, &history)
         case .other(_, let event):
           guard let event else { continue }
-          try intake.deliver(of: streamList, &history)
+          try intake.deliver(of: streamList, in: &knownGroups, &history)
           for found in index.candidates(for: event) { try fill(places[found], event, &history) }
         }
       }
-      try intake.deliver(of: streamList, &history)
+      try intake.deliver(of: streamList, in: &knownGroups, &history)
     }
   }
 
@@ -38,7 +39,7 @@ extension Engine {
     let row = intake.changes.reports.rows[place]
     for target in kindTargets(of: row, &intake) where wanted.contains(target.place) {
       if let steps = target.steps, try takeIn(id, row, filling: steps, target.place, &intake, &history) { continue }
-      try intake.deliver(of: streamList, &history)
+      try intake.deliver(of: streamList, in: &knownGroups, &history)
       if let event = try history.event(id) { try fill(target.place, event, &history) }
     }
   }

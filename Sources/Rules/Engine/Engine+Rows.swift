@@ -21,7 +21,7 @@ extension Engine {
     _ change: EventChange, _ candidate: Int, _ intake: inout ChunkIntake, _ history: inout H
   ) throws(H.Failure) {
     guard let id = change.id else { return }
-    try intake.deliver(of: streamList, &history)
+    try intake.deliver(of: streamList, in: &knownGroups, &history)
     if candidate < streams.count { return try record(change, inStream: candidate, &intake.work, &history) }
     let evaluation = EventEvaluation(
       plan: plans[single[candidate - streams.count]], now: intake.now, cause: intake.cause)
@@ -37,37 +37,52 @@ extension Engine {
   ) throws(H.Failure) -> Bool {
     guard row.modality != .aggregate, let grouping = streams[stream].grouping else { return false }
     let place: Int
-    switch intake.groups.group(of: row, by: grouping) {
+    switch intake.groups.group(of: row, by: grouping, in: &knownGroups) {
     case .several: return false
     case .none: return true
     case .one(let found): place = found
     }
-    let known = intake.groups.groups[place]
     let (start, finish) = extent(of: row, inStream: stream, ingested: intake.changes.ingested)
-    let touched = Touch.Place(stream: stream, group: known.group, groupHash: known.hash)
     let match = PlainMatch(stream: stream, group: place, event: id, start: start, finish: finish, steps: steps)
-    let noted = recent.insertFurther(finish, of: touched, depth: streams[stream].matchDepth)
-    if noted == .noted || (noted == .unknown && begin(touched, with: finish)) {
+    let known = note(finish, groupHash: knownGroups.hashes[place], stream)
+    if let known {
       intake.append(match)
-    } else {
-      try intake.deliver(of: streamList, &history)
+      if finish <= intake.now, isOutOfReach(finish, stream, known) { return true }
+    }
+    let group = knownGroups.groups[place]
+    let touched = Touch.Place(stream: stream, group: group.group, groupHash: group.hash)
+    if known == nil {
+      try intake.deliver(of: streamList, in: &knownGroups, &history)
       guard try takeIn(match.match, touched, &history) else { return true }
     }
     intake.work.add(touched, Touch(start: start, finish: finish))
     return true
   }
 
-  /// Notes the first match of a group.
+  /// Notes when a match finishes, as one of a group that has others or, where that is certain, as the first.
   ///
-  /// - Returns: false, and nothing is noted, where the history has to tell whether it is the first, or whether there is
-  ///   room for one more group.
-  private mutating func begin(_ place: Touch.Place, with finish: Instant) -> Bool {
-    guard wholeStreams[place.stream] == true, !recent.hasForgotten, let count = groupCounts[place.stream],
-      count < streamList[place.stream].maxGroups
-    else { return false }
-    groupCounts[place.stream] = count + 1
-    recent.insertFirst(finish, of: place)
-    return true
+  /// - Returns: what is known of the group now; nil, and nothing is noted, where the history has to tell whether the group
+  ///   has others, or whether there is room for one more.
+  private mutating func note(_ finish: Instant, groupHash: UInt64, _ stream: Int) -> RecentMatches.Entry? {
+    let hash = Touch.Place.hash(stream: stream, groupHash: groupHash)
+    switch recent.insertFurther(finish, of: hash, depth: streams[stream].matchDepth) {
+    case .noted(let known): return known
+    case .undecided: return nil
+    case .unknown:
+      guard wholeStreams[stream] == true, !recent.hasForgotten, let count = groupCounts[stream],
+        count < streamList[stream].maxGroups
+      else { return nil }
+      groupCounts[stream] = count + 1
+      return recent.insertFirst(finish, of: hash)
+    }
+  }
+
+  /// Whether a new match leaves all rules of its stream as they were. So each match is judged beside those that came
+  /// before it, in its chunk or earlier: where a rule came to hold by several matches of a chunk, the last that it took
+  /// is in reach, and what is felt of it is all that changed.
+  private func isOutOfReach(_ finish: Instant, _ stream: Int, _ known: RecentMatches.Entry) -> Bool {
+    known.hasFewer(than: streams[stream].fewest)
+      || streams[stream].bounds.allSatisfy { $0.isOutOfReach(from: finish, through: finish, known) }
   }
 
   /// When an event that is a row counts in a stream.

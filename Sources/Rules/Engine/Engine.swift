@@ -18,6 +18,8 @@ package struct Engine: Sendable {
   var index: DetectionIndex
   /// What events of a kind touch, as far as that was asked.
   var kindTargets: [String: [KindTarget]] = [:]
+  /// The groups of rows.
+  var knownGroups = KnownGroups()
   /// How many groups the streams have, by their place, as far as that was asked.
   var groupCounts: [Int: Int] = [:]
   /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
@@ -45,6 +47,10 @@ package struct Engine: Sendable {
     var isDecidedByOutline: Bool { isDecidedByKind && grouping != nil && !stream.usesArrival }
     /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
     var matchDepth = RecentLine.depth
+    /// How many matches each of the rules needs.
+    var bounds: [MatchBound] = []
+    /// The fewest matches with which any of the rules can hold.
+    var fewest = 0
   }
 
   /// Rules that are not enabled are left out.
@@ -82,8 +88,10 @@ package struct Engine: Sendable {
         uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
         if uses[use].grouping == groupings.count { groupings.append(labels) }
       }
-      let fewest = uses[use].plans.map { bounds[$0].fewest }.max() ?? 0
-      uses[use].matchDepth = min(max(fewest, RecentLine.depth), RecentMatches.greatestDepth)
+      uses[use].bounds = uses[use].plans.map { bounds[$0] }
+      uses[use].fewest = uses[use].bounds.map(\.fewest).min() ?? 0
+      let most = uses[use].bounds.map(\.fewest).max() ?? 0
+      uses[use].matchDepth = min(max(most, RecentLine.depth), RecentMatches.greatestDepth)
     }
     streams = uses
     streamList = uses.map(\.stream)
@@ -117,6 +125,7 @@ package struct Engine: Sendable {
   package mutating func apply<H: History & ~Copyable>(
     _ changes: EventChanges, now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
+    knownGroups.makeRoom()
     var intake = ChunkIntake(changes, groupings: groupings, now: now)
     for change in changes.changes {
       switch change {
@@ -126,7 +135,7 @@ package struct Engine: Sendable {
         for candidate in candidates(of: change) { try take(change, candidate, &intake, &history) }
       }
     }
-    try intake.deliver(of: streamList, &history)
+    try intake.deliver(of: streamList, in: &knownGroups, &history)
     try takeIn(intake.result.alerts, &intake.work, &history)
     return sorted(intake.result.transitions + (try settle(&intake.work, now: now, &history)))
   }
@@ -215,6 +224,7 @@ package struct Engine: Sendable {
   /// Forgets what it knows of a history of which a transaction was undone.
   package mutating func forget() {
     groupCounts = [:]
+    knownGroups = KnownGroups()
     recent = RecentMatches(mostLines: mostRecent)
     wholeStreams = [:]
     fullRules = []

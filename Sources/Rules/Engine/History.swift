@@ -9,8 +9,9 @@ package protocol History: ~Copyable {
   // Matches.
   /// Keeps a match.
   mutating func insert(_ match: Match, into group: Group, of stream: Stream) throws(Failure)
-  /// Keeps many matches that say little, of groups and streams by their places in these.
-  mutating func insert(_ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]) throws(Failure)
+  /// Keeps many matches that say little, of groups and streams by their places in these. It may note the numbers by which
+  /// it names these: they are good until a transaction is undone.
+  mutating func insert(_ matches: [PlainMatch], into known: inout KnownGroups, of streams: [Stream]) throws(Failure)
   /// Forgets a match: the event was corrected or withdrawn.
   mutating func remove(_ match: Match, from group: Group, of stream: Stream) throws(Failure)
   /// The matches of a group whose ``Match/finish`` lies after one moment and not after another, in the order of
@@ -89,9 +90,9 @@ package protocol History: ~Copyable {
 
 extension History where Self: ~Copyable {
   package mutating func insert(
-    _ matches: [PlainMatch], into groups: [KnownGroup], of streams: [Stream]
+    _ matches: [PlainMatch], into known: inout KnownGroups, of streams: [Stream]
   ) throws(Failure) {
-    for match in matches { try insert(match.match, into: groups[match.group].group, of: streams[match.stream]) }
+    for match in matches { try insert(match.match, into: known.groups[match.group].group, of: streams[match.stream]) }
   }
 
   package mutating func outlines(

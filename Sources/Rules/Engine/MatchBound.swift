@@ -43,9 +43,15 @@ struct MatchBound: Sendable {
   ///
   /// - Parameter recent: what is known of the group.
   func isOutOfReach(_ touch: Touch, _ recent: RecentMatches.Entry, now: Instant) -> Bool {
-    guard fewest > 0, touch.lastFinish <= now, touch.corrected.isEmpty else { return false }
-    let first = backward.map { touch.firstFinish.advanced(byMilliseconds: -$0 - 1) } ?? .distantPast
-    let last = backward == nil ? nil : forward.map(touch.lastFinish.advanced(byMilliseconds:))
+    guard touch.lastFinish <= now, touch.corrected.isEmpty else { return false }
+    return isOutOfReach(from: touch.firstFinish, through: touch.lastFinish, recent)
+  }
+
+  /// The same of new matches, of which the first finishes at one moment and the last at another that has come already.
+  func isOutOfReach(from first: Instant, through last: Instant, _ recent: RecentMatches.Entry) -> Bool {
+    guard fewest > 0 else { return false }
+    let first = backward.map { first.advanced(byMilliseconds: -$0 - 1) } ?? .distantPast
+    let last = backward == nil ? nil : forward.map(last.advanced(byMilliseconds:))
     guard let count = recent.count(after: first, through: last ?? .distantFuture) else { return false }
     return count < fewest
   }

@@ -2,7 +2,10 @@ import Digests
 package import Events
 
 /// A rule ready to be evaluated: how its matches are measured, and when a span of them is an alert.
-package struct Plan: Sendable {
+///
+/// A class, so that passing one on costs a reference and not a copy of a rule's dozens of fields; nothing in it ever
+/// changes.
+package final class Plan: Sendable {
   package let rule: Rule
   /// The matches it measures; nil for a rule that raises an alert for each event.
   package let stream: Stream?

@@ -54,6 +54,11 @@ struct RecentLine {
     moments[place] = finish
   }
 
+  /// Whether there are fewer matches than so many, and all of them are known.
+  func hasFewer(than limit: Int) -> Bool {
+    isWhole && limit > 0 && (limit > RecentLine.depth || moments[limit - 1] == 0)
+  }
+
   /// How many matches finish from one moment through another; nil where that is unknown.
   func count(from first: UInt32, through last: UInt32) -> Int? {
     guard first > mark else { return nil }
@@ -80,6 +85,9 @@ struct RecentList: Sendable {
   }
 
   var count: Int { finishes.count }
+
+  /// Whether there are fewer matches than so many, and all of them are known.
+  func hasFewer(than limit: Int) -> Bool { mark == 0 && finishes.count < limit }
 
   /// - Parameter depth: how many it keeps.
   /// - Returns: whether it has one more than before.

@@ -65,6 +65,14 @@ struct RecentMatches: Sendable {
       case .list(let list): return list.count(from: first, through: last)
       }
     }
+
+    /// Whether the group has fewer matches than so many, wherever they finish; false where that is unknown.
+    func hasFewer(than limit: Int) -> Bool {
+      switch self {
+      case .line(let line): line.hasFewer(than: limit)
+      case .list(let list): list.hasFewer(than: limit)
+      }
+    }
   }
 
   /// Takes up a group.
@@ -87,7 +95,8 @@ struct RecentMatches: Sendable {
 
   /// What became of a match that ``insertFurther(_:of:depth:)`` was to note.
   enum Noted {
-    case noted
+    /// It is among what is known of the group now.
+    case noted(Entry)
     /// There is no line for the group.
     case unknown
     /// More has to be looked at: the group may have no matches, or a line does not suffice for what is to be known.
@@ -95,33 +104,41 @@ struct RecentMatches: Sendable {
   }
 
   /// Notes a match of a group that is known to have others, where its line has room for what is to be known.
-  mutating func insertFurther(_ finish: Instant, of place: Touch.Place, depth: Int) -> Noted {
+  ///
+  /// - Parameter hash: of the group's ``Touch/Place``.
+  mutating func insertFurther(_ finish: Instant, of hash: UInt64, depth: Int) -> Noted {
     let finish = RecentMatches.coarse(finish)
-    var result = Noted.unknown
-    var isLong = false
-    segments[segment(place.hash)].change(place.hash) { line in
-      result = .undecided
-      isLong = line.isLong
-      guard !isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else { return }
+    let changed: (line: RecentLine, isNoted: Bool)? = segments[segment(hash)].change(hash) { line in
+      guard !line.isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else {
+        return (line, false)
+      }
       line.insert(finish)
-      result = .noted
+      return (line, true)
     }
-    return isLong && insertIntoList(finish, place.hash, depth: depth) ? .noted : result
+    guard let changed else { return .unknown }
+    if changed.isNoted { return .noted(.line(changed.line)) }
+    guard changed.line.isLong, let list = insertIntoList(finish, hash, depth: depth) else { return .undecided }
+    return .noted(.list(list))
   }
 
-  /// Notes a match in the list of a group; false where there is none.
-  private mutating func insertIntoList(_ finish: UInt32, _ hash: UInt64, depth: Int) -> Bool {
-    guard let hasGrown = lists[hash]?.insert(finish, depth: depth) else { return false }
-    if hasGrown { listed += 1 }
-    if listed > mostListed { dropLists() }
-    return true
+  /// Notes a match in the list of a group; nil where there is none, or no room for it.
+  private mutating func insertIntoList(_ finish: UInt32, _ hash: UInt64, depth: Int) -> RecentList? {
+    guard let place = lists.index(forKey: hash) else { return nil }
+    if lists.values[place].insert(finish, depth: depth) { listed += 1 }
+    if listed <= mostListed { return lists.values[place] }
+    dropLists()
+    return nil
   }
 
   /// Notes the first match of a group for which there is no line.
-  mutating func insertFirst(_ finish: Instant, of place: Touch.Place) {
-    var line = RecentLine(hash: place.hash)
+  ///
+  /// - Parameter hash: of the group's ``Touch/Place``.
+  /// - Returns: what is known of the group now.
+  mutating func insertFirst(_ finish: Instant, of hash: UInt64) -> Entry {
+    var line = RecentLine(hash: hash)
     line.insert(RecentMatches.coarse(finish))
-    if segments[segment(place.hash)].put(line) { hasForgotten = true }
+    if segments[segment(hash)].put(line) { hasForgotten = true }
+    return .line(line)
   }
 
   /// Notes a match of a group, if the group is known.
@@ -129,7 +146,7 @@ struct RecentMatches: Sendable {
     let finish = RecentMatches.coarse(finish)
     var grown: RecentList?
     var isLong = false
-    segments[segment(place.hash)].change(place.hash) { line in
+    _ = segments[segment(place.hash)].change(place.hash) { line in
       isLong = line.isLong
       if depth > RecentLine.depth, line.isWhole, line.isFull {
         grown = RecentList(line.finishes, depth: depth)
@@ -147,7 +164,7 @@ struct RecentMatches: Sendable {
   /// Forgets a group of which a match was removed.
   mutating func forget(_ place: Touch.Place) {
     drop(place.hash)
-    segments[segment(place.hash)].change(place.hash) { $0.forget() }
+    _ = segments[segment(place.hash)].change(place.hash) { $0.forget() }
   }
 
   private func segment(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (segments.count - 1) }

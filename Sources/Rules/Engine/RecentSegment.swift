@@ -15,9 +15,10 @@ struct RecentSegment: Sendable {
     return line.hash == hash ? line : nil
   }
 
-  mutating func change(_ hash: UInt64, _ body: (inout RecentLine) -> Void) {
+  /// Changes the line of a hash; nil where there is none.
+  mutating func change<Result>(_ hash: UInt64, _ body: (inout RecentLine) -> Result) -> Result? {
     let place = place(hash)
-    if lines[place].hash == hash { body(&lines[place]) }
+    return lines[place].hash == hash ? body(&lines[place]) : nil
   }
 
   /// Stores a line in place of that with its hash; true if others had to be forgotten for it.

@@ -16,8 +16,15 @@ struct Touch {
     init(stream: Int, group: Group, groupHash: UInt64) {
       self.stream = stream
       self.group = group
+      hash = Place.hash(stream: stream, groupHash: groupHash)
+    }
+
+    /// The hash of a group's place in a stream.
+    ///
+    /// - Parameter groupHash: ``hash(of:)`` of the group.
+    static func hash(stream: Int, groupHash: UInt64) -> UInt64 {
       let hash = groupHash ^ Place.salt(stream)
-      self.hash = hash == 0 ? 1 : hash
+      return hash == 0 ? 1 : hash
     }
 
     /// A hash of a group's values that is another in each process.

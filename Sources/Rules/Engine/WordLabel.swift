@@ -16,22 +16,7 @@ struct WordLabel: Hashable, Sendable {
   }
 }
 
-/// A group with what is asked of it for each of its matches.
-package struct KnownGroup: Sendable {
-  package let group: Group
-  /// ``Group/text``.
-  package let text: String
-  /// Of ``Touch/Place``.
-  let hash: UInt64
-
-  init(_ group: Group) {
-    self.group = group
-    text = group.text
-    hash = Touch.Place.hash(of: group)
-  }
-}
-
-/// The groups that the rows of a chunk join, each made once.
+/// The groups that the rows of a chunk join, each looked for once among the ``KnownGroups``.
 ///
 /// A way of grouping is a root of a forest; each word that a row has for one of its labels is a step down.
 struct WordGroups {
@@ -41,20 +26,31 @@ struct WordGroups {
   }
 
   private let groupings: [[WordLabel]]
+  /// The fields of all labels, and of each way of grouping which are its own.
+  private let fields: [WordField]
+  private let fieldRanges: [Range<Int>]
   private let reports: PackedReports
+  /// Of each root the steps down by each word, negative for none; empty until it is asked for. Most groups have one label.
+  private var firstSteps: [[Int32]]
   private var branches: [Branch: Int32] = [:]
-  /// Of each node the place of its group, where there is one; the first are the roots.
-  private var places: [Int32?]
-  private(set) var groups: [KnownGroup] = []
+  /// Of each node the place of its group, negative where there is none; the first are the roots.
+  private var places: [Int32]
 
   init(_ groupings: [[WordLabel]], _ reports: PackedReports) {
     self.groupings = groupings
     self.reports = reports
-    places = Array(repeating: nil, count: groupings.count)
+    var fields: [WordField] = []
+    fieldRanges = groupings.map { labels in
+      fields += labels.map(\.field)
+      return fields.count - labels.count..<fields.count
+    }
+    self.fields = fields
+    firstSteps = Array(repeating: [], count: groupings.count)
+    places = Array(repeating: -1, count: groupings.count)
   }
 
   enum Found: Equatable {
-    /// The only group, by its place in ``groups``.
+    /// The only group, by its place among those that are known.
     case one(Int)
     /// A label has no value.
     case none
@@ -63,27 +59,38 @@ struct WordGroups {
   }
 
   /// What a row joins by a way of grouping.
-  mutating func group(of row: PackedReport, by grouping: Int) -> Found {
+  mutating func group(of row: PackedReport, by grouping: Int, in known: inout KnownGroups) -> Found {
     var node = Int32(grouping)
-    for label in groupings[grouping] {
-      let words = row.words(of: label.field)
+    let range = fieldRanges[grouping]
+    for label in range {
+      let words = row.words(of: fields[label])
       guard let word = words.single else { return words.isNone ? .none : .several }
-      node = step(Branch(node: node, word: word.index))
+      node = label == range.lowerBound ? firstStep(grouping, word.index) : step(Branch(node: node, word: word.index))
     }
-    if let known = places[Int(node)] { return .one(Int(known)) }
-    let labels = groupings[grouping].map { label in
-      Label(label.name, row.words(of: label.field).single.flatMap(reports.text) ?? "")
-    }
-    places[Int(node)] = Int32(groups.count)
-    groups.append(KnownGroup(Group(labels)))
-    return .one(groups.count - 1)
+    if places[Int(node)] >= 0 { return .one(Int(places[Int(node)])) }
+    let place = known.place(of: row, groupings[grouping], grouping: grouping, reports)
+    places[Int(node)] = Int32(place)
+    return .one(place)
+  }
+
+  private mutating func firstStep(_ root: Int, _ word: Int32) -> Int32 {
+    if firstSteps[root].isEmpty { firstSteps[root] = Array(repeating: -1, count: reports.words.count) }
+    let known = firstSteps[root][Int(word)]
+    if known >= 0 { return known }
+    let node = newNode()
+    firstSteps[root][Int(word)] = node
+    return node
   }
 
   private mutating func step(_ branch: Branch) -> Int32 {
     if let known = branches[branch] { return known }
-    let node = Int32(places.count)
+    let node = newNode()
     branches[branch] = node
-    places.append(nil)
     return node
+  }
+
+  private mutating func newNode() -> Int32 {
+    places.append(-1)
+    return Int32(places.count - 1)
   }
 }

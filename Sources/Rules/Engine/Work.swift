@@ -9,12 +9,6 @@ struct Work {
   /// Those of the least depth, the last first. What is touched meanwhile is deeper.
   private var due: [Entry] = []
 
-  /// - Parameter capacity: for how many groups there is to be room at once; there is always room for more.
-  init(capacity: Int = 0) {
-    entries.reserveCapacity(capacity)
-    indices.reserveCapacity(capacity)
-  }
-
   mutating func add(_ place: Touch.Place, _ touch: Touch) {
     if let known = indices[place.hash] {
       entries[known].touch.join(touch)

@@ -2,7 +2,14 @@ extension Group {
   /// The group as one text, the same for the same values: `asset=CPC`, several joined by commas; backslashes, commas
   /// and equals signs in the values are escaped by a backslash.
   package var text: String {
-    labels.map { "\(Group.escape($0.name))=\(Group.escape($0.value))" }.joined(separator: ",")
+    var text = ""
+    for (place, label) in labels.enumerated() {
+      if place > 0 { text += "," }
+      text += Group.escape(label.name)
+      text += "="
+      text += Group.escape(label.value)
+    }
+    return text
   }
 
   /// Reads what ``text`` wrote.

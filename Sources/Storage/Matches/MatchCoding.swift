@@ -34,24 +34,37 @@ extension [UInt8] {
     append(varint: UInt64(bitPattern: number << 1 ^ number >> 63))
   }
 
+  /// Appends the parts that every match may have, and tells which there are.
+  fileprivate mutating func append(start: Instant, finish: Instant, steps: Int64) -> UInt8 {
+    var parts: UInt8 = 0
+    if start != finish {
+      parts |= MatchTag.start
+      append(signed: start.milliseconds &- finish.milliseconds)
+    }
+    if steps != 0 {
+      parts |= MatchTag.steps
+      append(signed: steps)
+    }
+    return parts
+  }
+
   fileprivate mutating func append(text: String) {
     append(varint: UInt64(text.utf8.count))
     append(contentsOf: text.utf8)
   }
 }
 
+extension PlainMatchRow {
+  /// Appends everything but the key, and tells which parts there are.
+  func packRest(into bytes: inout [UInt8]) -> UInt8 {
+    bytes.append(start: start, finish: finish, steps: steps)
+  }
+}
+
 extension MatchRow {
   /// Appends everything but the key, and tells which parts there are.
   func packRest(into bytes: inout [UInt8]) -> UInt8 {
-    var parts: UInt8 = 0
-    if start != finish {
-      parts |= MatchTag.start
-      bytes.append(signed: start.milliseconds &- finish.milliseconds)
-    }
-    if steps != 0 {
-      parts |= MatchTag.steps
-      bytes.append(signed: steps)
-    }
+    var parts = bytes.append(start: start, finish: finish, steps: steps)
     if let value {
       parts |= MatchTag.value
       bytes.append(text: value)

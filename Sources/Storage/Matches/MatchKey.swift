@@ -21,6 +21,14 @@ struct MatchKey: Hashable, Comparable {
 }
 
 extension MatchKey {
+  /// Never falls where keys rise, and rises with every stream and group whose numbers are not very large: one number to
+  /// compare first.
+  var rank: UInt64 {
+    if stream < 0 { return 0 }
+    if stream >= 1 << 20 { return .max }
+    return UInt64(stream) << 44 | UInt64(min(max(group, 0), 1 << 44 - 1))
+  }
+
   /// Before all matches of a group that finish at a moment or later.
   static func first(stream: Int64, group: Int64, finish: Int64 = .min) -> MatchKey {
     MatchKey(stream: stream, group: group, finish: finish, event: .min)

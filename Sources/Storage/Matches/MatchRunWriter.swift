@@ -54,7 +54,9 @@ struct MatchRunSource {
   private var cursor: MatchCursor
 
   var key: MatchKey { cursor.key }
-  var match: PackedMatch { cursor.match }
+
+  /// Writes the match at hand. Mutating, so that nothing is copied for it.
+  mutating func append(to writer: inout MatchRunWriter) throws(StorageError) { try writer.append(cursor.match) }
 
   /// At the first match; nil where there is none.
   init?(_ run: MatchRun, _ connection: borrowing Connection) throws(StorageError) {

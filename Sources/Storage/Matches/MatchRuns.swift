@@ -5,7 +5,7 @@ extension Database {
     guard !pendingMatches.isEmpty else { return }
     if pendingMatches.count >= matches.limits.run { return try writeMatchRun() }
     let rows = try matchTreeRows() + pendingMatches.count
-    try connection.writeMatchTree(pendingMatches.inOrder())
+    try connection.writeMatchTree(pendingMatches)
     pendingMatches.removeAll()
     matches.treeRows = rows
     guard rows >= matches.limits.tree else { return }
@@ -24,7 +24,7 @@ extension Database {
     // Before there is one more.
     var runs = try matchRuns()
     var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
-    for match in pendingMatches.inOrder() { try writer.append(match) }
+    try pendingMatches.forEachInOrder { (match) throws(StorageError) in try writer.append(match) }
     pendingMatches.removeAll()
     try add(try writer.finish(level: 0, on: connection), to: &runs)
     try tidy(&runs)
@@ -61,14 +61,27 @@ extension Database {
     for run in runs {
       if let source = try MatchRunSource(run, connection) { sources.append(source) }
     }
-    while !sources.isEmpty {
+    // Beside each other, so that to compare them touches nothing else.
+    var keys = sources.map(\.key)
+    var ranks = keys.map(\.rank)
+    while !keys.isEmpty {
       // Of equal keys the first, which is the youngest.
       var least = 0
-      for place in sources.indices.dropFirst() where sources[place].key < sources[least].key { least = place }
-      let key = sources[least].key
-      try writer.append(sources[least].match)
-      for place in sources.indices.reversed() where place >= least && sources[place].key == key {
-        if try !sources[place].advance(connection) { sources.remove(at: place) }
+      for place in 1..<keys.count
+      where ranks[place] < ranks[least] || (ranks[place] == ranks[least] && keys[place] < keys[least]) {
+        least = place
+      }
+      let key = keys[least]
+      try sources[least].append(to: &writer)
+      for place in stride(from: keys.count - 1, through: least, by: -1) where keys[place] == key {
+        if try sources[place].advance(connection) {
+          keys[place] = sources[place].key
+          ranks[place] = keys[place].rank
+        } else {
+          sources.remove(at: place)
+          keys.remove(at: place)
+          ranks.remove(at: place)
+        }
       }
     }
     return try writer.finish(level: level, on: connection)

@@ -3,9 +3,9 @@ import Events
 /// The matches in `match`, which are too few for a run.
 extension Connection {
   /// Writes matches, in place of those with the same key.
-  func writeMatchTree(_ matches: some Sequence<PackedMatch>) throws(StorageError) {
+  func writeMatchTree(_ matches: PendingMatches) throws(StorageError) {
     let statement = try statement("INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    for match in matches {
+    try matches.forEachInOrder { (match) throws(StorageError) in
       let row = try MatchRow(match, group: "")
       statement.bind(
         row.stream, match.key.group, row.finish, row.event, row.start, row.steps, row.value, row.number, row.dedupe,

@@ -8,11 +8,6 @@ struct PendingMatches {
   /// So many are kept at most.
   static let most = 1 << 14
 
-  private struct Place: Hashable {
-    var stream: Int64
-    var group: Int64
-  }
-
   private struct Entry {
     var key: MatchKey
     /// Of two with one key the later stands.
@@ -23,19 +18,26 @@ struct PendingMatches {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  private var places: Set<Place> = []
+  private var groups = MatchGroupSet()
 
   var isEmpty: Bool { entries.isEmpty }
   var isFull: Bool { entries.count >= PendingMatches.most }
   var count: Int { entries.count }
 
   /// Whether there is one of a group in a stream.
-  func contains(stream: Int64, group: Int64) -> Bool { places.contains(Place(stream: stream, group: group)) }
+  func contains(stream: Int64, group: Int64) -> Bool { groups.contains(MatchGroup(stream: stream, group: group)) }
 
   mutating func add(_ row: MatchRow, group: Int64) {
     let key = MatchKey(stream: row.stream, group: group, finish: row.finish.milliseconds, event: row.event)
     append(row, key, order: entries.count)
-    places.insert(Place(stream: row.stream, group: group))
+    groups.insert(MatchGroup(stream: row.stream, group: group))
+  }
+
+  mutating func add(_ match: PlainMatchRow) {
+    let start = bytes.count
+    let parts = match.packRest(into: &bytes)
+    entries.append(Entry(key: match.key, order: entries.count, parts: parts, rest: start..<bytes.count))
+    groups.insert(MatchGroup(stream: match.stream, group: match.group))
   }
 
   /// Adds one that is older than every other.
@@ -47,21 +49,30 @@ struct PendingMatches {
     entries.append(Entry(key: key, order: order, parts: parts, rest: start..<bytes.count))
   }
 
-  /// Those that there are, in their order, and of those with one key the one that stands.
-  func inOrder() -> some Sequence<PackedMatch> {
-    let sorted = entries.sorted { $0.key == $1.key ? $0.order < $1.order : $0.key < $1.key }
-    return sorted.indices.lazy
-      .filter { $0 + 1 == sorted.count || sorted[$0 + 1].key != sorted[$0].key }
-      .map { place in
-        let entry = sorted[place]
-        return PackedMatch(key: entry.key, parts: entry.parts, rest: bytes[entry.rest])
-      }
+  /// Goes through those that there are, in their order, and of those with one key takes the one that stands.
+  func forEachInOrder(_ body: (PackedMatch) throws(StorageError) -> Void) throws(StorageError) {
+    let places = placesInOrder()
+    for (index, place) in places.enumerated() {
+      let entry = entries[place]
+      if index + 1 < places.count, entries[places[index + 1]].key == entry.key { continue }
+      try body(PackedMatch(key: entry.key, parts: entry.parts, rest: bytes[entry.rest]))
+    }
+  }
+
+  private func placesInOrder() -> [Int] {
+    // Nearly always the stream and the group decide, so what is compared and moved is small.
+    var ranked = RankedPlaces(entries.map(\.key.rank))
+    ranked.sort()
+    return ranked.places { left, right in
+      let (first, second) = (entries[left], entries[right])
+      return first.key == second.key ? first.order < second.order : first.key < second.key
+    }
   }
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
+    groups.removeAll()
   }
 }
 

@@ -165,18 +165,46 @@ import Testing
     let packed = PackedReports(
       [first, second, third, first].map { (report: $0, position: RecordPosition(line: 1, offset: 0)) })
     let labels = [WordLabel(name: "pipeline", field: .asset), WordLabel(name: "actor", field: .actor)]
+    var known = KnownGroups()
     var groups = WordGroups([[], labels, [labels[0]]], packed)
-    #expect(groups.group(of: packed.rows[0], by: 0) == .one(0))
-    #expect(groups.group(of: packed.rows[0], by: 1) == .one(1))
-    #expect(groups.group(of: packed.rows[1], by: 1) == .none)
-    #expect(groups.group(of: packed.rows[2], by: 1) == .several)
-    #expect(groups.group(of: packed.rows[3], by: 1) == .one(1))
-    #expect(groups.group(of: packed.rows[2], by: 2) == .one(2))
-    #expect(groups.groups.map(\.text) == ["", #"pipeline=a\,b,actor=one"#, #"pipeline=a\,b"#])
-    let known = try #require(groups.groups.dropFirst().first)
-    let place = Touch.Place(stream: 3, group: known.group, groupHash: known.hash)
+    #expect(groups.group(of: packed.rows[0], by: 0, in: &known) == .one(0))
+    #expect(groups.group(of: packed.rows[0], by: 1, in: &known) == .one(1))
+    #expect(groups.group(of: packed.rows[1], by: 1, in: &known) == .none)
+    #expect(groups.group(of: packed.rows[2], by: 1, in: &known) == .several)
+    #expect(groups.group(of: packed.rows[3], by: 1, in: &known) == .one(1))
+    #expect(groups.group(of: packed.rows[2], by: 2, in: &known) == .one(2))
+    #expect(known.groups.map(\.text) == ["", #"pipeline=a\,b,actor=one"#, #"pipeline=a\,b"#])
+    let group = try #require(known.groups.dropFirst().first)
+    let place = Touch.Place(stream: 3, group: group.group, groupHash: group.hash)
     #expect(place == Touch.Place(stream: 3, group: Group([Label("pipeline", "a,b"), Label("actor", "one")])))
-    #expect(place.hash != Touch.Place(stream: 4, group: known.group).hash)
+    #expect(place.hash == Touch.Place.hash(stream: 3, groupHash: known.hashes[1]))
+    #expect(place.hash != Touch.Place(stream: 4, group: group.group).hash)
+  }
+
+  @Test func groupsAreKnownFromChunkToChunkUntilTheyAreTooMany() {
+    let labels = [WordLabel(name: "asset", field: .asset), WordLabel(name: "actor", field: .actor)]
+    var known = KnownGroups()
+    var expected: [String] = []
+    // Words that are one text when they stand behind each other are other groups.
+    for (asset, actor) in [("a", "bc"), ("ab", "c"), ("a", "bc"), ("ab", "c"), ("abc", "d")] {
+      var report = Report(feed: "f", key: "1", kind: "a", time: EventTime(RandomCase.day(1)))
+      (report.asset, report.actor) = (asset, [actor])
+      let packed = PackedReports([(report: report, position: RecordPosition(line: 1, offset: 0))])
+      var groups = WordGroups([labels, labels.reversed()], packed)
+      if !expected.contains("asset=\(asset),actor=\(actor)") {
+        expected += ["asset=\(asset),actor=\(actor)", "actor=\(actor),asset=\(asset)"]
+      }
+      let place = expected.firstIndex(of: "asset=\(asset),actor=\(actor)") ?? 0
+      #expect(groups.group(of: packed.rows[0], by: 0, in: &known) == .one(place))
+      #expect(groups.group(of: packed.rows[0], by: 1, in: &known) == .one(place + 1))
+    }
+    #expect(known.groups.map(\.text) == expected)
+    #expect(known.numbers == expected.map { _ in 0 })
+    known.streamNumbers = [7]
+    known.makeRoom()
+    #expect(known.groups.count == expected.count)
+    known.forgetGroups()
+    #expect(known.groups.isEmpty && known.numbers.isEmpty && known.streamNumbers == [7])
   }
 }
 

@@ -36,9 +36,13 @@ import Testing
         }
         let finish = moment(Int.random(in: -2_000...2_000, using: &random))
         model[place, default: []].append(finish)
-        if recent.insertFurther(finish, of: place, depth: depth) != .noted {
+        let total = model[place, default: []].count
+        if case .noted(let known) = recent.insertFurther(finish, of: place.hash, depth: depth) {
+          #expect(!known.hasFewer(than: Int.random(in: 0...total, using: &random)))
+        } else {
           recent.insert(finish, of: place, depth: depth)
         }
+        if let known = recent.entry(of: place) { #expect(!known.hasFewer(than: total)) }
         let (after, through) = range(&random)
         let expected = model[place, default: []].count { after < $0 && $0 <= through }
         guard let found = recent.entry(of: place)?.count(after: after, through: through) else { continue }
@@ -115,38 +119,64 @@ import Testing
   @Test(arguments: [13, 40]) func aFurtherMatchIsNotedWhereALineSuffices(depth: Int) {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
-    #expect(recent.insertFurther(moment(1), of: place, depth: depth) == .unknown)
+    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth).name == "unknown")
     #expect(!recent.hasLine(place))
     recent.learn(place, [], depth: depth)
-    #expect(recent.insertFurther(moment(1), of: place, depth: depth) == .undecided)
+    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth).name == "undecided")
     #expect(recent.isEmpty(place) == true)
     recent.insert(moment(10), of: place, depth: depth)
     for second in 2...self.depth {
-      #expect(recent.insertFurther(moment(second * 10), of: place, depth: depth) == .noted)
+      #expect(recent.insertFurther(moment(second * 10), of: place.hash, depth: depth).name == "noted")
       #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == second)
     }
     // One more than a line holds: where more are to be known, it becomes a list.
-    let more = recent.insertFurther(moment(500), of: place, depth: depth)
-    #expect(more == (depth > self.depth ? .undecided : .noted))
+    let more = recent.insertFurther(moment(500), of: place.hash, depth: depth).name
+    #expect(more == (depth > self.depth ? "undecided" : "noted"))
     if depth > self.depth {
       recent.insert(moment(500), of: place, depth: depth)
-      #expect(recent.insertFurther(moment(510), of: place, depth: depth) == .noted)
+      #expect(recent.insertFurther(moment(510), of: place.hash, depth: depth).name == "noted")
       #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == self.depth + 2)
     }
     recent.forget(place)
-    #expect(recent.insertFurther(moment(600), of: place, depth: depth) == .undecided)
+    #expect(recent.insertFurther(moment(600), of: place.hash, depth: depth).name == "undecided")
   }
 
   @Test func theFirstMatchOfAGroupIsAllThatThereIs() {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
-    recent.insertFirst(moment(10), of: place)
+    let known = recent.insertFirst(moment(10), of: place.hash)
+    #expect(known.count(after: .distantPast, through: .distantFuture) == 1)
     #expect(recent.isEmpty(place) == false)
     #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == 1)
     #expect(recent.entry(of: place)?.count(after: moment(100), through: .distantFuture) == 0)
     #expect(!recent.hasForgotten)
     var small = RecentMatches(mostLines: 4)
-    for number in 0..<20 { small.insertFirst(moment(10), of: self.place(number, "x")) }
+    for number in 0..<20 { _ = small.insertFirst(moment(10), of: self.place(number, "x").hash) }
     #expect(small.hasForgotten)
+  }
+
+  @Test(arguments: [13, 40]) func fewMatchesAreFewerThanMoreWhereAllAreKnown(depth: Int) throws {
+    var recent = RecentMatches(mostLines: 100)
+    let place = place(0, "x")
+    recent.learn(place, [], depth: depth)
+    for count in 0...depth {
+      let known = try #require(recent.entry(of: place))
+      #expect((0...count).allSatisfy { !known.hasFewer(than: $0) })
+      #expect((count + 1...depth + 3).allSatisfy { known.hasFewer(than: $0) })
+      recent.insert(moment(count * 10), of: place, depth: depth)
+    }
+    // One is known no more.
+    let known = try #require(recent.entry(of: place))
+    #expect((0...depth + 3).allSatisfy { !known.hasFewer(than: $0) })
+  }
+}
+
+extension RecentMatches.Noted {
+  fileprivate var name: String {
+    switch self {
+    case .noted: "noted"
+    case .unknown: "unknown"
+    case .undecided: "undecided"
+    }
   }
 }
