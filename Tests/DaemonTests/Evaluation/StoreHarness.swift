@@ -48,19 +48,35 @@ final class StoreHarness {
   /// - Parameter ingested: when the reports arrived; nil for the present moment.
   func take(_ reports: [Report], now: Instant, ingested: Instant? = nil) throws {
     var engine = engine
-    let (writer, file) = (writer, file)
     try store.transaction { (transaction) throws(StorageError) in
-      let positioned = reports.enumerated().map {
-        (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset))
-      }
-      let chunk = try transaction.insert(
-        reports: positioned, file: file, ingested: ingested ?? now, rules: RevisionRules(.content))
-      let changes = try transaction.changes(of: chunk)
-      var history = StoreHistory(transaction, plans: writer.plans, now: now)
-      try writer.write(
-        try engine.apply(changes, now: now, &history), isBackfill: false, now: now, transaction)
+      try take(reports, now: now, ingested: ingested ?? now, &engine, transaction)
     }
     self.engine = engine
+  }
+
+  /// Takes reports in a transaction that is undone at its end.
+  func takeAndUndo(_ reports: [Report], now: Instant) {
+    #expect(throws: StorageError.self) {
+      try store.transaction { (transaction) throws(StorageError) in
+        try take(reports, now: now, ingested: now, &engine, transaction)
+        throw .interrupted
+      }
+    }
+    engine.forget()
+  }
+
+  private func take(
+    _ reports: [Report], now: Instant, ingested: Instant, _ engine: inout Engine, _ transaction: Transaction
+  ) throws(StorageError) {
+    let positioned = reports.enumerated().map {
+      (report: $0.element, position: RecordPosition(line: $0.offset + 1, offset: $0.offset))
+    }
+    let chunk = try transaction.insert(
+      reports: positioned, file: file, ingested: ingested, rules: RevisionRules(.content))
+    let changes = try transaction.changes(of: chunk)
+    var history = StoreHistory(transaction, plans: writer.plans, now: now)
+    try writer.write(
+      try engine.apply(changes, now: now, &history), isBackfill: false, now: now, transaction)
   }
 
   func tick(now: Instant) throws {

@@ -46,6 +46,32 @@ import Testing
     }
   }
 
+  @Test func whatAnUndoneTransactionCalledGroupsIsForgotten() throws {
+    let now = RandomCase.day(50)
+    let text = """
+      id: three
+      title: three in ten days
+      level: low
+      detection: {sel: {kind: a.b}, condition: sel}
+      correlation: {type: event_count, group-by: [asset], timespan: 10d, condition: {gte: 3}}
+      """
+    let harness = try StoreHarness(rules(text), now: now)
+    func reports(_ asset: String) -> [Report] {
+      (0..<3).map { number in
+        var report = Report(
+          feed: "events", key: "\(asset)\(number)", kind: "a.b", time: EventTime(RandomCase.day(number)))
+        report.asset = asset
+        return report
+      }
+    }
+    try harness.take(reports("first"), now: now)
+    harness.takeAndUndo(reports("gone") + reports("late"), now: now)
+    try harness.take(reports("other") + reports("late"), now: now)
+    try harness.take(reports("gone"), now: now)
+    let groups = try harness.store.alerts(AlertFilter()).map(\.group).sorted()
+    #expect(groups == ["asset=first", "asset=gone", "asset=late", "asset=other"])
+  }
+
   @Test func aRuleThatIsNewReadsTheStoredHistory() throws {
     let now = RandomCase.day(50)
     let harness = try StoreHarness([], now: now)
