@@ -66,3 +66,16 @@ import Testing
         (0..<Int.random(in: 0...12, using: &random)).map { _ in scalars.randomElement(using: &random)! }))
   }
 }
+
+extension WriterTests {
+  @Test(arguments: [
+    ("", #""""#), ("plain", #""plain""#), ("\"", #""\"""#), ("a\\b", #""a\\b""#), ("\n\r\t", #""\n\r\t""#),
+    ("a\u{1}\u{1F}\u{7F}b", #""a\u0001\u001f\u007fb""#), ("end\n", #""end\n""#),
+    ("\u{E9}\u{1F600}", "\"\u{E9}\u{1F600}\""),
+  ])
+  func escapesWhatMustBe(text: String, json: String) {
+    var writer = JSONWriter()
+    writer.value(text)
+    #expect(writer.text == json)
+  }
+}
