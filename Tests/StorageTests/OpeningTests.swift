@@ -22,7 +22,6 @@ import Testing
     #expect(try pragma("synchronous") == "2")
     #expect(try pragma("foreign_keys") == "1")
     #expect(try pragma("page_size") == "8192")
-    #expect(try pragma("wal_autocheckpoint") == "5000")
     #expect(try pragma("busy_timeout") == "10000")
     #expect(try pragma("user_version") == "\(Migrator().supported)")
   }

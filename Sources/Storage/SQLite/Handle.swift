@@ -7,6 +7,8 @@ final class Handle {
   private var idle: [UnsafePointer<UInt8>: OpaquePointer] = [:]
   /// What is called while statements run.
   var progress: ProgressHook?
+  /// What is told of the write-ahead log at each commit.
+  var logFill: LogFill?
 
   init(_ database: OpaquePointer) {
     self.database = database

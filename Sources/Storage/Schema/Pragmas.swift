@@ -11,7 +11,6 @@ enum Pragmas {
   /// - `synchronous = FULL`: the log is synced at each commit, so that what was committed survives a power cut. With a
   ///   transaction for thousands of reports it costs almost nothing.
   /// - `foreign_keys`: off by default for the sake of old programs.
-  /// - `wal_autocheckpoint`: 40 MB, so that a checkpoint is rare beside the commits and still short.
   /// - `secure_delete = FAST`: what is deleted is overwritten with zeros only in pages that are written anyway. Where it is
   ///   on, as Debian builds SQLite, the pages of runs that were merged would all be written once more.
   /// - `journal_size_limit`: after a large transaction the log is cut back to this many bytes.
@@ -20,7 +19,6 @@ enum Pragmas {
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = FAST;
-    PRAGMA wal_autocheckpoint = 5000;
     PRAGMA journal_size_limit = 83886080;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8192

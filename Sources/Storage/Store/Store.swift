@@ -40,6 +40,7 @@ package final class Store: StoreReading {
     try migrator.check(connection)
     try connection.script(Pragmas.creation)
     try connection.script(Pragmas.writing)
+    connection.watchLog()
     wasUnclean = try Store.isMarkedOpen(connection)
     if wasUnclean {
       notice(.checking)
@@ -60,6 +61,12 @@ package final class Store: StoreReading {
     // Where this fails the next start checks the file without need, which is all the mark is for.
     try? database.connection.execute("DELETE FROM meta WHERE name = 'open'")
     lock = nil
+  }
+
+  /// Prepares for the next transactions. To be called when there is nothing else to do; nothing depends on it but their
+  /// speed.
+  package func rest() {
+    database.connection.prepareLog()
   }
 
   /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws.
