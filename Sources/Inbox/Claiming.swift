@@ -12,6 +12,7 @@ extension Inbox {
     } catch InboxError.file(let error) {
       throw failed(file.path, error, now: now)
     }
+    listed.remove(file.path)
     let current: FileIdentity
     do { current = try fileSystem.open(file.path).status().identity } catch { throw failed(file.path, error, now: now) }
     guard current == file.identity else {
@@ -21,14 +22,14 @@ extension Inbox {
     return try take(file, now: now)
   }
 
-  private mutating func take(_ file: ReadyFile, now: Instant) throws(InboxError) -> ClaimedFile {
+  /// Renames a ready file into `processing`, and takes note of whose it is.
+  mutating func take(_ file: ReadyFile, now: Instant) throws(InboxError) -> ClaimedFile {
     let path: FilePath
     let identity: FileIdentity
     do throws(FileError) {
-      try makeDirectory(file.lane.processing)
       // Not made durable, which would hold up the alert by two writes of the disk: after a loss of power the file may
       // stand where it stood, and what is stored of it is known by its digest.
-      path = try rename(file.path, into: file.lane.processing, as: file.name)
+      path = try renameToProcessing(file)
       identity = try fileSystem.status(of: path).identity
     } catch {
       throw failed(file.path, error, now: now)
@@ -41,6 +42,16 @@ extension Inbox {
       throw .changed(file.path)
     }
     return taken
+  }
+
+  /// The directory is there but for the first time, so it is made only when it is missed.
+  private mutating func renameToProcessing(_ file: ReadyFile) throws(FileError) -> FilePath {
+    do throws(FileError) {
+      return try rename(file.path, into: file.lane.processing, as: file.name)
+    } catch  where error.code == ENOENT {
+      try makeDirectory(file.lane.processing)
+      return try rename(file.path, into: file.lane.processing, as: file.name)
+    }
   }
 
   /// Throws ``InboxError/changed(_:)`` where a claimed file is not what it was when it was claimed. To be called

@@ -18,7 +18,12 @@ package struct Inbox {
   var claimed: [FilePath: Lane] = [:]
   /// Warnings for the next scan to deliver.
   var warnings: [InboxWarning] = []
-  private var lanes: [Lane] = []
+  /// The feeds' folders, as the last scan found them.
+  private(set) var lanes: [Lane] = []
+  /// What the last scan found ready and nobody has claimed since.
+  var listed: Set<FilePath> = []
+  /// Where the last scan found files in `processing` that have to wait.
+  private(set) var crowded: Set<Lane> = []
 
   /// - Parameters:
   ///   - settle: how long a file that was not renamed in has to stay unchanged.
@@ -47,12 +52,14 @@ package struct Inbox {
   package mutating func scan(now: Instant) -> ScanResult {
     var result = ScanResult()
     findLanes(in: &result)
+    crowded = []
     for lane in lanes { scanProcessing(of: lane, now: now, in: &result) }
     let busy = Set(claimed.values)
     for lane in lanes { scanIncoming(of: lane, now: now, in: &result) }
     result.ready.removeAll { busy.contains($0.lane) }
     result.ready.sort(by: ReadyFile.precedes)
     result.recoverable.sort(by: ClaimedFile.precedes)
+    listed = Set(result.ready.map(\.path))
     result.warnings += warnings
     warnings.removeAll()
     scanner.finish()
@@ -113,10 +120,14 @@ extension Inbox {
         lane: lane, name: entry.name, path: lane.processing / entry.name, identity: entry.status.identity)
     }
     for file in files { scanner.noteSeen(file.path) }
-    guard !claimed.values.contains(lane) else { return }
+    if !claimed.values.contains(lane) { claimOldest(of: files, now: now, in: &result) }
+    if files.contains(where: { claimed[$0.path] == nil }) { crowded.insert(lane) }
+  }
+
+  private mutating func claimOldest(of files: [ClaimedFile], now: Instant, in result: inout ScanResult) {
     let free = files.filter { !scanner.isHeldBack($0.path, now: now, result: &result) }
     guard let oldest = free.min(by: ClaimedFile.precedes) else { return }
-    claimed[oldest.path] = lane
+    claimed[oldest.path] = oldest.lane
     result.recoverable.append(oldest)
     for _ in free.dropFirst() { result.noteWaiting(until: now) }
   }

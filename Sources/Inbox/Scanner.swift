@@ -30,6 +30,12 @@ struct Scanner {
     if returned.remove(path) == nil { renamedIn.insert(path) }
   }
 
+  /// Whether a file at this path may be read at once: it was renamed in, and nothing that was tried failed lately, with
+  /// this file or another. It is asked once for each rename.
+  mutating func takeRenamedIn(_ path: FilePath) -> Bool {
+    failures.isEmpty && !path.name.isTemporary && renamedIn.remove(path) != nil
+  }
+
   /// Takes note that a file was put back to this path by the inbox itself, because somebody still writes to it: it
   /// has to settle anew, although it will be told to have been renamed in.
   mutating func noteReturned(_ path: FilePath) {

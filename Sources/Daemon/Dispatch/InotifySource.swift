@@ -60,14 +60,16 @@ package final class InotifySource: Sendable {
   }
 
   private func drain() {
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      let events = buffer.withUnsafeBytes { InotifyEvent.parse(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      let hints = watches.withLock { watches in events.compactMap { hint(for: $0, &watches) } }
-      if !hints.isEmpty { handler(hints) }
+    // Room for dozens of names of common length, and for more than one of the longest.
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
+      while true {
+        let count = read(descriptor, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return }
+        let events = InotifyEvent.parse(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        let hints = watches.withLock { watches in events.compactMap { hint(for: $0, &watches) } }
+        if !hints.isEmpty { handler(hints) }
+      }
     }
   }
 

@@ -25,7 +25,7 @@ struct CommandImport {
     do {
       if feed.snapshot != nil {
         withdrawn = try monitor.snapshot(
-          feed, decoder, &row, allowsWithdrawals: allowsWithdrawals, verify: verify, progress: report)
+          feed, decoder.file, &row, allowsWithdrawals: allowsWithdrawals, verify: verify, progress: report)
       } else {
         try await readChunks(&row, on: monitor)
       }
@@ -46,7 +46,7 @@ struct CommandImport {
       try verify()
       // Not before its first chunk was found good.
       if row.state == .done { row = try beginAgain(row, on: monitor) }
-      try monitor.commit(chunk, of: feed, to: &row, decoder)
+      try monitor.commit(chunk, of: feed, to: &row, decoder.file)
       monitor.writeLog()
       report(row)
       if chunk.isLast { return }

@@ -15,6 +15,12 @@ actor Decoder {
     self.file = file
   }
 
+  /// Goes on with what somebody began to read.
+  init(_ file: FileSource, _ reader: consuming FeedReader) {
+    self.file = file
+    self.reader = .some(reader)
+  }
+
   /// The digest of the whole file.
   func digest() throws(FileError) -> Digest {
     try file.file.digest()
@@ -31,22 +37,6 @@ actor Decoder {
   func record(at place: ResumePoint, of feed: FeedDefinition, now: Instant) -> Result<FeedChunk?, FileRejection> {
     var reader = FeedReader(file, feed, resume: place, queue: 1, now: now)
     return Result { () throws(FileRejection) in try reader.nextChunk() }
-  }
-
-  /// Some bytes of the file as its feed reads it, expanded where it is compressed, for showing a record that was put
-  /// aside.
-  nonisolated func bytes(at offset: Int, limit: Int) -> [UInt8] {
-    guard var source = try? FeedBytes.expanded(file) else { return [] }
-    var buffer = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    while count < limit {
-      let read = buffer.withUnsafeMutableBytes { bytes in
-        (try? source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...]), at: offset + count)) ?? 0
-      }
-      if read == 0 { break }
-      count += read
-    }
-    return Array(buffer[..<count])
   }
 
   /// The next chunk; nil after the last.

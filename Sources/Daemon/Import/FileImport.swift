@@ -11,22 +11,27 @@ struct FileImport {
   let digest: Digest
   /// How far it is; its number is 0 until its first chunk is stored.
   var row: FileRow
-  let decoder: Decoder
+  let source: FileSource
+  /// Reads it on; nil where all of it was read.
+  private let decoder: Decoder?
   /// The chunk that is being decoded, or was and waits.
   private var next: Task<Result<FeedChunk?, FileRejection>, Never>?
 
-  init(_ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, decoder: Decoder) {
+  /// - Parameter decoder: nil where all of the file was read.
+  init(
+    _ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, source: FileSource, decoder: Decoder?
+  ) {
     self.file = file
     self.feed = feed
     self.digest = digest
     self.row = row
+    self.source = source
     self.decoder = decoder
   }
 
   /// Begins to decode the chunk that comes next, unless that was begun.
   mutating func decodeAhead() {
-    guard next == nil else { return }
-    let decoder = decoder
+    guard next == nil, let decoder else { return }
     next = Task { await decoder.next() }
   }
 
@@ -34,7 +39,8 @@ struct FileImport {
   mutating func nextChunk() async -> Result<FeedChunk?, FileRejection> {
     let begun = next
     next = nil
-    return if let begun { await begun.value } else { await decoder.next() }
+    if let begun { return await begun.value }
+    return await decoder?.next() ?? .success(nil)
   }
 }
 

@@ -39,7 +39,7 @@ struct QuarantineRetry {
       case .failure: (retried, stillBad) = (retried + 1, stillBad + 1)
       }
     }
-    try commit(again, row, monitor.chunkCommit(feed, remapped: nil, decoder), on: monitor)
+    try commit(again, row, monitor.chunkCommit(feed, remapped: nil, decoder.file), on: monitor)
   }
 
   private mutating func skip(_ records: [QuarantinedRecord], _ reason: String) {

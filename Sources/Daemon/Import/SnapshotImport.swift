@@ -70,10 +70,11 @@ struct SnapshotImport {
 
 extension Monitor {
   /// Imports a claimed file of a feed with snapshots, and files it.
-  func importSnapshot(_ file: ClaimedFile, _ feed: FeedDefinition, _ decoder: Decoder, _ digest: Digest, row: FileRow) {
+  func importSnapshot(_ file: ClaimedFile, _ feed: FeedDefinition, _ source: FileSource, _ digest: Digest, row: FileRow)
+  {
     var row = row
     do {
-      let withdrawn = try snapshot(feed, decoder, &row, allowsWithdrawals: false) { [inbox] in try inbox.verify(file) }
+      let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false) { [inbox] in try inbox.verify(file) }
       writeLog()
       if withdrawn > 0 { logger.info("\(row.feed)/\(row.name) withdraws \(withdrawn) reports that it lacks") }
       finish(file, row)
@@ -93,14 +94,14 @@ extension Monitor {
 
   /// Stores a snapshot. Returns how many reports it withdrew.
   func snapshot(
-    _ feed: FeedDefinition, _ decoder: Decoder, _ row: inout FileRow, allowsWithdrawals: Bool,
+    _ feed: FeedDefinition, _ source: FileSource, _ row: inout FileRow, allowsWithdrawals: Bool,
     verify: @escaping () throws -> Void, progress: @escaping (FileRow) -> Void = { _ in }
   ) throws -> Int {
     let snapshot = SnapshotImport(
-      feed: feed, commit: chunkCommit(feed, remapped: row.state == .done ? row.id : row.remapped, decoder),
+      feed: feed, commit: chunkCommit(feed, remapped: row.state == .done ? row.id : row.remapped, source),
       allowsWithdrawals: allowsWithdrawals,
       verify: verify, progress: progress)
-    let reader = FeedReader(decoder.file, feed, resume: nil, queue: queue, now: clock.now)
+    let reader = FeedReader(source, feed, resume: nil, queue: queue, now: clock.now)
     return try snapshot.run(reader, &row, &engine, store)
   }
 }

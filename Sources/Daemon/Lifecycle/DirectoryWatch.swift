@@ -1,4 +1,3 @@
-import Dispatch
 import Inbox
 import Logging
 import Synchronization
@@ -9,15 +8,14 @@ final class DirectoryWatch: Sendable {
   private let monitor: Monitor
   private let refused = Mutex(false)
 
-  init(_ monitor: Monitor, queue: DispatchQueue, bell: Bell, logger: Logger) {
+  /// - Parameter bell: rung when there may be something to do.
+  init(_ monitor: Monitor, bell: Bell, logger: Logger) {
     self.monitor = monitor
     do {
-      source = try InotifySource(queue: queue) { hints in
-        Task {
-          for case .renamedIn(let path) in hints { await monitor.noteRenamedIn(path) }
-          await monitor.hint()
-          bell.ring()
-        }
+      // On the monitor's own queue: between a file's arrival and its alert, every change of threads is time.
+      source = try InotifySource(queue: monitor.dispatchQueue) { hints in
+        monitor.assumeIsolated { $0.note(hints) }
+        bell.ring()
       }
     } catch {
       logger.warning("the inbox is searched every 5 s, since the system refuses to watch it: \(error)")

@@ -47,7 +47,7 @@ final class ServiceLoop: Sendable {
   func run() async throws(FileError) {
     let signals = try SignalSource(queue: queue) { [weak self] in self?.take($0) }
     let timer = Timer(queue: queue) { [bell] in bell.ring() }
-    let watch = DirectoryWatch(monitor, queue: queue, bell: bell, logger: run.options.logger)
+    let watch = DirectoryWatch(monitor, bell: bell, logger: run.options.logger)
     let control = listen()
     await monitor.setReloader(reloader)
     var isReady = false

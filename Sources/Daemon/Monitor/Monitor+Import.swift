@@ -30,7 +30,10 @@ extension Monitor {
       next = clock.now.advanced(byMilliseconds: Monitor.pause)
     }
     writeLog()
-    if !isStopping { noteLogMark() }
+    if !isStopping {
+      noteLogMark()
+      store.rest()
+    }
     return next
   }
 
@@ -97,22 +100,36 @@ extension Monitor {
   private func begin(_ file: ClaimedFile, isRecovered: Bool = false) async {
     if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file.identity.size)) }
     do {
-      let decoder = Decoder(FileSource(WatchedFile(try inbox.open(file), vitals.decode)))
+      let source = FileSource(WatchedFile(try inbox.open(file), vitals.decode))
+      let decoder = Decoder(source)
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
-      guard let feed = feed(for: file) else { return reject(file, digest, Monitor.unknownFeed(file)) }
-      let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
-      if let known, known.state == .done {
-        return try archiveKnown(file, isDuplicate: !(isRecovered && known.name == file.name.text))
-      }
-      guard !commandImports.contains(digest) else { return giveUp(file, "a command imports it already") }
-      let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
-      if feed.snapshot != nil { return importSnapshot(file, feed, decoder, digest, row: row) }
+      guard let (feed, row) = try admit(file, digest, isRecovered: isRecovered) else { return }
+      if feed.snapshot != nil { return importSnapshot(file, feed, source, digest, row: row) }
       await decoder.open(feed, resume: row.resume, queue: queue, now: clock.now)
-      imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
+      imports[file.lane] = FileImport(file, feed, digest, row: row, source: source, decoder: decoder)
     } catch {
       giveUp(file, "\(error)")
     }
+  }
+
+  /// Which feed's a file is, and how far it is stored already; nil where there is nothing to import, and the file has been
+  /// dealt with.
+  func admit(_ file: ClaimedFile, _ digest: Digest, isRecovered: Bool = false) throws -> (FeedDefinition, FileRow)? {
+    guard let feed = feed(for: file) else {
+      reject(file, digest, Monitor.unknownFeed(file))
+      return nil
+    }
+    let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
+    if let known, known.state == .done {
+      try archiveKnown(file, isDuplicate: !(isRecovered && known.name == file.name.text))
+      return nil
+    }
+    guard !commandImports.contains(digest) else {
+      giveUp(file, "a command imports it already")
+      return nil
+    }
+    return (feed, known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now))
   }
 
   /// 2 GiB.
@@ -141,6 +158,13 @@ extension Monitor {
     let next = await current.nextChunk()
     vitals.decode.end()
     imports[lane] = current
+    take(next, of: current)
+  }
+
+  /// Stores what was read of a file, and files it where that was all.
+  func take(_ next: Result<FeedChunk?, FileRejection>, of current: FileImport) {
+    var current = current
+    let lane = current.file.lane
     switch next {
     case .failure(let rejection):
       do {
@@ -151,7 +175,8 @@ extension Monitor {
       }
     case .success(nil): finish(current)
     case .success(let chunk?):
-      decodeAhead(of: lane, isLast: chunk.isLast)
+      // A file that is imported at once has no turns.
+      if imports[lane] != nil { decodeAhead(of: lane, isLast: chunk.isLast) }
       do {
         try store(chunk, of: &current)
         imports[lane]?.row = current.row
@@ -176,14 +201,14 @@ extension Monitor {
   /// One transaction: events, quarantine, rule state, alerts, messages, and how far the file is read.
   private func store(_ chunk: FeedChunk, of current: inout FileImport) throws {
     try inbox.verify(current.file)
-    try commit(chunk, of: current.feed, to: &current.row, current.decoder)
+    try commit(chunk, of: current.feed, to: &current.row, current.source)
   }
 
   /// One transaction, for a file that stays what it is.
   func commit(
-    _ chunk: FeedChunk, of feed: FeedDefinition, to row: inout FileRow, _ decoder: Decoder
+    _ chunk: FeedChunk, of feed: FeedDefinition, to row: inout FileRow, _ source: FileSource
   ) throws(StorageError) {
-    let commit = chunkCommit(feed, remapped: row.remapped, decoder)
+    let commit = chunkCommit(feed, remapped: row.remapped, source)
     let before = row
     board?.update { $0.waitingRecords = chunk.records }
     defer { board?.update { $0.waitingRecords = 0 } }
@@ -197,12 +222,12 @@ extension Monitor {
   }
 
   /// How the chunks of a file are stored.
-  func chunkCommit(_ feed: FeedDefinition, remapped: Int64?, _ decoder: Decoder) -> ChunkCommit {
+  func chunkCommit(_ feed: FeedDefinition, remapped: Int64?, _ source: FileSource) -> ChunkCommit {
     ChunkCommit(
       writer: writer,
       rules: RevisionRules(
         Storage.RevisionPolicy(feed.revision), restores: feed.snapshot != nil, remapped: remapped),
       now: clock.now,
-      raw: { position, length in decoder.bytes(at: position.offset, limit: min(length, 64 << 10)) })
+      raw: { position, length in source.bytes(at: position.offset, limit: min(length, 64 << 10)) })
   }
 }

@@ -1,5 +1,6 @@
 import Alerting
 import Digests
+import Dispatch
 import Events
 import Feeds
 import Inbox
@@ -12,6 +13,8 @@ import Storage
 actor Monitor {
   private nonisolated let executor = QueueExecutor(label: "vedette.monitor")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  /// Its queue, for what is to reach it without a change of threads.
+  nonisolated var dispatchQueue: DispatchQueue { executor.queue }
 
   let store: Store
   let log: AlertLog
@@ -129,17 +132,6 @@ actor Monitor {
   /// Says how configuration, rules and feeds are taken anew.
   func setReloader(_ reloader: Reloader) {
     self.reloader = reloader
-  }
-
-  /// Asks it to look for new files.
-  func hint() {
-    isHinted = true
-  }
-
-  /// Takes note that a file was renamed into a directory: it is ready at once.
-  func noteRenamedIn(_ path: FilePath) {
-    inbox.noteRenamedIn(path)
-    isHinted = true
   }
 
   /// Returns when its queue has come to it: a sign of life.
