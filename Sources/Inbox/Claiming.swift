@@ -1,3 +1,4 @@
+package import Digests
 package import Events
 import Glibc
 
@@ -57,9 +58,34 @@ extension Inbox {
   /// Throws ``InboxError/changed(_:)`` where a claimed file is not what it was when it was claimed. To be called
   /// after the last byte was read and before what was read is committed for good.
   package func verify(_ file: ClaimedFile) throws(InboxError) {
+    guard try identity(of: file) == file.identity else { throw .changed(file.path) }
+  }
+
+  /// As ``verify(_:)``, and where only its ctime is another, its bytes decide: somebody may have made or removed a link to
+  /// it, or given rights, as backups do.
+  ///
+  /// - Parameters:
+  ///   - content: the open file.
+  ///   - digest: of the file as it was read.
+  /// - Returns: the file as it is now.
+  package func verify(
+    _ file: ClaimedFile, _ content: any ReadableFile, is digest: Digest
+  ) throws(InboxError) -> ClaimedFile {
+    let current = try identity(of: file)
+    guard current != file.identity else { return file }
+    guard current.isSameContent(as: file.identity) else { throw .changed(file.path) }
+    let found: Digest
+    do { found = try content.digest() } catch { throw .reading(error) }
+    // Whoever writes while its bytes are looked at changes it.
+    guard found == digest, try identity(of: file) == current else { throw .changed(file.path) }
+    return ClaimedFile(lane: file.lane, name: file.name, path: file.path, identity: current)
+  }
+
+  private func identity(of file: ClaimedFile) throws(InboxError) -> FileIdentity {
     let status: FileStatus
     do { status = try fileSystem.status(of: file.path) } catch { throw .reading(error) }
-    guard status.kind == .file, status.identity == file.identity else { throw .changed(file.path) }
+    guard status.kind == .file else { throw .changed(file.path) }
+    return status.identity
   }
 
   /// Opens a claimed file for reading.

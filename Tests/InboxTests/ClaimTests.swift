@@ -142,6 +142,50 @@ import Testing
     #expect(try spool.files() == ["incoming/a.csv": "y"])
   }
 
+  /// A right that is given changes the file's ctime and none of its bytes.
+  @Test func takesAFileForWhatItsBytesAre() throws {
+    var spool = try Spool()
+    let claimed = try spool.claimed("x")
+    let content = try spool.inbox.open(claimed)
+    let digest = try content.digest()
+    #expect(try spool.inbox.verify(claimed, content, is: digest) == claimed)
+    try spool.system.setReadable(true, claimed.path)
+    #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.verify(claimed) }
+    let now = try spool.inbox.verify(claimed, content, is: digest)
+    #expect(now != claimed && now.identity.isSameContent(as: claimed.identity))
+    try spool.inbox.verify(now)
+    _ = try spool.inbox.archive(now, now: spool.now)
+  }
+
+  /// Whoever sets back the time of what he wrote is found out by the bytes.
+  @Test func noticesAChangeThatLeavesSizeAndTime() throws {
+    var spool = try Spool()
+    let claimed = try spool.claimed("x")
+    let content = try spool.inbox.open(claimed)
+    let digest = try content.digest()
+    try spool.system.put("y", at: claimed.path)
+    #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.verify(claimed, content, is: digest) }
+    try spool.system.setModified(claimed.identity.modified, of: claimed.path)
+    #expect(throws: InboxError.changed(claimed.path)) { try spool.inbox.verify(claimed, content, is: digest) }
+  }
+
+  @Test func tellsOfBytesThatCannotBeReadAgain() throws {
+    var spool = try Spool()
+    let disk = FaultyFileSystem(spool.system)
+    spool.inbox = Inbox(root: spool.root, fileSystem: disk)
+    let claimed = try spool.claimed("x")
+    let content = try spool.inbox.open(claimed)
+    let digest = try content.digest()
+    try spool.system.setReadable(true, claimed.path)
+    disk.set(.always("read", code: EIO))
+    #expect(throws: InboxError.file(FileError("read", claimed.path, code: EIO))) {
+      try spool.inbox.verify(claimed, content, is: digest)
+    }
+    disk.set(.none)
+    try spool.system.remove(claimed.path)
+    #expect(throws: InboxError.vanished(claimed.path)) { try spool.inbox.verify(claimed, content, is: digest) }
+  }
+
   @Test func letsAFileSettleThatWasPutBack() throws {
     var spool = try Spool()
     let claimed = try spool.claimed("x")

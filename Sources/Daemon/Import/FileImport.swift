@@ -6,7 +6,8 @@ import Storage
 
 /// A claimed file on its way into the store, chunk by chunk.
 struct FileImport {
-  let file: ClaimedFile
+  /// As it was when it was looked at last.
+  var file: ClaimedFile
   let feed: FeedDefinition
   let digest: Digest
   /// How far it is; its number is 0 until its first chunk is stored.

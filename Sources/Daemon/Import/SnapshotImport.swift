@@ -73,22 +73,24 @@ extension Monitor {
   func importSnapshot(_ file: ClaimedFile, _ feed: FeedDefinition, _ source: FileSource, _ digest: Digest, row: FileRow)
   {
     var row = row
+    var current = file
+    let verify = { [inbox] in current = try inbox.verify(current, source.file, is: digest) }
     do {
-      let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false) { [inbox] in try inbox.verify(file) }
+      let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false, verify: verify)
       writeLog()
       if withdrawn > 0 { logger.info("\(row.feed)/\(row.name) withdraws \(withdrawn) reports that it lacks") }
-      finish(file, row)
+      finish(current, row)
     } catch let rejection as FileRejection {
       do {
-        try inbox.verify(file)
-        reject(file, digest, rejection, row: row)
+        try verify()
+        reject(current, digest, rejection, row: row)
       } catch {
-        putBack(file)
+        putBack(current)
       }
     } catch InboxError.changed {
-      putBack(file)
+      putBack(current)
     } catch {
-      giveUp(file, "\(error)")
+      giveUp(current, "\(error)")
     }
   }
 

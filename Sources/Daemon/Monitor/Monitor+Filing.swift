@@ -10,6 +10,9 @@ extension Monitor {
   /// All of it is stored: into `done`.
   func finish(_ current: FileImport) {
     imports[current.file.lane] = nil
+    var current = current
+    // A change is found again where it matters: when the file is moved.
+    try? verify(&current)
     finish(current.file, current.row)
   }
 

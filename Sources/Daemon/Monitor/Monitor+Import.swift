@@ -168,7 +168,7 @@ extension Monitor {
     switch next {
     case .failure(let rejection):
       do {
-        try inbox.verify(current.file)
+        try verify(&current)
         reject(current.file, current.digest, rejection, row: current.row)
       } catch {
         changed(current)
@@ -179,6 +179,7 @@ extension Monitor {
       if imports[lane] != nil { decodeAhead(of: lane, isLast: chunk.isLast) }
       do {
         try store(chunk, of: &current)
+        imports[lane]?.file = current.file
         imports[lane]?.row = current.row
         writeLog()
         if chunk.isLast { finish(current) }
@@ -200,8 +201,13 @@ extension Monitor {
 
   /// One transaction: events, quarantine, rule state, alerts, messages, and how far the file is read.
   private func store(_ chunk: FeedChunk, of current: inout FileImport) throws {
-    try inbox.verify(current.file)
+    try verify(&current)
     try commit(chunk, of: current.feed, to: &current.row, current.source)
+  }
+
+  /// Throws where the file is not what was read of it.
+  func verify(_ current: inout FileImport) throws(InboxError) {
+    current.file = try inbox.verify(current.file, current.source.file, is: current.digest)
   }
 
   /// One transaction, for a file that stays what it is.

@@ -120,6 +120,40 @@ import Testing
     await monitor.close()
   }
 
+  /// What a backup does with a file while it is imported: the ctime changes, the bytes do not.
+  @Test func aLinkMadeMeanwhileIsNoChange() async throws {
+    var test = self
+    test.configuration.limits.queue = 2
+    let monitor = try await test.monitor()
+    try await arrive((0..<5).map { line("k\($0)", "T") }.joined(), as: "a.ndjson", monitor)
+    let processed = folder.file("spool") / "events" / "processing" / "a.ndjson"
+    #expect(link(processed.text, folder.file("kept").text) == 0)
+    _ = await monitor.pass()
+    #expect(try names("done") == ["a.ndjson"] && names("rejected").isEmpty)
+    #expect(try keys().sorted() == (0..<5).map { "k\($0)" })
+    await monitor.close()
+  }
+
+  /// Other bytes of the same length, with the time set back.
+  @Test func aChangeThatHidesIsFound() async throws {
+    var test = self
+    test.configuration.limits.queue = 2
+    let monitor = try await test.monitor()
+    let text = (0..<5).map { line("k\($0)", "T") }.joined()
+    try await arrive(text, as: "a.ndjson", monitor)
+    let processed = folder.file("spool") / "events" / "processing" / "a.ndjson"
+    var before = stat()
+    #expect(stat(processed.text, &before) == 0)
+    let descriptor = open(processed.text, O_WRONLY | O_CLOEXEC)
+    #expect(pwrite(descriptor, "X", 1, off_t(text.utf8.count - 5)) == 1)
+    var times = [before.st_atim, before.st_mtim]
+    #expect(futimens(descriptor, &times) == 0)
+    Glibc.close(descriptor)
+    _ = await monitor.pass()
+    #expect(try names("rejected") == ["a.ndjson", "a.ndjson.reason.json"] && names("done").isEmpty)
+    await monitor.close()
+  }
+
   @Test func aKnownFileIsFiledAway() async throws {
     let monitor = try await monitor()
     for name in ["a", "b"] { try await arrive(line("a", "A"), as: "\(name).ndjson", monitor) }
