@@ -56,10 +56,11 @@ package struct Inbox {
     for lane in lanes { scanProcessing(of: lane, now: now, in: &result) }
     let busy = Set(claimed.values)
     for lane in lanes { scanIncoming(of: lane, now: now, in: &result) }
-    result.ready.removeAll { busy.contains($0.lane) }
     result.ready.sort(by: ReadyFile.precedes)
+    result.behind = result.ready.filter { busy.contains($0.lane) }
+    result.ready.removeAll { busy.contains($0.lane) }
     result.recoverable.sort(by: ClaimedFile.precedes)
-    listed = Set(result.ready.map(\.path))
+    listed = Set((result.ready + result.behind).map(\.path))
     result.warnings += warnings
     warnings.removeAll()
     scanner.finish()

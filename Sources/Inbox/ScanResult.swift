@@ -28,6 +28,8 @@ package struct ScanResult: Sendable {
   package var recoverable: [ClaimedFile] = []
   /// Files to claim, in this order: oldest first, then by name. None of a lane in which a file is claimed.
   package var ready: [ReadyFile] = []
+  /// Files that are ready behind one of their lane that is claimed, in the same order.
+  package var behind: [ReadyFile] = []
   /// How many files are not ready yet.
   package var waiting = 0
   /// When the next of them may be ready, if nothing happens to it until then.

@@ -53,12 +53,14 @@ final class ServiceLoop: Sendable {
     var isReady = false
     while !wanted.withLock(\.stop) {
       await obey()
-      var due = await monitor.pass()
+      let meanwhile: @Sendable () async -> Void = { [self] in
+        await obey()
+        _ = await deliver()
+      }
+      var due = await monitor.pass(meanwhile: meanwhile)
       // What appeared in a directory before it was watched was not told of.
-      while await watch.refresh() { due = await monitor.pass() }
-      run.vitals.delivery.begin()
-      let retry = await delivery.step(now: clock.now)
-      run.vitals.delivery.end()
+      while await watch.refresh() { due = await monitor.pass(meanwhile: meanwhile) }
+      let retry = await deliver()
       if !isReady {
         isReady = true
         run.board.update { $0.isReady = true }
@@ -80,6 +82,13 @@ final class ServiceLoop: Sendable {
     run.options.logger.notice("stopping")
     await finishDeliveries()
     withExtendedLifetime((signals, timer, watch, control)) {}
+  }
+
+  /// Sends what is due. Returns when something will be.
+  private func deliver() async -> Instant? {
+    run.vitals.delivery.begin()
+    defer { run.vitals.delivery.end() }
+    return await delivery.step(now: clock.now)
   }
 
   /// Takes what commands ask for. Without a socket it goes on all the same.

@@ -10,12 +10,12 @@ import Storage
 extension Monitor {
   /// Does all there is to do.
   ///
+  /// - Parameter meanwhile: what else is to be looked after now and then while much is imported.
   /// - Returns: when there will be more to do though nothing happens; nil for never.
-  func pass() async -> Instant? {
+  func pass(meanwhile: @Sendable () async -> Void = {}) async -> Instant? {
     var next: Instant?
     repeat {
-      isHinted = false
-      await importFiles()
+      await importFiles(meanwhile)
       next = filesAreDue
     } while isHinted && !isStopping
     // As of a moment, nothing is evaluated before everything is imported.
@@ -40,15 +40,14 @@ extension Monitor {
   /// How long to wait with what could not be done, in milliseconds.
   private static let pause: Int64 = 5000
 
-  /// Imports what is ready: the folders of all feeds in turn, a chunk each.
-  private func importFiles() async {
-    let found = inbox.scan(now: clock.now)
-    directories = found.directories
-    filesAreDue = found.next
-    for warning in found.warnings { logger.warning("\(warning)") }
-    for file in found.recoverable { await begin(file, isRecovered: true) }
-    var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
-    for file in found.ready { waiting[file.lane, default: []].append(file) }
+  /// After how many chunks it is looked whether something else is to be done.
+  private static let stretch = 4
+
+  /// Imports what is ready: the folders of all feeds in turn, a chunk each. What arrives meanwhile has its turn, too, however
+  /// long the files are that came before it.
+  private func importFiles(_ meanwhile: @Sendable () async -> Void) async {
+    var waiting = await look()
+    var chunks = 0
     while !isStopping {
       for (lane, files) in waiting.sorted(by: { $0.key.root.text < $1.key.root.text }) where imports[lane] == nil {
         guard let file = files.first else { continue }
@@ -57,8 +56,28 @@ extension Monitor {
       }
       board?.noteFiles(waiting: waiting.values.reduce(0) { $0 + $1.count }, importing: imports.count)
       if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
+      chunks += max(1, imports.count)
       for lane in lanes where !isStopping { await advance(lane) }
+      guard chunks >= Monitor.stretch else { continue }
+      chunks = 0
+      // Whoever waits for this actor has a turn.
+      await Task.yield()
+      await meanwhile()
+      if isHinted { waiting = await look() }
     }
+  }
+
+  /// Searches the inbox, and goes on with what a run before this one began. Returns the files that are ready.
+  private func look() async -> [Lane: ArraySlice<ReadyFile>] {
+    isHinted = false
+    let found = inbox.scan(now: clock.now)
+    directories = found.directories
+    filesAreDue = found.next
+    for warning in found.warnings { logger.warning("\(warning)") }
+    for file in found.recoverable { await begin(file, isRecovered: true) }
+    var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
+    for file in found.ready + found.behind { waiting[file.lane, default: []].append(file) }
+    return waiting
   }
 
   /// The folders of which a file is imported, in the order of their turns.

@@ -11,8 +11,8 @@ import Testing
 
 /// What a rename into the inbox leads to at once, before any pass.
 @Suite struct ArrivalTests {
-  private let folder: TemporaryFolder
-  private var configuration: Configuration
+  let folder: TemporaryFolder
+  var configuration: Configuration
   private let incoming: FilePath
 
   init() throws {
@@ -39,7 +39,7 @@ import Testing
   }
 
   /// A monitor that has searched its inbox once.
-  private func monitor() async throws -> Monitor {
+  func monitor() async throws -> Monitor {
     let context = Monitor.Context(
       clock: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, endpoints: [], echo: { _ in })
     let monitor = try Monitor(configuration, context)
@@ -52,7 +52,7 @@ import Testing
   }
 
   /// Renames a file in, and tells the monitor.
-  private func arrive(_ text: String, as name: String, in directory: FilePath? = nil, _ monitor: Monitor) async throws {
+  func arrive(_ text: String, as name: String, in directory: FilePath? = nil, _ monitor: Monitor) async throws {
     let path = (directory ?? incoming) / name
     try PosixFileSystem().write(Array(text.utf8), to: path)
     await monitor.note([.renamedIn(path)])
@@ -64,7 +64,7 @@ import Testing
   }
 
   /// The keys of the events that the lines are about.
-  private func keys() throws -> [String] {
+  func keys() throws -> [String] {
     try log().compactMap { line in
       guard case .array(let evidence)? = try JSONValue(parsing: line)["evidence"] else { return nil }
       return evidence.first?["key"]?.stringValue

@@ -1,0 +1,53 @@
+import Inbox
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// What happens while a long file is imported.
+extension ArrivalTests {
+  /// A monitor that is in the middle of a file of forty chunks, and knows the feed `wire`.
+  private func importing() async throws -> Monitor {
+    var test = self
+    test.configuration.limits.queue = 2
+    let feed =
+      "feed: wire\nmatch: ['*.ndjson']\nformat: {type: ndjson}\nkey: [key]\nrevision: none\n"
+      + "time: {event: time}\nmap: {kind: kind, title: title}\n"
+    try PosixFileSystem().write(Array(feed.utf8), to: folder.file("feeds") / "wire.yaml")
+    let monitor = try await test.monitor()
+    try await arrive((0..<80).map { line("k\($0)", "T") }.joined(), as: "long.ndjson", monitor)
+    return monitor
+  }
+
+  @Test func aFileInANewFolderNeedNotWaitForALongOne() async throws {
+    let monitor = try await importing()
+    let incoming = folder.file("spool") / "wire" / "incoming"
+    let turns = Atomic(0)
+    _ = await monitor.pass {
+      guard turns.add(1, ordering: .relaxed).newValue == 1 else { return }
+      try? PosixFileSystem().makeDirectory(incoming.parent)
+      try? PosixFileSystem().makeDirectory(incoming)
+      try? await arrive(line("urgent", "T"), as: "w.ndjson", in: incoming, monitor)
+    }
+    let keys = try keys()
+    #expect(keys.count == 81)
+    let place = try #require(keys.firstIndex(of: "urgent"))
+    #expect(place < 20, "\(keys)")
+    #expect(turns.load(ordering: .relaxed) >= 9, "messages are sent meanwhile, too")
+    await monitor.close()
+  }
+
+  /// A later file of the folder that is being imported comes after it, and those between them in their order.
+  @Test func filesOfOneFolderKeepTheirOrder() async throws {
+    let monitor = try await importing()
+    let turns = Atomic(0)
+    _ = await monitor.pass {
+      let turn = turns.add(1, ordering: .relaxed).newValue
+      guard turn <= 5 else { return }
+      try? await arrive(line("later\(turn)", "T"), as: "\(9 - turn).ndjson", monitor)
+    }
+    #expect(try keys().suffix(5) == (1...5).map { "later\($0)" })
+    await monitor.close()
+  }
+}
