@@ -21,17 +21,29 @@ extension GroupEvaluation {
     _ stream: Stream, from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     var range = try content(stream, from: from, through: through, &history)
-    if let alert = range.open, alert.peakAt >= range.from || (reading == .possible && alert.certainty == .certain) {
-      // Its highest number, or what made it certain, may be gone: look at the whole of it again.
-      range = try content(stream, from: alert.startsAt, through: through, &history)
-      range.old.removeAll { $0.startsAt < range.from && !$0.isQuiet }
-      range.open = nil
-    }
-    // What holds already without being an alert may be about to become one: begin where it began to hold.
-    if plan.isPatient && range.open == nil {
-      range = try beginning(of: range, stream, through: through, &history)
+    while true {
+      range = try whole(of: range, stream, through: through, &history)
+      guard plan.isPatient && range.open == nil else { break }
+      // What holds already without being an alert may be about to become one: begin where it began to hold.
+      let longer = try beginning(of: range, stream, through: through, &history)
+      if longer.from == range.from { break }
+      range = longer
     }
     range.spans = spans(range)
+    return range
+  }
+
+  /// The range, or from the start of the alert that is open at its beginning, where that matters: the highest number of the
+  /// alert, or what made it certain, may be gone.
+  private func whole<H: History & ~Copyable>(
+    of range: Range, _ stream: Stream, through: Instant, _ history: inout H
+  ) throws(H.Failure) -> Range {
+    guard let alert = range.open,
+      alert.peakAt >= range.from || (reading == .possible && alert.certainty == .certain)
+    else { return range }
+    var range = try content(stream, from: alert.startsAt, through: through, &history)
+    range.old.removeAll { $0.startsAt < range.from && !$0.isQuiet }
+    range.open = nil
     return range
   }
 

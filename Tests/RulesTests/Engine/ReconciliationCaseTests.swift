@@ -54,4 +54,26 @@ import Testing
       #expect(harness.alerts.isEmpty && harness.possibleAlerts.isEmpty)
     }
   }
+
+  /// An alert is certain if a part of it is, also where an evaluation that has to begin earlier comes upon its end.
+  @Test func whatWasCertainStaysSoWhenItsEndIsLookedAt() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: one in a window
+      certainty: possible
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: value_count, field: [actor], timespan: 10d, condition: {gte: 1}}
+      resolve: {quiet: 8d}
+      rearm: window
+      """)
+    let reports = [(day: 19, known: 28), (29, 29), (37, 47)].map { day, known in
+      var report = report("\(day)", day, isWholeDay: true)
+      (report.actor, report.known) = (["P"], RandomCase.day(known))
+      return report
+    }
+    var random = SplitMix64(seed: 0)
+    let (found, last) = PropertyCase(rules: rules, reports: reports, now: RandomCase.day(96)).live(&random)
+    #expect(found.history.alerts.map(\.certainty) == last.whole().history.alerts.map(\.certainty))
+  }
 }
