@@ -12,37 +12,33 @@ struct FileImport {
   let digest: Digest
   /// How far it is; its number is 0 until its first chunk is stored.
   var row: FileRow
-  let source: FileSource
-  /// Reads it on; nil where all of it was read.
-  private let decoder: Decoder?
+  private let decoder: Decoder
   /// The chunk that is being decoded, or was and waits.
   private var next: Task<Result<FeedChunk?, FileRejection>, Never>?
 
-  /// - Parameter decoder: nil where all of the file was read.
-  init(
-    _ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, source: FileSource, decoder: Decoder?
-  ) {
+  init(_ file: ClaimedFile, _ feed: FeedDefinition, _ digest: Digest, row: FileRow, decoder: Decoder) {
     self.file = file
     self.feed = feed
     self.digest = digest
     self.row = row
-    self.source = source
     self.decoder = decoder
   }
 
-  /// Begins to decode the chunk that comes next, unless that was begun.
-  mutating func decodeAhead() {
-    guard next == nil, let decoder else { return }
-    next = Task { await decoder.next() }
+  /// Its bytes.
+  var source: FileSource { decoder.file }
+
+  /// The chunk that comes next, nil after the last. It begins to be decoded unless that was begun.
+  @discardableResult
+  mutating func decodeAhead() -> Task<Result<FeedChunk?, FileRejection>, Never> {
+    if let next { return next }
+    let decoder = decoder
+    let begun = Task { await decoder.next() }
+    next = begun
+    return begun
   }
 
-  /// The chunk that comes next; nil after the last.
-  mutating func nextChunk() async -> Result<FeedChunk?, FileRejection> {
-    let begun = next
-    next = nil
-    if let begun { return await begun.value }
-    return await decoder?.next() ?? .success(nil)
-  }
+  /// Goes on behind the chunk that came next.
+  mutating func take() { next = nil }
 }
 
 extension FileRow {

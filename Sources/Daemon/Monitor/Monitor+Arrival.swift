@@ -33,10 +33,8 @@ extension Monitor {
       var reader = FeedReader(source, feed, resume: row.resume, queue: queue, now: clock.now)
       let first: Result<FeedChunk?, FileRejection>
       do throws(FileRejection) { first = .success(try reader.nextChunk()) } catch { first = .failure(error) }
-      let hasMore = if case .success(let chunk?) = first { !chunk.isLast } else { false }
-      let current = FileImport(
-        file, feed, digest, row: row, source: source, decoder: hasMore ? Decoder(source, reader) : nil)
-      if hasMore { imports[file.lane] = current }
+      let current = FileImport(file, feed, digest, row: row, decoder: Decoder(source, reader))
+      imports[file.lane] = current
       take(first, of: current)
     } catch {
       giveUp(file, "\(error)")

@@ -126,7 +126,7 @@ extension Monitor {
       guard let (feed, row) = try admit(file, digest, isRecovered: isRecovered) else { return }
       if feed.snapshot != nil { return importSnapshot(file, feed, source, digest, row: row) }
       await decoder.open(feed, resume: row.resume, queue: queue, now: clock.now)
-      imports[file.lane] = FileImport(file, feed, digest, row: row, source: source, decoder: decoder)
+      imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
     } catch {
       giveUp(file, "\(error)")
     }
@@ -172,12 +172,13 @@ extension Monitor {
 
   /// Stores the next chunk of what is imported in a folder.
   private func advance(_ lane: Lane) async {
-    guard var current = imports[lane] else { return }
+    // Noted while it is waited for, so that nobody whose file arrives meanwhile begins to decode another.
+    guard let begun = imports[lane]?.decodeAhead() else { return }
     vitals.decode.begin()
-    let next = await current.nextChunk()
+    let next = await begun.value
     vitals.decode.end()
-    imports[lane] = current
-    take(next, of: current)
+    imports[lane]?.take()
+    if let current = imports[lane] { take(next, of: current) }
   }
 
   /// Stores what was read of a file, and files it where that was all.
@@ -194,8 +195,7 @@ extension Monitor {
       }
     case .success(nil): finish(current)
     case .success(let chunk?):
-      // A file that is imported at once has no turns.
-      if imports[lane] != nil { decodeAhead(of: lane, isLast: chunk.isLast) }
+      decodeAhead(of: lane, isLast: chunk.isLast)
       do {
         try store(chunk, of: &current)
         imports[lane]?.file = current.file

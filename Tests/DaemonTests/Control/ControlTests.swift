@@ -30,11 +30,7 @@ private struct EchoRequest: ControlRequest {
 
   init() throws {
     folder = try TemporaryFolder()
-    configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
+    configuration = Configuration.test(in: folder)
     configuration.feeds = []
     configuration.rules = []
   }

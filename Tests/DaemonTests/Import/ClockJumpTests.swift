@@ -17,12 +17,8 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
+    var configuration = Configuration.test(in: folder)
     configuration.settle = .seconds(2)
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
     configuration.limits.minFree = ByteSize(bytes: 0)
     monitor = try Monitor(
       configuration,

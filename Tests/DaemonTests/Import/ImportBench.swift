@@ -18,13 +18,9 @@ struct ImportBench {
 
   init(feeds: [String: String] = [:], rules: [String: String] = [:]) throws {
     folder = try TemporaryFolder()
-    var configuration = Configuration.defaults(folder: folder.path.text)
+    var configuration = Configuration.test(in: folder)
     inbox = folder.file("spool")
-    configuration.inbox = inbox.text
     configuration.settle = .milliseconds(0)
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
     configuration.feeds = [folder.file("feeds").text]
     configuration.rules = [folder.file("rules").text]
     configuration.limits.minFree = ByteSize(bytes: 0)

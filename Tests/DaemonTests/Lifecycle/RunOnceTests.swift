@@ -20,12 +20,8 @@ import Testing
   }
 
   private func run(settle: TimeSpan) async throws {
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = spool.text
+    var configuration = Configuration.test(in: folder)
     configuration.settle = settle
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
     configuration.feeds = []
     configuration.rules = []
     configuration.limits.minFree = ByteSize(bytes: 0)

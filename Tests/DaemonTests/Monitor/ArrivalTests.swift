@@ -12,17 +12,13 @@ import Testing
 /// What a rename into the inbox leads to at once, before any pass.
 @Suite struct ArrivalTests {
   let folder: TemporaryFolder
-  var configuration: Configuration
+  private let configuration: Configuration
   private let incoming: FilePath
 
   init() throws {
     folder = try TemporaryFolder()
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
+    var configuration = Configuration.test(in: folder)
     configuration.settle = .milliseconds(0)
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
     configuration.rules = [folder.file("rules").text]
     configuration.feeds = [folder.file("feeds").text]
     configuration.limits.minFree = ByteSize(bytes: 0)
@@ -39,7 +35,11 @@ import Testing
   }
 
   /// A monitor that has searched its inbox once.
-  func monitor() async throws -> Monitor {
+  ///
+  /// - Parameter queue: how many records a chunk has at most.
+  func monitor(queue: Int? = nil) async throws -> Monitor {
+    var configuration = configuration
+    if let queue { configuration.limits.queue = queue }
     let context = Monitor.Context(
       clock: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, endpoints: [], echo: { _ in })
     let monitor = try Monitor(configuration, context)
@@ -107,9 +107,7 @@ import Testing
 
   /// The first chunk is stored at once, the others by the pass that follows.
   @Test func aFileOfSeveralChunksGoesOn() async throws {
-    var test = self
-    test.configuration.limits.queue = 2
-    let monitor = try await test.monitor()
+    let monitor = try await monitor(queue: 2)
     let text = (0..<5).map { line("k\($0)", "T") }.joined()
     try await arrive(text, as: "a.ndjson", monitor)
     #expect(try keys().sorted() == ["k0", "k1"])
@@ -122,9 +120,7 @@ import Testing
 
   /// What a backup does with a file while it is imported: the ctime changes, the bytes do not.
   @Test func aLinkMadeMeanwhileIsNoChange() async throws {
-    var test = self
-    test.configuration.limits.queue = 2
-    let monitor = try await test.monitor()
+    let monitor = try await monitor(queue: 2)
     try await arrive((0..<5).map { line("k\($0)", "T") }.joined(), as: "a.ndjson", monitor)
     let processed = folder.file("spool") / "events" / "processing" / "a.ndjson"
     #expect(link(processed.text, folder.file("kept").text) == 0)
@@ -136,9 +132,7 @@ import Testing
 
   /// Other bytes of the same length, with the time set back.
   @Test func aChangeThatHidesIsFound() async throws {
-    var test = self
-    test.configuration.limits.queue = 2
-    let monitor = try await test.monitor()
+    let monitor = try await monitor(queue: 2)
     let text = (0..<5).map { line("k\($0)", "T") }.joined()
     try await arrive(text, as: "a.ndjson", monitor)
     let processed = folder.file("spool") / "events" / "processing" / "a.ndjson"

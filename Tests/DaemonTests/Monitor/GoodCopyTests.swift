@@ -15,11 +15,7 @@ import Testing
   }
 
   private func monitor() throws -> Monitor {
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
+    let configuration = Configuration.test(in: folder)
     let context = Monitor.Context(
       clock: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, endpoints: [],
       echo: { _ in })

@@ -22,12 +22,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
-    self.configuration = configuration
+    configuration = Configuration.test(in: folder)
   }
 
   private func monitor() async throws -> Monitor {

@@ -9,26 +9,24 @@ import Testing
 extension ArrivalTests {
   /// A monitor that is in the middle of a file of forty chunks, and knows the feed `wire`.
   private func importing() async throws -> Monitor {
-    var test = self
-    test.configuration.limits.queue = 2
     let feed =
       "feed: wire\nmatch: ['*.ndjson']\nformat: {type: ndjson}\nkey: [key]\nrevision: none\n"
       + "time: {event: time}\nmap: {kind: kind, title: title}\n"
     try PosixFileSystem().write(Array(feed.utf8), to: folder.file("feeds") / "wire.yaml")
-    let monitor = try await test.monitor()
+    let monitor = try await monitor(queue: 2)
     try await arrive((0..<80).map { line("k\($0)", "T") }.joined(), as: "long.ndjson", monitor)
     return monitor
   }
 
-  @Test func aFileInANewFolderNeedNotWaitForALongOne() async throws {
+  @Test func aFileOfAnotherFolderNeedNotWaitForALongOne() async throws {
     let monitor = try await importing()
     let incoming = folder.file("spool") / "wire" / "incoming"
     let turns = Atomic(0)
     _ = await monitor.pass {
       guard turns.add(1, ordering: .relaxed).newValue == 1 else { return }
-      try? PosixFileSystem().makeDirectory(incoming.parent)
-      try? PosixFileSystem().makeDirectory(incoming)
-      try? await arrive(line("urgent", "T"), as: "w.ndjson", in: incoming, monitor)
+      // Too long to be imported the moment it arrives: the inbox has to be searched.
+      try? await arrive(
+        line("urgent", "T") + String(repeating: "\n", count: 70_000), as: "w.ndjson", in: incoming, monitor)
     }
     let keys = try keys()
     #expect(keys.count == 81)
@@ -48,6 +46,26 @@ extension ArrivalTests {
       try? await arrive(line("later\(turn)", "T"), as: "\(9 - turn).ndjson", monitor)
     }
     #expect(try keys().suffix(5) == (1...5).map { "later\($0)" })
+    await monitor.close()
+  }
+
+  /// Files that arrive at any moment of the import of others, each of several chunks.
+  @Test func noChunkIsLostAmongFilesOfManyFolders() async throws {
+    let monitor = try await importing()
+    for round in 0..<30 {
+      let incoming = folder.file("spool") / "wire" / "incoming"
+      let name = FileName("\(round).ndjson")
+      try PosixFileSystem().write(
+        Array((0..<10).map { line("w\(round)-\($0)", "T") }.joined().utf8), to: incoming / name)
+      async let pass = monitor.pass()
+      for turn in 0..<4 {
+        try await arrive(
+          (0..<6).map { line("a\(round)-\(turn)-\($0)", "T") }.joined(), as: "\(round)-\(turn).ndjson", monitor)
+      }
+      _ = await pass
+      _ = await monitor.pass()
+    }
+    #expect(try keys().count == 80 + 30 * (10 + 4 * 6))
     await monitor.close()
   }
 }

@@ -18,11 +18,7 @@ import Testing
 
   init() async throws {
     folder = try TemporaryFolder()
-    var configuration = Configuration.defaults(folder: folder.path.text)
-    configuration.inbox = folder.file("spool").text
-    configuration.database = folder.file("vedette.db").text
-    configuration.alerts.log = folder.file("alerts.jsonl").text
-    configuration.alerts.text = folder.file("alerts.log").text
+    let configuration = Configuration.test(in: folder)
     let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     let endpoint = try Endpoint(name: "desk", url: "https://example.org/", secrets: [secret])
     let clock = clock
