@@ -41,13 +41,15 @@ package final class DiagnosticCollector {
   package private(set) var diagnostics: [Diagnostic] = []
   /// How many errors were noted, also those beyond what is kept.
   package private(set) var errorCount = 0
-  private let lines: [Substring]
+  private let text: String
+  /// Made for the first problem: most files have none.
+  private lazy var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
   /// A broken file can have a problem in each of its values; nobody reads more than this many.
   private let limit = 1000
 
   package init(file: String, text: String) {
     self.file = file
-    lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    self.text = text
   }
 
   package var hasErrors: Bool { errorCount > 0 }

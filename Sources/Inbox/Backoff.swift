@@ -1,12 +1,13 @@
 import Events
 
-/// When to try again what failed: after a second, then two, and so on up to five minutes.
+/// When to try again what failed: after a second, then two, and so on up to a minute. So long does somebody wait at most
+/// who made room on a disk.
 struct Backoff {
   private(set) var until: Instant
   private var delay: Int64
 
   private static let first: Int64 = 1000
-  private static let longest: Int64 = 300_000
+  private static let longest: Int64 = 60_000
 
   init(now: Instant) {
     delay = Backoff.first

@@ -95,12 +95,12 @@ import Testing
     var builder = MatchBlockBuilder(most: 100)
     var long = row(key(1, 1, 1, 1))
     long.value = String(repeating: "x", count: 500)
-    #expect(builder.hasRoom(for: packed(key(1, 1, 1, 1), long)))
+    #expect(builder.hasRoom(forRest: packed(key(1, 1, 1, 1), long).rest.count))
     builder.append(packed(key(1, 1, 1, 1), long))
-    #expect(!builder.hasRoom(for: packed(key(1, 1, 1, 2), row(key(1, 1, 1, 2)))))
+    #expect(!builder.hasRoom(forRest: packed(key(1, 1, 1, 2), row(key(1, 1, 1, 2))).rest.count))
     builder.removeAll()
     var count: Int64 = 0
-    while builder.hasRoom(for: packed(key(1, 1, 1, count), row(key(1, 1, 1, count)))) {
+    while builder.hasRoom(forRest: packed(key(1, 1, 1, count), row(key(1, 1, 1, count))).rest.count) {
       builder.append(packed(key(1, 1, 1, count), row(key(1, 1, 1, count))))
       count += 1
     }

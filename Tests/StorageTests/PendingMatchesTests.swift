@@ -149,7 +149,7 @@ import Testing
       keys.insert(match.key)
     }
     var found: [MatchKey] = []
-    try pending.forEachInOrder { found.append($0.key) }
+    try pending.forEachInOrder { (key, _, _) in found.append(key) }
     #expect(found == keys.sorted())
   }
 

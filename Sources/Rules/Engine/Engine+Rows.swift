@@ -44,14 +44,14 @@ extension Engine {
     }
     let (start, finish) = extent(of: row, inStream: stream, ingested: intake.changes.ingested)
     let match = PlainMatch(stream: stream, group: place, event: id, start: start, finish: finish, steps: steps)
-    let known = note(finish, groupHash: knownGroups.hashes[place], stream)
-    if let known {
+    let isOutOfReach = note(finish, groupHash: knownGroups.hashes[place], stream)
+    if let isOutOfReach {
       intake.append(match)
-      if finish <= intake.now, isOutOfReach(finish, stream, known) { return true }
+      if isOutOfReach, finish <= intake.now { return true }
     }
     let group = knownGroups.groups[place]
     let touched = Touch.Place(stream: stream, group: group.group, groupHash: group.hash)
-    if known == nil {
+    if isOutOfReach == nil {
       try intake.deliver(of: streamList, in: &knownGroups, &history)
       guard try takeIn(match.match, touched, &history) else { return true }
     }
@@ -61,28 +61,20 @@ extension Engine {
 
   /// Notes when a match finishes, as one of a group that has others or, where that is certain, as the first.
   ///
-  /// - Returns: what is known of the group now; nil, and nothing is noted, where the history has to tell whether the group
-  ///   has others, or whether there is room for one more.
-  private mutating func note(_ finish: Instant, groupHash: UInt64, _ stream: Int) -> RecentMatches.Entry? {
+  /// - Returns: whether the match leaves all rules of its stream as they were; nil, and nothing is noted, where the history
+  ///   has to tell whether the group has others, or whether there is room for one more.
+  private mutating func note(_ finish: Instant, groupHash: UInt64, _ stream: Int) -> Bool? {
     let hash = Touch.Place.hash(stream: stream, groupHash: groupHash)
-    switch recent.insertFurther(finish, of: hash, depth: streams[stream].matchDepth) {
-    case .noted(let known): return known
+    switch recent.insertFurther(finish, of: hash, depth: streams[stream].matchDepth, streams[stream].bounds) {
+    case .noted(let isOutOfReach): return isOutOfReach
     case .undecided: return nil
     case .unknown:
       guard wholeStreams[stream] == true, !recent.hasForgotten, let count = groupCounts[stream],
         count < streamList[stream].maxGroups
       else { return nil }
       groupCounts[stream] = count + 1
-      return recent.insertFirst(finish, of: hash)
+      return recent.insertFirst(finish, of: hash, streams[stream].bounds)
     }
-  }
-
-  /// Whether a new match leaves all rules of its stream as they were. So each match is judged beside those that came
-  /// before it, in its chunk or earlier: where a rule came to hold by several matches of a chunk, the last that it took
-  /// is in reach, and what is felt of it is all that changed.
-  private func isOutOfReach(_ finish: Instant, _ stream: Int, _ known: RecentMatches.Entry) -> Bool {
-    known.hasFewer(than: streams[stream].fewest)
-      || streams[stream].bounds.allSatisfy { $0.isOutOfReach(from: finish, through: finish, known) }
   }
 
   /// When an event that is a row counts in a stream.

@@ -13,6 +13,8 @@ package struct Engine: Sendable {
   /// The ways in which streams take their groups from words.
   let groupings: [[WordLabel]]
   let single: [Int]
+  /// The rules that only feed others.
+  private let silent: Set<String>
   /// The streams (by their place) that take the alerts of a rule as events.
   let consumers: [String: [Int]]
   var index: DetectionIndex
@@ -48,9 +50,7 @@ package struct Engine: Sendable {
     /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
     var matchDepth = RecentLine.depth
     /// How many matches each of the rules needs.
-    var bounds: [MatchBound] = []
-    /// The fewest matches with which any of the rules can hold.
-    var fewest = 0
+    var bounds = StreamBounds([])
   }
 
   /// Rules that are not enabled are left out.
@@ -88,15 +88,14 @@ package struct Engine: Sendable {
         uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
         if uses[use].grouping == groupings.count { groupings.append(labels) }
       }
-      uses[use].bounds = uses[use].plans.map { bounds[$0] }
-      uses[use].fewest = uses[use].bounds.map(\.fewest).min() ?? 0
-      let most = uses[use].bounds.map(\.fewest).max() ?? 0
-      uses[use].matchDepth = min(max(most, RecentLine.depth), RecentMatches.greatestDepth)
+      uses[use].bounds = StreamBounds(uses[use].plans.map { bounds[$0] })
+      uses[use].matchDepth = min(max(uses[use].bounds.greatest, RecentLine.depth), RecentMatches.greatestDepth)
     }
     streams = uses
     streamList = uses.map(\.stream)
     self.groupings = groupings
     single = plans.indices.filter { plans[$0].stream == nil }
+    silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
     var consumers: [String: [Int]] = [:]
     for (place, use) in uses.enumerated() {
       for rule in use.stream.ruleSteps.keys { consumers[rule, default: []].append(place) }
@@ -209,16 +208,19 @@ package struct Engine: Sendable {
   /// In the order of event time; at the same moment by rule, group, and the life of an alert. Rules that only feed others
   /// say nothing.
   func sorted(_ transitions: [Transition]) -> [Transition] {
+    // Their places are moved about, since a transition is long.
+    let told = transitions.indices.filter { !silent.contains(transitions[$0].alert.rule) }
+    return told.sorted { Engine.isBefore(transitions[$0], transitions[$1]) }.map { transitions[$0] }
+  }
+
+  private static func isBefore(_ left: Transition, _ right: Transition) -> Bool {
+    if left.at != right.at { return left.at < right.at }
+    if left.alert.rule != right.alert.rule { return left.alert.rule < right.alert.rule }
+    let (leftGroup, rightGroup) = (left.alert.group.text, right.alert.group.text)
+    if leftGroup != rightGroup { return leftGroup < rightGroup }
+    if left.alert.id != right.alert.id { return left.alert.id < right.alert.id }
     let states = Transition.State.allCases
-    let silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
-    return transitions.filter { !silent.contains($0.alert.rule) }.sorted { left, right in
-      if left.at != right.at { return left.at < right.at }
-      if left.alert.rule != right.alert.rule { return left.alert.rule < right.alert.rule }
-      let (leftGroup, rightGroup) = (left.alert.group.text, right.alert.group.text)
-      if leftGroup != rightGroup { return leftGroup < rightGroup }
-      if left.alert.id != right.alert.id { return left.alert.id < right.alert.id }
-      return states.firstIndex(of: left.state) ?? 0 < states.firstIndex(of: right.state) ?? 0
-    }
+    return states.firstIndex(of: left.state) ?? 0 < states.firstIndex(of: right.state) ?? 0
   }
 
   /// Forgets what it knows of a history of which a transaction was undone.

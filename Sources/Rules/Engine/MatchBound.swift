@@ -42,17 +42,46 @@ struct MatchBound: Sendable {
   /// on what is gone.
   ///
   /// - Parameter recent: what is known of the group.
-  func isOutOfReach(_ touch: Touch, _ recent: RecentMatches.Entry, now: Instant) -> Bool {
+  func isOutOfReach(_ touch: Touch, _ recent: some KnownFinishes, now: Instant) -> Bool {
     guard touch.lastFinish <= now, touch.corrected.isEmpty else { return false }
     return isOutOfReach(from: touch.firstFinish, through: touch.lastFinish, recent)
   }
 
   /// The same of new matches, of which the first finishes at one moment and the last at another that has come already.
-  func isOutOfReach(from first: Instant, through last: Instant, _ recent: RecentMatches.Entry) -> Bool {
+  func isOutOfReach(from first: Instant, through last: Instant, _ recent: some KnownFinishes) -> Bool {
     guard fewest > 0 else { return false }
     let first = backward.map { first.advanced(byMilliseconds: -$0 - 1) } ?? .distantPast
     let last = backward == nil ? nil : forward.map(last.advanced(byMilliseconds:))
     guard let count = recent.count(after: first, through: last ?? .distantFuture) else { return false }
     return count < fewest
+  }
+}
+
+/// What the rules of a stream need of a group, each its own.
+struct StreamBounds: Sendable {
+  private let bounds: [MatchBound]
+  /// The fewest matches with which any of the rules can hold.
+  private let fewest: Int
+  /// The most that one of the rules needs at least.
+  let greatest: Int
+
+  init(_ bounds: [MatchBound]) {
+    self.bounds = bounds
+    fewest = bounds.map(\.fewest).min() ?? 0
+    greatest = bounds.map(\.fewest).max() ?? 0
+  }
+
+  /// Whether a new match leaves all rules as they were. So each match is judged beside those that came before it, in its
+  /// chunk or earlier: where a rule came to hold by several matches of a chunk, the last that it took is in reach, and what
+  /// is felt of it is all that changed.
+  ///
+  /// - Parameters:
+  ///   - finish: of the match, which has come already.
+  ///   - known: the group's matches, this one among them.
+  @inline(__always)
+  func areOutOfReach(of finish: Instant, _ known: some KnownFinishes) -> Bool {
+    if known.hasFewer(than: fewest) { return true }
+    for bound in bounds where !bound.isOutOfReach(from: finish, through: finish, known) { return false }
+    return true
   }
 }

@@ -55,24 +55,6 @@ struct RecentMatches: Sendable {
   enum Entry {
     case line(RecentLine)
     case list(RecentList)
-
-    /// How many matches finish after one moment and not after another, or a few more where moments lie within seconds;
-    /// nil where that is unknown.
-    func count(after: Instant, through: Instant) -> Int? {
-      let (first, last) = (RecentMatches.coarse(after), RecentMatches.coarse(through))
-      switch self {
-      case .line(let line): return line.count(from: first, through: last)
-      case .list(let list): return list.count(from: first, through: last)
-      }
-    }
-
-    /// Whether the group has fewer matches than so many, wherever they finish; false where that is unknown.
-    func hasFewer(than limit: Int) -> Bool {
-      switch self {
-      case .line(let line): line.hasFewer(than: limit)
-      case .list(let list): list.hasFewer(than: limit)
-      }
-    }
   }
 
   /// Takes up a group.
@@ -95,50 +77,58 @@ struct RecentMatches: Sendable {
 
   /// What became of a match that ``insertFurther(_:of:depth:)`` was to note.
   enum Noted {
-    /// It is among what is known of the group now.
-    case noted(Entry)
+    /// It is among what is known of the group now, and leaves all rules as they were or not.
+    case noted(isOutOfReach: Bool)
     /// There is no line for the group.
     case unknown
     /// More has to be looked at: the group may have no matches, or a line does not suffice for what is to be known.
     case undecided
   }
 
-  /// Notes a match of a group that is known to have others, where its line has room for what is to be known.
+  /// Notes a match of a group that is known to have others, where its line has room for what is to be known, and judges it
+  /// where it stands: most matches change nothing, and nothing of them is copied.
   ///
-  /// - Parameter hash: of the group's ``Touch/Place``.
-  mutating func insertFurther(_ finish: Instant, of hash: UInt64, depth: Int) -> Noted {
-    let finish = RecentMatches.coarse(finish)
-    let changed: (line: RecentLine, isNoted: Bool)? = segments[segment(hash)].change(hash) { line in
+  /// - Parameters:
+  ///   - hash: of the group's ``Touch/Place``.
+  ///   - bounds: what the rules need of the group.
+  mutating func insertFurther(_ finish: Instant, of hash: UInt64, depth: Int, _ bounds: StreamBounds) -> Noted {
+    let moment = RecentMatches.coarse(finish)
+    var isLong = false
+    let noted: Noted? = segments[segment(hash)].change(hash) { line in
+      isLong = line.isLong
       guard !line.isLong, !line.isForgotten, !line.isEmpty, depth == RecentLine.depth || !line.isFull else {
-        return (line, false)
+        return .undecided
       }
-      line.insert(finish)
-      return (line, true)
+      line.insert(moment)
+      return .noted(isOutOfReach: bounds.areOutOfReach(of: finish, line))
     }
-    guard let changed else { return .unknown }
-    if changed.isNoted { return .noted(.line(changed.line)) }
-    guard changed.line.isLong, let list = insertIntoList(finish, hash, depth: depth) else { return .undecided }
-    return .noted(.list(list))
+    guard isLong, let place = insertIntoList(moment, hash, depth: depth) else { return noted ?? .unknown }
+    return .noted(isOutOfReach: bounds.areOutOfReach(of: finish, lists.values[place]))
   }
 
-  /// Notes a match in the list of a group; nil where there is none, or no room for it.
-  private mutating func insertIntoList(_ finish: UInt32, _ hash: UInt64, depth: Int) -> RecentList? {
+  /// Notes a match in the list of a group, and tells where that is; nil where there is none, or no room for it.
+  @discardableResult
+  private mutating func insertIntoList(
+    _ finish: UInt32, _ hash: UInt64, depth: Int
+  ) -> Dictionary<UInt64, RecentList>.Index? {
     guard let place = lists.index(forKey: hash) else { return nil }
     if lists.values[place].insert(finish, depth: depth) { listed += 1 }
-    if listed <= mostListed { return lists.values[place] }
+    if listed <= mostListed { return place }
     dropLists()
     return nil
   }
 
   /// Notes the first match of a group for which there is no line.
   ///
-  /// - Parameter hash: of the group's ``Touch/Place``.
-  /// - Returns: what is known of the group now.
-  mutating func insertFirst(_ finish: Instant, of hash: UInt64) -> Entry {
+  /// - Parameters:
+  ///   - hash: of the group's ``Touch/Place``.
+  ///   - bounds: what the rules need of the group.
+  /// - Returns: whether it leaves all rules as they were.
+  mutating func insertFirst(_ finish: Instant, of hash: UInt64, _ bounds: StreamBounds) -> Bool {
     var line = RecentLine(hash: hash)
     line.insert(RecentMatches.coarse(finish))
     if segments[segment(hash)].put(line) { hasForgotten = true }
-    return .line(line)
+    return bounds.areOutOfReach(of: finish, line)
   }
 
   /// Notes a match of a group, if the group is known.
@@ -158,7 +148,7 @@ struct RecentMatches: Sendable {
     }
     guard isLong else { return }
     if let grown { keep(grown, place.hash) }
-    _ = insertIntoList(finish, place.hash, depth: depth)
+    insertIntoList(finish, place.hash, depth: depth)
   }
 
   /// Forgets a group of which a match was removed.
@@ -186,7 +176,7 @@ struct RecentMatches: Sendable {
 
   /// A moment in units of 4.096 seconds, from 1691 until 2248; what lies beyond is taken for the end of that. Order is
   /// kept, but what differs may become the same.
-  fileprivate static func coarse(_ moment: Instant) -> UInt32 {
+  static func coarse(_ moment: Instant) -> UInt32 {
     let units = (moment.milliseconds >> 12) + 1 << 31
     return UInt32(min(max(units, 1), Int64(UInt32.max - 2)))
   }

@@ -23,6 +23,15 @@ struct ByteReader {
   /// The bytes from a place to the one that is read next.
   func slice(from start: Int) -> ArraySlice<UInt8> { bytes[start..<next] }
 
+  /// Gives the bytes from a place to the one that is read next.
+  func withBytes<Result, Failure: Error>(
+    from start: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
+      try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<next])))
+    }
+  }
+
   mutating func byte() throws(StorageError) -> UInt8 {
     guard next < end else { throw ByteReader.damage }
     defer { next += 1 }

@@ -5,43 +5,63 @@ struct MatchBlockBuilder {
 
   /// How many bytes a block has at most; a match that alone is longer has one of its own.
   let most: Int
-  private(set) var bytes: [UInt8] = []
   /// The first match; nil where there is none yet.
   private(set) var first: MatchKey?
   private var last = MatchKey(stream: 0, group: 0, finish: 0, event: 0)
+  /// Of which the first ``count`` bytes are written.
+  private var room: [UInt8]
+  private var count = 0
 
   init(most: Int) {
     self.most = most
+    room = [UInt8](repeating: 0, count: min(most, 4096))
   }
 
-  func hasRoom(for match: PackedMatch) -> Bool {
-    first == nil || bytes.count + MatchBlockBuilder.longestKey + match.rest.count <= most
+  var bytes: [UInt8] { Array(room[..<count]) }
+
+  /// - Parameter rest: how many bytes the match has besides its key.
+  func hasRoom(forRest rest: Int) -> Bool {
+    first == nil || count + MatchBlockBuilder.longestKey + rest <= most
+  }
+
+  /// - Parameters:
+  ///   - parts: which parts the rest has: of ``MatchTag``.
+  ///   - rest: all but the key.
+  mutating func append(_ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer) {
+    let needed = count + MatchBlockBuilder.longestKey + rest.count
+    if needed > room.count { room += [UInt8](repeating: 0, count: needed) }
+    let isFirst = first == nil
+    if isFirst { first = key }
+    let last = last
+    let start = count
+    count = room.withUnsafeMutableBytes { room in
+      var writer = ByteWriter(room, at: start)
+      if isFirst || key.stream != last.stream {
+        writer.write(parts | MatchTag.otherStream)
+        writer.write(signed: key.stream &- last.stream)
+        writer.write(signed: key.group &- last.group)
+        writer.write(signed: key.finish &- last.finish)
+      } else if key.group != last.group {
+        writer.write(parts | MatchTag.otherGroup)
+        writer.write(varint: UInt64(bitPattern: key.group &- last.group))
+        writer.write(signed: key.finish &- last.finish)
+      } else {
+        writer.write(parts)
+        writer.write(varint: UInt64(bitPattern: key.finish &- last.finish))
+      }
+      writer.write(signed: key.event &- last.event)
+      writer.write(rest)
+      return writer.next
+    }
+    self.last = key
   }
 
   mutating func append(_ match: PackedMatch) {
-    let key = match.key
-    let isFirst = first == nil
-    if isFirst { first = key }
-    if isFirst || key.stream != last.stream {
-      bytes.append(match.parts | MatchTag.otherStream)
-      bytes.append(signed: key.stream &- last.stream)
-      bytes.append(signed: key.group &- last.group)
-      bytes.append(signed: key.finish &- last.finish)
-    } else if key.group != last.group {
-      bytes.append(match.parts | MatchTag.otherGroup)
-      bytes.append(varint: UInt64(bitPattern: key.group &- last.group))
-      bytes.append(signed: key.finish &- last.finish)
-    } else {
-      bytes.append(match.parts)
-      bytes.append(varint: UInt64(bitPattern: key.finish &- last.finish))
-    }
-    bytes.append(signed: key.event &- last.event)
-    bytes.append(contentsOf: match.rest)
-    last = key
+    match.rest.withUnsafeBytes { append(match.key, match.parts, $0) }
   }
 
   mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    count = 0
     first = nil
     last = MatchKey(stream: 0, group: 0, finish: 0, event: 0)
   }
@@ -56,6 +76,13 @@ struct MatchCursor {
 
   /// The match at hand.
   var match: PackedMatch { PackedMatch(key: key, parts: parts, rest: reader.slice(from: restStart)) }
+
+  /// Gives what the match at hand says besides its key.
+  func withRest<Result, Failure: Error>(
+    _ body: (_ parts: UInt8, _ rest: UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try reader.withBytes(from: restStart) { (rest) throws(Failure) in try body(parts, rest) }
+  }
 
   init(_ bytes: [UInt8]) {
     reader = ByteReader(bytes)

@@ -17,12 +17,21 @@ struct MatchRunWriter: ~Copyable {
     builder = MatchBlockBuilder(most: blockBytes)
   }
 
-  mutating func append(_ match: PackedMatch) throws(StorageError) {
-    if !builder.hasRoom(for: match) { try flush() }
-    builder.append(match)
+  /// - Parameters:
+  ///   - parts: which parts the rest has: of ``MatchTag``.
+  ///   - rest: all but the key.
+  mutating func append(_ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer) throws(StorageError) {
+    if !builder.hasRoom(forRest: rest.count) { try flush() }
+    builder.append(key, parts, rest)
     count += 1
-    first = min(first, match.key.finish)
-    last = max(last, match.key.finish)
+    first = min(first, key.finish)
+    last = max(last, key.finish)
+  }
+
+  mutating func append(_ match: PackedMatch) throws(StorageError) {
+    try match.rest.withUnsafeBufferPointer { (rest) throws(StorageError) in
+      try append(match.key, match.parts, UnsafeRawBufferPointer(rest))
+    }
   }
 
   private mutating func flush() throws(StorageError) {
@@ -55,8 +64,10 @@ struct MatchRunSource {
 
   var key: MatchKey { cursor.key }
 
-  /// Writes the match at hand. Mutating, so that nothing is copied for it.
-  mutating func append(to writer: inout MatchRunWriter) throws(StorageError) { try writer.append(cursor.match) }
+  /// Writes the match at hand.
+  func append(to writer: inout MatchRunWriter) throws(StorageError) {
+    try cursor.withRest { (parts, rest) throws(StorageError) in try writer.append(cursor.key, parts, rest) }
+  }
 
   /// At the first match; nil where there is none.
   init?(_ run: MatchRun, _ connection: borrowing Connection) throws(StorageError) {

@@ -24,7 +24,9 @@ extension Database {
     // Before there is one more.
     var runs = try matchRuns()
     var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
-    try pendingMatches.forEachInOrder { (match) throws(StorageError) in try writer.append(match) }
+    try pendingMatches.forEachInOrder { (key, parts, rest) throws(StorageError) in
+      try writer.append(key, parts, rest)
+    }
     pendingMatches.removeAll()
     try add(try writer.finish(level: 0, on: connection), to: &runs)
     try tidy(&runs)

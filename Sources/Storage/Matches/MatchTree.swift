@@ -5,10 +5,10 @@ extension Connection {
   /// Writes matches, in place of those with the same key.
   func writeMatchTree(_ matches: PendingMatches) throws(StorageError) {
     let statement = try statement("INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    try matches.forEachInOrder { (match) throws(StorageError) in
-      let row = try MatchRow(match, group: "")
+    try matches.forEachInOrder { (key, parts, rest) throws(StorageError) in
+      let row = try MatchRow(PackedMatch(key: key, parts: parts, rest: Array(rest)[...]), group: "")
       statement.bind(
-        row.stream, match.key.group, row.finish, row.event, row.start, row.steps, row.value, row.number, row.dedupe,
+        row.stream, key.group, row.finish, row.event, row.start, row.steps, row.value, row.number, row.dedupe,
         row.relation)
       try statement.run()
     }

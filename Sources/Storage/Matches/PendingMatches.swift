@@ -50,12 +50,16 @@ struct PendingMatches {
   }
 
   /// Goes through those that there are, in their order, and of those with one key takes the one that stands.
-  func forEachInOrder(_ body: (PackedMatch) throws(StorageError) -> Void) throws(StorageError) {
+  func forEachInOrder(
+    _ body: (_ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer) throws(StorageError) -> Void
+  ) throws(StorageError) {
     let places = placesInOrder()
-    for (index, place) in places.enumerated() {
-      let entry = entries[place]
-      if index + 1 < places.count, entries[places[index + 1]].key == entry.key { continue }
-      try body(PackedMatch(key: entry.key, parts: entry.parts, rest: bytes[entry.rest]))
+    try bytes.withUnsafeBufferPointer { (bytes) throws(StorageError) in
+      for (index, place) in places.enumerated() {
+        let entry = entries[place]
+        if index + 1 < places.count, entries[places[index + 1]].key == entry.key { continue }
+        try body(entry.key, entry.parts, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[entry.rest])))
+      }
     }
   }
 

@@ -8,6 +8,8 @@ struct ReportColumns: OptionSet, Hashable {
 
   static let count = 39
 
+  static let file = ReportColumns(column: 2)
+  static let ingested = ReportColumns(column: 5)
   static let event = ReportColumns(column: 6)
   static let known = ReportColumns(column: 13)
   static let revision = ReportColumns(column: 14)
@@ -41,6 +43,12 @@ struct ReportColumns: OptionSet, Hashable {
     event, known, revision, actor, target, asset, country, latitude, longitude, unit, phase, planned, modality,
     publisher, origin, language, reliability, credibility, tags, value, place, pretext, after, title, text, url, fields,
   ]
+
+  /// What is the same for all reports of a chunk.
+  static let ofAllRows: ReportColumns = [file, ingested]
+
+  /// Whether the column with a number is one of them.
+  func contains(_ column: Int) -> Bool { rawValue >> UInt64(column) & 1 == 1 }
 
   init(rawValue: UInt64) {
     self.rawValue = rawValue

@@ -96,11 +96,13 @@ struct ReportInsertion: ~Copyable {
     to statement: borrowing Statement
   ) {
     let base = row * Int32(ReportColumns.count)
+    if row == 0 {
+      file.bind(to: statement, at: 2)
+      ingested.bind(to: statement, at: 5)
+    }
     seq.bind(to: statement, at: base + 1)
-    file.bind(to: statement, at: base + 2)
     position.line.bind(to: statement, at: base + 3)
     position.offset.bind(to: statement, at: base + 4)
-    ingested.bind(to: statement, at: base + 5)
     event?.bind(to: statement, at: base + 6)
   }
 

@@ -20,10 +20,11 @@ final class ReportStatements {
       statement = try Statement(composed: "INSERT INTO report VALUES \(values)", on: connection.handle)
     }
 
-    /// The parameters of each row follow those of the row before.
+    /// The parameters of each row follow those of the row before; what is the same for all rows is that of the first.
     private static func values(_ columns: ReportColumns, row: Int) -> String {
       let values = (1...ReportColumns.count).map { column -> String in
-        let isNull = ReportColumns.all.subtracting(columns).rawValue >> UInt64(column) & 1 == 1
+        if ReportColumns.ofAllRows.contains(column) { return "?\(column)" }
+        let isNull = ReportColumns.all.subtracting(columns).contains(column)
         return isNull ? "NULL" : "?\(row * ReportColumns.count + column)"
       }
       return "(\(values.joined(separator: ", ")))"

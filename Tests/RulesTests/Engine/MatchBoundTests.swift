@@ -51,6 +51,30 @@ import Testing
     #expect(try isOutOfReach(touch(day: 100), others: []))
   }
 
+  /// Of two rules the one that needs fewer decides; one of a line, and one of a list of many matches.
+  @Test(arguments: [13, 40]) func aNewMatchIsJudgedBesideThoseThatAreKnown(depth: Int) throws {
+    var more = try ruleThatCounts()
+    more.correlation?.condition = Condition([.init(.gte, 6)])
+    let bounds = StreamBounds(
+      [try ruleThatCounts(), more].map { MatchBound(Plan($0, feedLateness: .seconds(0))) })
+    #expect(bounds.greatest == 6)
+    var recent = RecentMatches(mostLines: 100)
+    let hash = Touch.Place(stream: 0, group: Group([Label("asset", "x")])).hash
+    func isOutOfReach(_ day: Int) -> Bool? {
+      let noted = recent.insertFurther(RandomCase.day(day), of: hash, depth: depth, bounds)
+      if case .noted(let isOutOfReach) = noted { return isOutOfReach }
+      recent.insert(
+        RandomCase.day(day), of: Touch.Place(stream: 0, group: Group([Label("asset", "x")])), depth: depth)
+      return nil
+    }
+    let isFirstOutOfReach = recent.insertFirst(RandomCase.day(1), of: hash, bounds)
+    #expect(isFirstOutOfReach)
+    for day in stride(from: 20, through: 260, by: 20) { #expect(isOutOfReach(day) ?? true) }
+    // By now these are in a list, where so many are to be known.
+    #expect(isOutOfReach(280) == true)
+    #expect([300, 302, 304, 306, 400].map(isOutOfReach) == [true, true, true, false, true])
+  }
+
   private func touch(day: Int, isCorrection: Bool = false) -> Touch {
     Touch(
       Match(event: 1, start: RandomCase.day(day), finish: RandomCase.day(day)), isCorrection: isCorrection)

@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct RecentMatchesTests {
   private let depth = RecentLine.depth
+  private let noRules = StreamBounds([])
 
   private func place(_ stream: Int, _ asset: String) -> Touch.Place {
     Touch.Place(stream: stream, group: Group([Label("asset", asset)]))
@@ -20,7 +21,7 @@ import Testing
     return (moment(after), moment(after + Int.random(in: 0...2_000, using: &random)))
   }
 
-  @Test func aNumberOfMatchesIsNeverTooLow() {
+  @Test func aNumberOfMatchesIsNeverTooLow() throws {
     var random = SplitMix64.announced()
     for (mostLines, mostListed, depth) in [
       (1, 100, 13), (4, 100, 40), (24, 300, 40), (5_000, 100_000, 13), (5_000, 100_000, 40), (5_000, 2_000, 200),
@@ -37,7 +38,8 @@ import Testing
         let finish = moment(Int.random(in: -2_000...2_000, using: &random))
         model[place, default: []].append(finish)
         let total = model[place, default: []].count
-        if case .noted(let known) = recent.insertFurther(finish, of: place.hash, depth: depth) {
+        if case .noted = recent.insertFurther(finish, of: place.hash, depth: depth, noRules) {
+          let known = try #require(recent.entry(of: place))
           #expect(!known.hasFewer(than: Int.random(in: 0...total, using: &random)))
         } else {
           recent.insert(finish, of: place, depth: depth)
@@ -119,39 +121,39 @@ import Testing
   @Test(arguments: [13, 40]) func aFurtherMatchIsNotedWhereALineSuffices(depth: Int) {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
-    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth).name == "unknown")
+    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth, noRules).name == "unknown")
     #expect(!recent.hasLine(place))
     recent.learn(place, [], depth: depth)
-    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth).name == "undecided")
+    #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth, noRules).name == "undecided")
     #expect(recent.isEmpty(place) == true)
     recent.insert(moment(10), of: place, depth: depth)
     for second in 2...self.depth {
-      #expect(recent.insertFurther(moment(second * 10), of: place.hash, depth: depth).name == "noted")
+      #expect(recent.insertFurther(moment(second * 10), of: place.hash, depth: depth, noRules).name == "noted")
       #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == second)
     }
     // One more than a line holds: where more are to be known, it becomes a list.
-    let more = recent.insertFurther(moment(500), of: place.hash, depth: depth).name
+    let more = recent.insertFurther(moment(500), of: place.hash, depth: depth, noRules).name
     #expect(more == (depth > self.depth ? "undecided" : "noted"))
     if depth > self.depth {
       recent.insert(moment(500), of: place, depth: depth)
-      #expect(recent.insertFurther(moment(510), of: place.hash, depth: depth).name == "noted")
+      #expect(recent.insertFurther(moment(510), of: place.hash, depth: depth, noRules).name == "noted")
       #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == self.depth + 2)
     }
     recent.forget(place)
-    #expect(recent.insertFurther(moment(600), of: place.hash, depth: depth).name == "undecided")
+    #expect(recent.insertFurther(moment(600), of: place.hash, depth: depth, noRules).name == "undecided")
   }
 
   @Test func theFirstMatchOfAGroupIsAllThatThereIs() {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
-    let known = recent.insertFirst(moment(10), of: place.hash)
-    #expect(known.count(after: .distantPast, through: .distantFuture) == 1)
+    let isOutOfReach = recent.insertFirst(moment(10), of: place.hash, noRules)
+    #expect(isOutOfReach)
     #expect(recent.isEmpty(place) == false)
     #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == 1)
     #expect(recent.entry(of: place)?.count(after: moment(100), through: .distantFuture) == 0)
     #expect(!recent.hasForgotten)
     var small = RecentMatches(mostLines: 4)
-    for number in 0..<20 { _ = small.insertFirst(moment(10), of: self.place(number, "x").hash) }
+    for number in 0..<20 { _ = small.insertFirst(moment(10), of: self.place(number, "x").hash, noRules) }
     #expect(small.hasForgotten)
   }
 
