@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 
 @main
 struct Vedette: AsyncParsableCommand {
@@ -14,4 +15,11 @@ struct Vedette: AsyncParsableCommand {
       WebhookCommand.self, ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
       FeedCommand.self, DatabaseCommand.self,
     ])
+
+  /// On the first thread, while there is no other.
+  @MainActor
+  static func main() async {
+    DaemonRun.useOneHeap()
+    await main(nil)
+  }
 }

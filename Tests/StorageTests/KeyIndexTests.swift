@@ -1,4 +1,5 @@
 import Events
+import Inbox
 import TestSupport
 import Testing
 
@@ -10,9 +11,9 @@ private struct IndexUnderTest {
   var index: KeyIndex
   var next: Int64 = 1
 
-  init(hashBits: Int = 64) throws {
+  init(hashBits: Int = 64, filters: KeyFilters = KeyFilters()) throws {
     test = try TestStore()
-    index = KeyIndex(hashBits: hashBits)
+    index = KeyIndex(hashBits: hashBits, filters: filters)
   }
 
   var database: Database { test.store.database }
@@ -27,6 +28,44 @@ private struct IndexUnderTest {
   }
 
   func runs() throws -> [Int] { try KeyRuns(database.connection).all.map(\.count) }
+}
+
+extension KeyFilterLimits {
+  /// So that every filter is on the disk, and written often.
+  fileprivate static let onDisk = KeyFilterLimits(inMemory: 0, waiting: 90, window: 1 << 16)
+}
+
+/// What an index is to say: a dictionary.
+private struct KeyModel {
+  private var reports: [String: Int64] = [:]
+
+  /// Claims keys, some of which are known and some equal, and compares the answers.
+  mutating func claim(_ size: Int, _ index: inout IndexUnderTest, _ random: inout SplitMix64) throws {
+    let chunk = (0..<size).map { _ in "k\(Int.random(in: 0..<3000, using: &random))" }
+    var expected: [KeyClaim] = []
+    var next = index.next
+    for key in chunk {
+      if let seq = reports[key] {
+        expected.append(.known(seq))
+      } else {
+        expected.append(.new(next))
+        reports[key] = next
+        next += 1
+      }
+    }
+    #expect(try index.claim(chunk.map { (feed: Int64(1), key: $0) }) == expected)
+    #expect(index.next == next)
+  }
+
+  /// Each key is found, and there are no others.
+  func expectSame(_ index: inout IndexUnderTest) throws {
+    #expect(try index.index.count(on: index.database.connection) == reports.count)
+    let known = reports.keys.sorted()
+    let found = try index.index.find(KeyList(known.map { (feed: 1, key: $0) }), on: index.database.connection)
+    #expect(found == known.map { reports[$0] })
+    let other: [(feed: Int64, key: String)] = [(2, known[0])]
+    #expect(try index.index.find(KeyList(other), on: index.database.connection) == [nil])
+  }
 }
 
 @Suite struct KeyIndexTests {
@@ -49,36 +88,53 @@ private struct IndexUnderTest {
   }
 
   /// Hashes of few bits are equal for many keys, so that nothing but the comparison of texts tells them apart.
-  @Test(arguments: [2, 6, 11, 64]) func manyChunksAgreeWithADictionary(hashBits: Int) throws {
+  @Test(arguments: [2, 6, 11, 64], [KeyFilterLimits(), .onDisk])
+  func manyChunksAgreeWithADictionary(hashBits: Int, limits: KeyFilterLimits) throws {
     var random = SplitMix64.announced()
-    var index = try IndexUnderTest(hashBits: hashBits)
-    var model: [String: Int64] = [:]
+    var index = try IndexUnderTest(hashBits: hashBits, filters: KeyFilters(limits: limits))
+    var model = KeyModel()
     // Now and then a chunk that is large enough for the filter.
     let sizes = (0..<90).map { $0 % 15 == 7 ? 400 : Int.random(in: 1...40, using: &random) }
     for size in sizes {
-      let chunk = (0..<size).map { _ in "k\(Int.random(in: 0..<3000, using: &random))" }
-      var expected: [KeyClaim] = []
-      var modelNext = index.next
-      for key in chunk {
-        if let seq = model[key] {
-          expected.append(.known(seq))
-        } else {
-          expected.append(.new(modelNext))
-          model[key] = modelNext
-          modelNext += 1
-        }
-      }
-      #expect(try index.claim(chunk.map { (feed: Int64(1), key: $0) }) == expected)
-      #expect(index.next == modelNext)
+      try model.claim(size, &index, &random)
       if Int.random(in: 0..<8, using: &random) == 0 { index.index.forget() }
     }
-    #expect(try index.index.count(on: index.database.connection) == model.count)
-    let known = model.keys.sorted()
-    let found = try index.index.find(KeyList(known.map { (feed: 1, key: $0) }), on: index.database.connection)
-    #expect(found == known.map { model[$0] })
-    let other: [(feed: Int64, key: String)] = [(2, known[0])]
-    #expect(try index.index.find(KeyList(other), on: index.database.connection) == [nil])
+    try model.expectSame(&index)
     if hashBits == 64 { #expect(try StoreReader(path: index.test.folder.database).keyProblems() == []) }
+  }
+
+  /// Whenever the disk of the filter fails, no key is lost and none is doubled; and when it has room again, it is used.
+  @Test(arguments: [6, 64]) func aFailingDiskChangesNothing(hashBits: Int) throws {
+    var random = SplitMix64.announced()
+    let disk = FilterDisk()
+    var index = try IndexUnderTest(hashBits: hashBits, filters: disk.filters(.onDisk))
+    var model = KeyModel()
+    for turn in 0..<60 {
+      disk.isMissing = turn % 20 > 15
+      disk.writesLeft = Bool.random(using: &random) ? Int.random(in: 0..<20, using: &random) : nil
+      disk.readsLeft = Bool.random(using: &random) ? Int.random(in: 0..<20, using: &random) : nil
+      try model.claim(turn % 3 == 0 ? Int.random(in: 256...600, using: &random) : 40, &index, &random)
+      if Int.random(in: 0..<8, using: &random) == 0 { index.index.forget() }
+    }
+    (disk.isMissing, disk.writesLeft, disk.readsLeft) = (false, nil, nil)
+    let files = disk.files
+    for _ in 0..<2 {
+      index.index.forget()
+      try model.claim(256, &index, &random)
+    }
+    #expect(disk.files > files)
+    try model.expectSame(&index)
+  }
+
+  @Test func aFilterIsMadeForLargeChunksAndOnceOnly() throws {
+    let disk = FilterDisk()
+    var random = SplitMix64(seed: 7)
+    var index = try IndexUnderTest(filters: disk.filters(.onDisk))
+    var model = KeyModel()
+    try model.claim(255, &index, &random)
+    #expect(disk.files == 0)
+    for _ in 0..<3 { try model.claim(300, &index, &random) }
+    #expect(disk.files == 1)
   }
 
   @Test func oneKeyAtATimeIsMergedAndFound() throws {
@@ -92,8 +148,9 @@ private struct IndexUnderTest {
     for (place, key) in keys.enumerated() { #expect(try index.claim([key]) == [.known(Int64(place + 1))]) }
   }
 
-  @Test func whatWasRolledBackIsForgotten() throws {
+  @Test(arguments: [KeyFilterLimits(), .onDisk]) func whatWasRolledBackIsForgotten(limits: KeyFilterLimits) throws {
     let test = try TestStore()
+    test.store.database.keys = KeyIndex(filters: KeyFilters(limits: limits))
     let keys = (0..<600).map { report("k\($0)") }
     try test.importChunk(Array(keys[..<300]))
     struct Stop: Error {}
@@ -109,6 +166,28 @@ private struct IndexUnderTest {
     let outcomes = try test.importChunk(keys).outcomes
     #expect(outcomes[299] == .unchanged(300) && outcomes[300] == .inserted(301) && outcomes[599] == .inserted(600))
     #expect(try StoreReader(path: test.folder.database).check() == [])
+  }
+
+  /// A filter on the disk is of no use to the next process, and in nobody's way.
+  @Test func aKilledProcessLeavesKeysAndNoFilter() throws {
+    let test = try TestStore()
+    test.store.database.keys = KeyIndex(filters: KeyFilters(limits: .onDisk))
+    let keys = (0..<600).map { report("k\($0)") }
+    try test.importChunk(keys)
+    let image = test.folder.file("image.db").text
+    let names = try test.folder.names()
+    #expect(names == ["vedette.db", "vedette.db-shm", "vedette.db-wal", "vedette.db.lock"])
+    try PosixFileSystem.copyDatabase(test.folder.database, to: image)
+    let next = try Store(path: image)
+    next.database.keys = KeyIndex(filters: KeyFilters(limits: .onDisk))
+    let outcomes = try next.transaction { (tx) throws(StorageError) in
+      try tx.insert(
+        reports: keys.map { (report: $0, position: RecordPosition(line: 1, offset: 0)) }, file: test.file.id,
+        ingested: january(31), rules: RevisionRules(.none)
+      ).outcomes
+    }
+    #expect(outcomes == (1...600).map { .unchanged($0) })
+    #expect(try StoreReader(path: image).check() == [])
   }
 
   @Test func runsThatAreLongEnoughAreLeftAlone() throws {
@@ -131,24 +210,6 @@ private struct IndexUnderTest {
       let entries = (0..<count).map { KeyEntry(hash: random.next() & mask, seq: Int64($0)) }
       #expect(KeyOrder.sorted(entries) == entries.sorted(), "\(count)")
     }
-  }
-}
-
-@Suite struct KeyFilterTests {
-  @Test func nothingThatWasInsertedIsDeniedAndLittleElseIsClaimed() {
-    var random = SplitMix64.announced()
-    var filter = KeyFilter(capacity: 20_000)
-    let hashes = (0..<20_000).map { _ in random.next() }
-    for hash in hashes { filter.insert(hash) }
-    #expect(filter.isFull)
-    #expect(hashes.allSatisfy(filter.mayContain))
-    let wrong = (0..<20_000).count { _ in filter.mayContain(random.next()) }
-    #expect(wrong < 600)
-  }
-
-  @Test func anEmptyFilterDeniesAll() {
-    let filter = KeyFilter(capacity: 0)
-    #expect(!filter.mayContain(0) && !filter.mayContain(.max))
   }
 }
 

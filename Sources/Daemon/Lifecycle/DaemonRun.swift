@@ -63,6 +63,12 @@ package struct DaemonRun: Sendable {
     board = StatusBoard(DaemonStatus(version: options.version, startedAt: options.clock.now))
   }
 
+  /// Lets all threads allocate from one heap. To be called before there are any: each that allocated before keeps a heap
+  /// of its own.
+  ///
+  /// One thread reads what another stores and frees: with a heap for each, the memory of a chunk would be held twice.
+  package static func useOneHeap() { vedette_use_one_heap() }
+
   /// As the last reload left it.
   var configuration: Configuration { current.value }
 
@@ -71,8 +77,6 @@ package struct DaemonRun: Sendable {
   /// Throws what keeps it from starting: another daemon on the same database, a database of a later version, an inbox
   /// that cannot be created.
   package func run() async throws {
-    // One thread reads what another stores and frees: with a heap for each, the memory of a chunk would be held twice.
-    vedette_use_one_heap()
     SignalSource.ignoreBrokenPipes()
     let manager = ServiceManager()
     let watchdog = Watchdog(manager, vitals, logger: options.logger)

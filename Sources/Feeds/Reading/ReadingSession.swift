@@ -41,8 +41,8 @@ final class ReadingSession {
     chunk.end = stream.position
     try judge(chunk)
     isFirstChunk = false
-    // A little more than the last one took, so that the next one need not grow.
-    room = (chunk.reports.count, chunk.reports.words.count, chunk.reports.bytes.count * 17 / 16)
+    // A little more than the last one took, so that the next one need not grow, which would double it.
+    room = (chunk.reports.count * 17 / 16, chunk.reports.words.count, chunk.reports.bytes.count * 17 / 16)
     return chunk
   }
 

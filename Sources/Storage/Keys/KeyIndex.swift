@@ -1,7 +1,7 @@
 /// Which report a key names. Keys are unique in their feed, whatever the times of the reports. A key names the same report
 /// for ever: corrections keep its number.
 ///
-/// The index is sorted runs of hashes, with a filter in memory that knows most new keys for new.
+/// The index is sorted runs of hashes, with a filter that knows most new keys for new.
 ///
 /// An index with a unique key touches nearly every leaf for each chunk when keys come in no order, which costs the more
 /// the more there are. Here a chunk writes its own keys and nothing else. Uniqueness does not rest on the hash: where two
@@ -13,12 +13,13 @@ struct KeyIndex {
   /// Drops the lower bits of hashes: for tests, so that some are equal.
   private let mask: UInt64
   private var runs: KeyRuns?
-  private var filter: KeyFilter?
+  private var filters: KeyFilters
   /// Random in each database, so that nobody can write a feed whose keys collide.
   private var seed: UInt64?
 
-  init(hashBits: Int = 64) {
+  init(hashBits: Int = 64, filters: KeyFilters = KeyFilters()) {
     mask = ~0 << UInt64(64 - hashBits)
+    self.filters = filters
   }
 
   /// Looks up every key, in order. New ones get the numbers from `next` on, which is left behind the last.
@@ -27,7 +28,7 @@ struct KeyIndex {
   ) throws(StorageError) -> [KeyClaim] {
     let runs = try loadRuns(connection)
     let entries = try sorted(keys, connection)
-    if keys.count >= KeyIndex.manyKeys { try loadFilter(runs, connection) }
+    if keys.count >= KeyIndex.manyKeys { try filters.load(runs, on: connection) }
     let known = try resolve(keys, entries, runs, connection)
     var claims: [KeyClaim] = []
     claims.reserveCapacity(keys.count)
@@ -69,7 +70,7 @@ struct KeyIndex {
   mutating func forget() {
     runs = nil
     // What the filter has too much costs time only, but it may have been made of what is gone.
-    filter = nil
+    filters.forget()
     seed = nil
   }
 
@@ -79,8 +80,7 @@ struct KeyIndex {
     try runs.append(entries, on: connection)
     try runs.tidy(on: connection)
     self.runs = runs
-    guard filter != nil else { return }
-    for entry in entries { filter?.insert(entry.hash) }
+    filters.insert(entries)
   }
 
   /// The hash of each key with its place in the list, in order.
@@ -112,10 +112,11 @@ struct KeyIndex {
     for (place, entry) in entries.enumerated() {
       if let twin = twin(of: place, keys, entries, answers) {
         answers[Int(entry.seq)] = .twin(twin)
-      } else if filter?.mayContain(entry.hash) ?? true {
+      } else if filters.mayContain(entry.hash) {
         wanted.append(entry)
       }
     }
+    filters.rest()
     if wanted.isEmpty || runs.all.isEmpty { return answers }
     var blocks = try KeyBlockReader(connection)
     let names = try KeyNames(connection)
@@ -162,16 +163,6 @@ struct KeyIndex {
     let loaded = UInt64(bitPattern: number)
     seed = loaded
     return loaded
-  }
-
-  private mutating func loadFilter(_ runs: KeyRuns, _ connection: borrowing Connection) throws(StorageError) {
-    if let filter, !filter.isFull { return }
-    // The old one goes before the new one comes: together they would be the most memory that an import takes.
-    filter = nil
-    let count = runs.count
-    var made = KeyFilter(capacity: count + count / 4 + KeyRuns.longest)
-    try runs.forEachHash(on: connection) { made.insert($0) }
-    filter = made
   }
 }
 

@@ -21,7 +21,7 @@ enum Pragmas {
     PRAGMA secure_delete = FAST;
     PRAGMA journal_size_limit = 83886080;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -8192
+    PRAGMA cache_size = -4096
     """
 
   /// Of a connection that reads.
