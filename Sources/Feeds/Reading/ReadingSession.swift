@@ -41,9 +41,16 @@ final class ReadingSession {
     chunk.end = stream.position
     try judge(chunk)
     isFirstChunk = false
-    // A little more than the last one took, so that the next one need not grow, which would double it.
-    room = (chunk.reports.count * 17 / 16, chunk.reports.words.count, chunk.reports.bytes.count * 17 / 16)
+    makeRoom(for: chunk.reports)
     return chunk
+  }
+
+  /// Makes the next chunks for a little more than one that outgrew its room, which doubled what was too small. Otherwise the
+  /// room stays what it is: what is then freed is what fits the next chunk.
+  private func makeRoom(for reports: PackedReports) {
+    if reports.count > room.rows { room.rows = reports.count * 17 / 16 }
+    if reports.bytes.count > room.bytes { room.bytes = reports.bytes.count * 17 / 16 }
+    room.words = reports.words.count
   }
 
   private func fill(_ chunk: inout FeedChunk) throws(FeedReadError) {
