@@ -1,5 +1,6 @@
 import Events
 import Storage
+import TestSupport
 import Testing
 
 @testable import vedette
@@ -60,6 +61,52 @@ import Testing
     #expect(search.actors == ["RUS"])
     #expect(search.countries.isEmpty && search.targets.isEmpty && search.feeds.isEmpty)
     #expect(try Filter("asset=Öl").search.assets.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("time>=2022-06", "2022-06-01T00:00:00Z", nil), ("time>2022-06", "2022-06-01T00:00:00Z", nil),
+    ("time<=2022-06", nil, "2022-06-30T23:59:59Z"), ("time<2022-06", nil, "2022-06-30T23:59:59Z"),
+    ("time=2022-06", "2022-06-01T00:00:00Z", "2022-06-30T23:59:59Z"), ("time!=2022-06", nil, nil),
+    ("time=2022-0*", nil, nil),
+    ("time>=2021 date>=2022-06-05 time<=2023 year<=2022", "2022-06-05T00:00:00Z", "2022-12-31T23:59:59Z"),
+    ("year=2022", "2022-01-01T00:00:00Z", "2022-12-31T23:59:59Z"), ("year<20220", nil, nil), ("year>=1e3", nil, nil),
+    ("known>=2022 month=6 until>=2022", nil, nil),
+  ])
+  func theStoreIsAskedForTheTimesOfTheTerms(text: String, from: String?, through: String?) throws {
+    let search = try Filter(text).search
+    #expect(search.from?.text == from)
+    #expect(search.through?.text == through)
+  }
+
+  /// Whatever the terms, no event is lost because the store was asked for its time.
+  @Test func theTermsAloneDecide() throws {
+    var random = SplitMix64.announced()
+    let sample = try SampleStore()
+    let times = [
+      "2021", "2022", "2022-05", "2022-06", "2022-06-30", "2022-06-30T23:59:59Z", "2022-07-01T00:00:00Z",
+      "2022-06-15/2022-07-15", "2022-06-01/2022-06-30", "2022-06-30T18:00:00Z/2022-07-01T17:59:59Z", "2023-01-01",
+    ]
+    var reports = times.map { SampleStore.report($0, $0) }
+    // A day of another time zone.
+    let local = EventTime(
+      start: try #require(ISO8601.instant("2022-06-30T18:00:00Z")),
+      end: try #require(ISO8601.instant("2022-07-01T17:59:59Z")), precision: .day)
+    reports.append(Report(feed: "events", key: "local", kind: "x", time: local))
+    try sample.add(reports)
+    var all: [Event] = []
+    try EventSelection().forEach(in: try StoreReader(path: sample.path)) { all.append($0) }
+    #expect(all.count == reports.count)
+    for _ in 0..<150 {
+      let terms = (0..<Int.random(in: 1...2, using: &random)).map { _ in
+        let field = ["time", "time", "date", "year"].randomElement(using: &random) ?? ""
+        let sign = ["=", "!=", "<", "<=", ">", ">="].randomElement(using: &random) ?? ""
+        let value = field == "year" ? "2022" : times.filter { !$0.contains("/") }.randomElement(using: &random) ?? ""
+        return field + sign + value
+      }
+      let filter = try Filter(terms.joined(separator: " "))
+      let expected = all.filter { event in filter.matches { event.value(at: FieldPath($0)) } }.map(\.report.key)
+      #expect(try keys(EventSelection(filter: filter), sample) == expected, "\(terms)")
+    }
   }
 
   @Test func theLastLinesOfTheLogThatMatchAreShown() throws {

@@ -39,11 +39,13 @@ import Testing
       } == ["c", "b"])
   }
 
-  @Test func timesAreIntervals() throws {
+  @Test func itsStartDecidesWhetherAnEventIsInTime() throws {
     try test.importChunk([report("a", day: 1), report("b", day: 2), report("c", day: 3)])
     #expect(try keys { $0.from = january(2) } == ["b", "c"])
     #expect(try keys { $0.through = january(2) } == ["a", "b"])
-    #expect(try keys { ($0.from, $0.through) = (january(2, hour: 5), january(2, hour: 6)) } == ["b"])
+    #expect(try keys { ($0.from, $0.through) = (january(1, hour: 5), january(2, hour: 6)) } == ["b"])
+    #expect(try keys { ($0.from, $0.through) = (january(2, hour: 5), january(2, hour: 6)) } == [])
+    #expect(try keys { ($0.from, $0.through) = (january(3), january(1)) } == [])
   }
 
   @Test func aSearchStopsWhenItIsTold() throws {
@@ -150,7 +152,7 @@ import Testing
           }
       }
       return any(filter.kinds, [event.report.kind]) && any(filter.actors, event.report.actor)
-        && event.time.end >= filter.from ?? .distantPast && event.time.start <= filter.through ?? .distantFuture
+        && event.time.start >= filter.from ?? .distantPast && event.time.start <= filter.through ?? .distantFuture
     }.map { Found($0) }
   }
 

@@ -32,7 +32,7 @@ package final class StoredEvents: EventSource {
     count = ids.count
   }
 
-  /// When the first of them began: found by going through all.
+  /// When the first of them began.
   package var begin: Instant? {
     var first = EventFilter()
     first.limit = 1

@@ -12,7 +12,7 @@ package struct EventFilter: Sendable {
   /// Match where any element of the list does.
   package var actors: [String] = []
   package var targets: [String] = []
-  /// Events that end at this moment or after it.
+  /// Events that start at this moment or after it.
   package var from: Instant?
   /// Events that start at this moment or before it.
   package var through: Instant?
@@ -30,7 +30,7 @@ extension EventFilter {
     let report = event.report
     return holds(feeds, [report.feed]) && holds(kinds, [report.kind]) && holds(assets, report.asset.map { [$0] } ?? [])
       && holds(countries, report.country.map { [$0] } ?? []) && holds(actors, report.actor)
-      && holds(targets, report.target) && event.time.end >= from ?? .distantPast
+      && holds(targets, report.target) && event.time.start >= from ?? .distantPast
       && event.time.start <= through ?? .distantFuture
   }
 
@@ -52,39 +52,5 @@ extension EventFilter {
         default: [character]
         }
       })
-  }
-
-  /// The filter as a condition on the columns of `report`, and the values of its parameters from 1 on.
-  ///
-  /// The event that several reports make may not hold where one of them does; but no event holds without that the
-  /// report holds that supplies its fields, since its interval contains the event's.
-  func condition() -> (sql: String, values: [any Bindable]) {
-    var terms: [String] = []
-    var values: [any Bindable] = []
-    let scalars = [("feed_text", feeds), ("kind_text", kinds), ("asset_text", assets), ("country_text", countries)]
-    for (column, patterns) in scalars where !patterns.isEmpty {
-      let likes = patterns.map { EventFilter.term("dict.text", $0, &values) }
-      terms.append("\(column) IN (SELECT id FROM dict WHERE \(likes.joined(separator: " OR ")))")
-    }
-    for (column, patterns) in [("actor_text", actors), ("target_text", targets)] where !patterns.isEmpty {
-      let likes = patterns.map { EventFilter.term("value", $0, &values) }
-      // Only lists begin with a bracket and are JSON; of other texts the second test is never asked.
-      terms.append(
-        """
-        \(column) IN (SELECT id FROM dict WHERE CASE WHEN dict.text LIKE '[%' AND json_valid(dict.text)
-          THEN EXISTS (SELECT 1 FROM json_each(dict.text) WHERE \(likes.joined(separator: " OR "))) END)
-        """)
-    }
-    for (term, moment) in [("ends >= ", from), ("starts <= ", through)] {
-      guard let moment else { continue }
-      values.append(moment)
-      terms.append(term + "?\(values.count)")
-    }
-    return (terms.isEmpty ? "1" : terms.joined(separator: " AND "), values)
-  }
-
-  private static func term(_ column: String, _ pattern: String, _ values: inout [any Bindable]) -> String {
-    values.append(like(pattern))
-    return "\(column) LIKE ?\(values.count) ESCAPE '\\'"
   }
 }

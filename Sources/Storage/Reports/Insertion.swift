@@ -62,7 +62,7 @@ extension Transaction {
           chunk.outcomes.append(try insertion.revise(seq, by: place))
         }
       }
-      try insertion.storeWaiting()
+      try insertion.finish()
     }
     return chunk
   }

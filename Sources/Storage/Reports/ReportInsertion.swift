@@ -12,6 +12,8 @@ struct ReportInsertion: ~Copyable {
   private var binder: ReportBinder
   /// New reports that are not stored yet, in the order of their numbers: many go through one statement.
   private var waiting: [Waiting] = []
+  /// When the reports are that were stored or replaced.
+  private var stretches = StretchSummary()
 
   private struct Waiting {
     /// Among the reports of the chunk.
@@ -58,13 +60,26 @@ struct ReportInsertion: ~Copyable {
     var columns = ReportColumns(report)
     if event != nil { columns.insert(.event) }
     waiting.append(Waiting(place: place, seq: seq, event: event, columns: columns))
+    note(seq, report, event: event)
     database.counts[.reports] += 1
     if event == nil && report.status == .active { database.counts[.singleEvents] += 1 }
     if waiting.count == ReportStatements.batch { try storeWaiting() }
   }
 
+  @inline(__always)
+  private mutating func note(_ seq: Int64, _ report: PackedReport, event: Int64?) {
+    let (start, end) = (report.time.start.milliseconds, report.time.end.milliseconds)
+    stretches.note(seq, starts: start, ends: end, isAlone: event == nil)
+  }
+
+  /// Stores what waits after the last report.
+  mutating func finish() throws(StorageError) {
+    try storeWaiting()
+    try stretches.write(database.connection)
+  }
+
   /// Stores the reports that wait.
-  mutating func storeWaiting() throws(StorageError) {
+  private mutating func storeWaiting() throws(StorageError) {
     if waiting.count == ReportStatements.batch {
       try store(waiting[...])
     } else {
@@ -153,6 +168,7 @@ struct ReportInsertion: ~Copyable {
     try binder.bind(report, to: replacement)
     bindPlace(seq, report.position, ingested: old.ingested, event: event, to: replacement)
     try replacement.run()
+    note(seq, report, event: event)
     let isSingle = report.status == .active && cluster == nil
     database.counts[.singleEvents] += (isSingle ? 1 : 0) - (membership.isSingleEvent ? 1 : 0)
     return old

@@ -11,6 +11,7 @@ struct Migration {
     Migration(version: 3, sql: DeliveryTables.all),
     Migration(version: 4, sql: KeyTables.all, fill: KeyTables.fill),
     Migration(version: 5, sql: MatchTables.all, fill: MatchTables.fill),
+    Migration(version: 6, sql: StretchTables.all, fill: StretchTables.fill),
   ]
 }
 

@@ -44,13 +44,8 @@ extension Transaction {
   package func pruneEvents(
     endedBefore moment: Instant, after seq: Int64, limit: Int, now: Instant
   ) throws(StorageError) -> RetentionStep {
-    let rows = try database.connection.rows(
-      """
-      SELECT seq, coalesce(event, seq), event IS NULL AND status = 0, ends < ?1 FROM report
-      WHERE seq > ?2 AND seq < (SELECT max(seq) FROM report) ORDER BY seq LIMIT ?3
-      """, moment, seq, limit
-    ) { (seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3)) }
-    var step = RetentionStep(examined: rows.count, next: rows.count < limit ? nil : rows.last?.seq)
+    let (rows, next) = try database.agingReports(endedBefore: moment, after: seq, limit: limit)
+    var step = RetentionStep(examined: rows.count, next: next)
     let old = rows.filter(\.isOld)
     guard !old.isEmpty else { return step }
     let kept = try database.evidenceOfFiring(endedBefore: moment, at: now)
@@ -70,6 +65,7 @@ extension Transaction {
       if row.isSingle { database.counts[.singleEvents] -= 1 }
       step.deleted += 1
     }
+    for stretch in Set(old.map { ReportStretch.number(of: $0.seq) }) { try database.summariseAnew(stretch) }
     return step
   }
 
@@ -85,7 +81,43 @@ extension Transaction {
   }
 }
 
+/// A report that may have to go because of its age.
+private struct AgingReport {
+  let seq: Int64
+  let event: Int64
+  /// Whether it is an event of its own.
+  let isSingle: Bool
+  /// Whether it ended before the moment.
+  let isOld: Bool
+}
+
 extension Database {
+  /// Reports behind a number, of stretches of which one ended before a moment, but never the newest of all.
+  ///
+  /// - Returns: at most `limit` of them, and the number behind which there may be more; nil where there are none.
+  fileprivate func agingReports(
+    endedBefore moment: Instant, after seq: Int64, limit: Int
+  ) throws(StorageError) -> (rows: [AgingReport], next: Int64?) {
+    var rows: [AgingReport] = []
+    var last = seq
+    while rows.count < limit {
+      guard let stretch = try stretch(from: ReportStretch.number(of: last + 1), endingBefore: moment) else {
+        return (rows, nil)
+      }
+      let end = ReportStretch.lastReport(of: stretch)
+      let found = try connection.rows(
+        """
+        SELECT seq, coalesce(event, seq), event IS NULL AND status = 0, ends < ?1 FROM report
+        WHERE seq > max(?2, ?3) AND seq <= ?4 AND seq < (SELECT max(seq) FROM report) ORDER BY seq LIMIT ?5
+        """, moment, last, stretch << ReportStretch.bits - 1, end, limit - rows.count
+      ) { AgingReport(seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3)) }
+      let isCut = found.count == limit - rows.count
+      rows += found
+      last = isCut ? found.last?.seq ?? end : end
+    }
+    return (rows, last)
+  }
+
   /// The events that alerts rest on which fire at a moment: those that opened them, and every one that a rule remembers
   /// in the group of one.
   fileprivate func evidenceOfFiring(endedBefore moment: Instant, at now: Instant) throws(StorageError) -> Set<Int64> {

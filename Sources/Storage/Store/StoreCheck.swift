@@ -19,6 +19,8 @@ extension StoreReader {
     }
     progress("keys of reports")
     problems += try keyProblems()
+    progress("times of reports")
+    problems += try stretchProblems()
     progress("matches of rules")
     problems += try matchProblems()
     progress("counters")

@@ -39,6 +39,7 @@ extension Filter {
   /// What the store can look for by itself; it may find more than the filter lets through, never less.
   var search: EventFilter {
     var search = EventFilter()
+    for term in terms { term.narrow(&search) }
     for term in terms where term.comparison == .equal {
       // The store takes letters beyond ASCII as they are.
       guard term.value.utf8.allSatisfy({ $0 < 0x80 }) else { continue }
@@ -53,5 +54,19 @@ extension Filter {
       }
     }
     return search
+  }
+}
+
+extension Filter.Term {
+  /// The fields that tell when an event starts, or the whole of a day, month or year in which it does.
+  private static let startFields: Set<String> = ["time", "date", "year"]
+
+  /// Leaves out what starts too early or too late for the term.
+  fileprivate func narrow(_ search: inout EventFilter) {
+    guard Filter.Term.startFields.contains(field), let time = ISO8601.time(value) else { return }
+    // A year is compared as a number.
+    if field == "year" && time.precision != .year { return }
+    if [.equal, .atLeast, .greater].contains(comparison) { search.from = max(search.from ?? time.start, time.start) }
+    if [.equal, .atMost, .less].contains(comparison) { search.through = min(search.through ?? time.end, time.end) }
   }
 }
