@@ -64,6 +64,19 @@ import Testing
     #expect(try keys() == ["b"])
   }
 
+  /// It bears another number than its own, which its cluster keeps.
+  @Test(arguments: [2, 20]) func aReportThatLeftItsClusterIsCountedAsOne(day: Int) throws {
+    try test.importChunk([report("a", day: 1, cluster: "x"), report("b", day: 2, cluster: "x"), report("c", day: 25)])
+    try test.importChunk([report("a", day: day)], revision: .content)
+    let reader = try StoreReader(path: test.folder.database)
+    #expect(try reader.statusCounts(at: january(31)).events == 3)
+    #expect(try reader.check() == [])
+    #expect(try prune(before: 10) == (day == 2 ? 2 : 1))
+    #expect(try keys() == (day == 2 ? ["c"] : ["a", "c"]))
+    #expect(try reader.statusCounts(at: january(31)).events == (day == 2 ? 1 : 2))
+    #expect(try reader.check() == [])
+  }
+
   @Test func anEventStaysWhileOneOfItsReportsIsYoung() throws {
     try test.importChunk([
       report("old", day: 1, cluster: "x"), report("young", day: 20, cluster: "x"), report("gone", day: 1, cluster: "y"),

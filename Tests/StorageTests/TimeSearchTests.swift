@@ -89,7 +89,8 @@ import Testing
         let filter = filter(&random)
         #expect(try test.store.events(filter).map(\.id) == expected(filter), "\(filter)")
       }
-      #expect(try StoreReader(path: test.folder.database).check() == [])
+      let problems = try StoreReader(path: test.folder.database).check()
+      #expect(problems == [])
     }
   }
 
@@ -133,6 +134,23 @@ import Testing
     (filter.from, filter.through) = (day(330), day(340))
     #expect(try test.store.events(filter).count == 108)
     #expect(try steps(filter, events: 108) < whole / 3)
+  }
+
+  /// Whatever is asked for: stretches are gone through, and of each its reports by their numbers.
+  @Test func aSearchGoesByTheNumbersOfReports() throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<60 {
+      var filter = filter(&random)
+      if Bool.random(using: &random) { filter.assets = ["a", "b*"] }
+      if Bool.random(using: &random) { filter.actors = ["a"] }
+      let (sql, values) = filter.search()
+      let plan = try Statement(composed: "EXPLAIN QUERY PLAN " + sql, on: test.store.database.connection.handle)
+      for (index, value) in values.enumerated() { value.bind(to: plan, at: Int32(index + 1)) }
+      var lines: [String] = []
+      while try plan.step() { lines.append(plan.text(3)) }
+      let reports = lines.filter { $0.contains(" report ") }
+      #expect(reports == ["SEARCH report USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"], "\(lines)")
+    }
   }
 
   @Test func theHeapGivesTheLeastFirst() {

@@ -2,7 +2,7 @@
 package enum Counter: String, CaseIterable, Sendable {
   /// Stored reports, whatever their status.
   case reports
-  /// Active reports that are an event of their own.
+  /// Active reports that are an event of their own: those without a cluster.
   case singleEvents = "single_events"
   /// Files that were dropped again with the content of a known one.
   case duplicateFiles = "duplicate_files"

@@ -85,7 +85,7 @@ extension Transaction {
 private struct AgingReport {
   let seq: Int64
   let event: Int64
-  /// Whether it is an event of its own.
+  /// Whether it is an active event of its own.
   let isSingle: Bool
   /// Whether it ended before the moment.
   let isOld: Bool
@@ -107,7 +107,8 @@ extension Database {
       let end = ReportStretch.lastReport(of: stretch)
       let found = try connection.rows(
         """
-        SELECT seq, coalesce(event, seq), event IS NULL AND status = 0, ends < ?1 FROM report
+        SELECT seq, coalesce(event, seq),
+          status = 0 AND NOT EXISTS (SELECT 1 FROM cluster WHERE cluster.event = report.event), ends < ?1 FROM report
         WHERE seq > max(?2, ?3) AND seq <= ?4 AND seq < (SELECT max(seq) FROM report) ORDER BY seq LIMIT ?5
         """, moment, last, stretch << ReportStretch.bits - 1, end, limit - rows.count
       ) { AgingReport(seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3)) }

@@ -33,7 +33,12 @@ extension StoreReader {
       (Counter.reports, try database.connection.first("SELECT count(*) FROM report") { $0.int(0) }),
       (
         .singleEvents,
-        try database.connection.first("SELECT count(*) FROM report WHERE event IS NULL AND status = 0") { $0.int(0) }
+        try database.connection.first(
+          """
+          SELECT count(*) FROM report
+          WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM cluster WHERE cluster.event = report.event)
+          """
+        ) { $0.int(0) }
       ),
     ]
     var problems: [String] = []
