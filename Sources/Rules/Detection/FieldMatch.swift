@@ -27,14 +27,17 @@ struct FieldMatch: Sendable {
   let tests: [ValueTest]
   /// The field, its modifiers and its values in one order.
   let canonical: String
+  /// For people: the field, its modifiers and its first values, in the order of the file.
+  let text: String
   /// Of a long list of values, those that are looked up instead of tried, and the tests that remain.
   private let index: (texts: ExactTexts, rest: [ValueTest])?
 
-  init(subject: Subject, quantifier: Quantifier, tests: [ValueTest], canonical: String) {
+  init(subject: Subject, quantifier: Quantifier, tests: [ValueTest], canonical: String, text: String? = nil) {
     self.subject = subject
     self.quantifier = quantifier
     self.tests = tests
     self.canonical = canonical
+    self.text = text ?? canonical
     index = ExactTexts.split(tests)
   }
 

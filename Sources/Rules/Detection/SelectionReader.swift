@@ -49,7 +49,18 @@ struct SelectionReader {
       key.field.isEmpty ? .anyText : key.field == "kind" ? .kind : .field(FieldPath(key.field))
     return FieldMatch(
       subject: subject, quantifier: quantifier, tests: tests.map(\.test),
-      canonical: "\(key.canonical): \(tests.map(\.canonical).sorted())")
+      canonical: "\(key.canonical): \(tests.map(\.canonical).sorted())",
+      text: SelectionReader.text(key, tests.map(\.canonical)))
+  }
+
+  /// So many values are shown to people.
+  private static let shownValues = 4
+
+  private static func text(_ key: FieldKey, _ values: [String]) -> String {
+    let name = key.field.isEmpty ? "title or text" : key.canonical
+    if values.count == 1 { return "\(name): \(values[0])" }
+    let rest = values.count - shownValues
+    return "\(name): [\(values.prefix(shownValues).joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : "")]"
   }
 
   /// Some fields have one of a few words; any other matches nothing. (`status` is left alone: rules of Sigma have fields of

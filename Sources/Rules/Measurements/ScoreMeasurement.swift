@@ -62,7 +62,7 @@ struct ScoreMeasurement: Measurement {
     return matches.sorted { ($0.finish, $0.start, $0.steps, $0.event) < ($1.finish, $1.start, $1.steps, $1.event) }
   }
 
-  private func leave(_ match: Match) -> Instant { match.finish.advanced(byMilliseconds: life) }
+  func leave(_ match: Match) -> Instant { match.finish.advanced(byMilliseconds: life) }
 
   private func edges(_ matches: [Match]) -> [Reading.Edge] {
     let entries = matches.indices.map { (matches[$0].finish, true, $0) }
@@ -72,7 +72,7 @@ struct ScoreMeasurement: Measurement {
 
   /// What each match adds. A cap lets the first in each of its bins, which are counted from 1970-01-01 UTC, raise the score
   /// by so much together; what lowers it is not capped, and only the first of a `dedupe-by` tuple uses it up.
-  private func adds(_ matches: [Match]) -> [Double] {
+  func adds(_ matches: [Match]) -> [Double] {
     let plain = matches.map { match in
       score.adds.indices.reduce(0) { $0 + (match.fills($1) ? score.adds[$1] : 0) }
     }

@@ -78,14 +78,14 @@ struct GroupNearness {
     return result
   }
 
-  private func value(_ matches: [Match], _ number: StepFunction) -> Double {
+  func value(_ matches: [Match], _ number: StepFunction) -> Double {
     guard correlation.kind == .score else { return number.value(at: now) }
     // A score fades between its events. One that adds nothing makes the sum be taken at this moment.
     let probe = Match(event: 0, start: now, finish: now)
     return measurement.measure(matches + [probe], reading).value(at: now)
   }
 
-  private var unit: NearGroup.Unit {
+  var unit: NearGroup.Unit {
     switch correlation.kind {
     case .eventCount: .events
     case .valueCount: .values

@@ -36,7 +36,7 @@ extension Database {
   }
 
   /// The reports that tell of an event or told of it in an earlier version.
-  private func everyReport(of event: Event.ID) throws(StorageError) -> [Int64] {
+  func everyReport(of event: Event.ID) throws(StorageError) -> [Int64] {
     try connection.rows(
       """
       SELECT seq FROM report WHERE seq = ?1 AND event IS NULL UNION SELECT seq FROM report WHERE event = ?1

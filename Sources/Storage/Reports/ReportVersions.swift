@@ -1,0 +1,34 @@
+package import Events
+
+/// A version of a report: how it stands, or how it stood before it was corrected or withdrawn.
+package struct ReportVersion: Sendable, Hashable {
+  package var stored: StoredReport
+  /// The name of the file that brought it.
+  package var file: String
+  /// When another version took its place; nil for the one that stands.
+  package var replacedAt: Instant?
+}
+
+extension StoreReading {
+  /// Every version of every report that tells of an event or told of it, report by report, the oldest first.
+  package func versions(ofEvent event: Event.ID) throws(StorageError) -> [ReportVersion] {
+    var versions: [ReportVersion] = []
+    for seq in try database.everyReport(of: event) {
+      let earlier = try database.connection.rows(
+        "SELECT * FROM stored_revision WHERE seq = ? ORDER BY id", seq
+      ) { (row) throws(StorageError) in (try database.storedReport(row), row.instant(Database.replacedColumn)) }
+      for (stored, replaced) in earlier {
+        versions.append(
+          ReportVersion(stored: stored, file: try database.fileName(stored.file), replacedAt: replaced))
+      }
+      guard let stored = try database.storedReport(seq: seq) else { continue }
+      versions.append(ReportVersion(stored: stored, file: try database.fileName(stored.file), replacedAt: nil))
+    }
+    return versions
+  }
+}
+
+extension Database {
+  /// The place of `replaced` in a row of `stored_revision`: behind the number and the columns of a report.
+  fileprivate static let replacedColumn: Int32 = 39
+}
