@@ -11,7 +11,7 @@ struct Vedette: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,
-      AlertsCommand.self, ExplainCommand.self, StatusCommand.self, SilenceCommand.self,
+      AlertsCommand.self, ExplainCommand.self, WhyNotCommand.self, StatusCommand.self, SilenceCommand.self,
       AckCommand.self, DeadCommand.self,
       WebhookCommand.self, ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
       FeedCommand.self, DatabaseCommand.self,

@@ -46,7 +46,8 @@ extension GroupRecord {
     let adds = addings(usable, at: moment)
     for (place, (match, leave)) in zip(usable, leaves).enumerated() {
       if members[match.event] != nil {
-        let leavesAt = leave.flatMap { $0 >= .distantFuture ? nil : $0 }
+        // What a score is made of fades long before it leaves.
+        let leavesAt = adds == nil ? leave.flatMap { $0 >= .distantFuture ? nil : $0 } : nil
         standing.counted.append(
           .init(
             event: match.event, steps: stepNames(match), start: match.start, finish: match.finish, leavesAt: leavesAt,

@@ -35,6 +35,7 @@ struct RejectedEvents {
     filter.from = from
     filter.through = moment
     filter.newestFirst = true
+    filter.limit = RejectedEvents.mostLooked + 1
     var found: [Rejected] = []
     var looked = 0
     try reader.forEachEvent(filter) { event in
@@ -72,7 +73,7 @@ extension FailedPart {
   /// `` `not planned` (planned: true) ``; fields that the event lacks are named with what they should be.
   var shown: String {
     let reasons = findings.prefix(3).map { finding in
-      let field = String(finding.test.prefix { $0 != ":" })
+      let field = String(finding.test.prefix { $0 != ":" && $0 != "|" })
       let isExcluded = text.hasPrefix("not ")
       let value = finding.value.map { "\(field): \(printable(String($0.prefix(60))))" } ?? "no \(field)"
       return isExcluded ? value : "\(value), asked for \(printable(finding.test))"

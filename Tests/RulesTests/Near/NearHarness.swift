@@ -61,6 +61,7 @@ struct NearCase {
   }
 
   let moment: Instant
+  var history: MemoryHistory { harness.history }
 
   /// The nearest group.
   var first: NearGroup? { all.first?.groups.first }

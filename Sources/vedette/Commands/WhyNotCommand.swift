@@ -1,0 +1,100 @@
+import ArgumentParser
+import Daemon
+import Documents
+import Events
+import Glibc
+import Rules
+import Storage
+
+struct WhyNotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why-not", abstract: "Show how far a rule is from an alert, and what is in the way.",
+    discussion: """
+      RULE is the id of a rule of the configuration. Without --group the groups that are nearest are shown. Status 1 where \
+      there is no such rule, or where the database was not evaluated with it.
+      """)
+
+  @Argument(help: ArgumentHelp("The id of a rule.", valueName: "rule"))
+  var rule: String
+
+  @Option(help: ArgumentHelp("Only groups with this value, as in asset=CPC. May be repeated.", valueName: "name=value"))
+  var group: [String] = []
+
+  @Option(
+    name: .customLong("at"),
+    help: ArgumentHelp("The moment of event time to judge; a date means its end. Default: now.", valueName: "time"))
+  var at: String?
+
+  @Flag(help: "One JSON object.")
+  var json = false
+
+  @OptionGroup var known: AsOfOption
+
+  @OptionGroup var options: ConfigurationOptions
+
+  func validate() throws {
+    if let at, ISO8601.instant(at) == nil {
+      throw ValidationError("--at \(at): write a time as in 2022-08-23 or 2022-08-23T12:00:00Z")
+    }
+    for text in group where !text.dropFirst().contains("=") {
+      throw ValidationError("--group \(text): write NAME=VALUE, as in asset=CPC")
+    }
+  }
+
+  func run() throws {
+    let clock = known.moment ?? WallClock.system.now
+    let plan = try plan(at: clock)
+    let labels = try labels(of: plan)
+    let moment = at.flatMap { ISO8601.instant($0) } ?? clock
+    let report: WhyNotReport?
+    if let asOf = known.moment {
+      let past = try openAsOf(asOf, options)
+      report = try reading { () throws(StorageError) in
+        try WhyNotReport(plan, labels: labels, at: moment, in: past.store)
+      }
+    } else {
+      let reader = try openForReading(try options.load())
+      report = try reading { () throws(StorageError) in
+        try reader.snapshot { () throws(StorageError) in try WhyNotReport(plan, labels: labels, at: moment, in: reader)
+        }
+      }
+    }
+    guard let report else {
+      note(
+        "vedette: the database was not evaluated with the rule '\(rule)' as it is; `vedette reload` has the daemon do that"
+      )
+      throw ExitCode(1)
+    }
+    var writer = LineWriter()
+    for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
+    writer.flush()
+  }
+
+  private func plan(at now: Instant) throws -> Plan {
+    let definitions = DefinitionLoader.load(try options.load())
+    let plans = definitions.plans(at: now)
+    if let plan = plans.first(where: { $0.rule.id == rule }) { return plan }
+    let name = printable(rule)
+    if let until = definitions.rules.first(where: { $0.id == rule })?.offUntil {
+      note("vedette: the rule '\(name)' is off until \(until.text)")
+    } else {
+      let meant = Suggestion.nearest(to: rule, in: plans.map(\.rule.id)).map { "; did you mean '\($0)'?" } ?? ""
+      note("vedette: there is no rule '\(name)' without errors in the configuration\(meant)")
+    }
+    throw ExitCode(1)
+  }
+
+  /// What `--group` asks for; a name that the rule does not group by is an error in the command line.
+  private func labels(of plan: Plan) throws -> [Label] {
+    let names = plan.groupNames
+    return try group.map { text in
+      let end = text.firstIndex(of: "=") ?? text.endIndex
+      let name = String(text[..<end])
+      guard names.contains(name) else {
+        let known = names.isEmpty ? "the rule has one group only" : "it groups by \(names.joined(separator: ", "))"
+        throw ValidationError("--group \(text): the rule '\(rule)' does not group by '\(name)'; \(known)")
+      }
+      return Label(name, String(text[end...].dropFirst()))
+    }
+  }
+}
