@@ -27,7 +27,7 @@ package struct AlertCourse: Sendable {
   package var withdrawals: [(event: Event.ID, effect: Effect)]
 
   /// Events whose withdrawal is tried; of more, the first ones of the opening.
-  private static let mostTried = 60
+  private static let mostTried = 50
 
   /// Nil where the alert cannot be computed again.
   package init?(_ alert: Alert, in record: GroupRecord) {

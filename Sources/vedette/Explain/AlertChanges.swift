@@ -19,7 +19,8 @@ extension AlertExplanation {
     default: break
     }
     guard let rule else { return [] }
-    var lines = alert.endsAt.map { ["it ends on \($0.text)"] } ?? ending(rule)
+    let words = isOpen ? "it ends on" : "it would have ended on"
+    var lines = alert.endsAt.map { ["\(words) \($0.text)"] } ?? ending(rule)
     if alert.certainty == Certainty.possible.rawValue {
       lines.append("it is possible, not certain: more exact dates of its evidence would decide")
     } else if alert.earliestAt < alert.startsAt, !isOfSilence {
