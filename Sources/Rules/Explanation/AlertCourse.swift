@@ -30,7 +30,11 @@ package struct AlertCourse: Sendable {
   private static let mostTried = 50
 
   /// Nil where the alert cannot be computed again.
-  package init?(_ alert: Alert, in record: GroupRecord) {
+  ///
+  /// - Parameters:
+  ///   - record: of the alert's group, from what the alert before it rested on through ``Plan/felt(after:at:)``.
+  ///   - now: where the clock stands; what opens later, or is not decided yet, is no alert.
+  package init?(_ alert: Alert, in record: GroupRecord, at now: Instant) {
     guard let span = AlertCourse.span(of: alert, in: record) else { return nil }
     end = span.end
     endsByClock = span.endsByClock
@@ -38,14 +42,16 @@ package struct AlertCourse: Sendable {
     let later = record.matches.filter { $0.finish > span.start && $0.finish < span.end ?? .distantFuture }
     events += later.map(\.event).filter { !events.contains($0) }
     withdrawals = events.prefix(AlertCourse.mostTried).map { event in
-      (event, AlertCourse.effect(of: event, on: alert, span, record))
+      (event, AlertCourse.effect(of: event, on: alert, span, record, now))
     }
   }
 
   private static func effect(
-    of event: Event.ID, on alert: Alert, _ span: Span, _ record: GroupRecord
+    of event: Event.ID, on alert: Alert, _ span: Span, _ record: GroupRecord, _ now: Instant
   ) -> Effect {
-    let others = spans(of: alert, in: record.without(event))
+    let others = spans(of: alert, in: record.without(event)).filter { other in
+      other.start <= (other.escalations.first?.isByClock == true ? record.plan.decided(at: now) : now)
+    }
     guard let other = others.first(where: { overlaps($0, span) }) else { return .cancels }
     if other.start != span.start { return .starts(other.start) }
     if other.end != span.end { return .ends(other.end) }
@@ -83,5 +89,13 @@ package struct AlertCourse: Sendable {
     case .consume: return occurrences.consuming(record.matches, from: .distantPast, lastOpening: before?.startsAt)
     case .every: return occurrences.every(record.matches, number, from: .distantPast)
     }
+  }
+}
+
+extension Plan {
+  /// Through which moment matches may matter for an alert that ended, with the clock at a moment.
+  package func felt(after end: Instant?, at now: Instant) -> Instant {
+    guard let end, let forward = reach.forward else { return now }
+    return min(now, end.advanced(byMilliseconds: forward))
   }
 }

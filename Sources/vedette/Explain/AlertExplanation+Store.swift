@@ -22,7 +22,7 @@ extension AlertExplanation {
     ruleState = plan.map { $0.meaning == alert.hash ? .current : .changed } ?? (isOwn ? .own : .gone)
     var course: AlertCourse?
     if let plan, ruleState == .current, var evaluated = try EvaluatedRule(plan, in: reader) {
-      let through = max(alert.startsAt, min(now, alert.endsAt ?? now))
+      let through = max(alert.startsAt, plan.felt(after: alert.endsAt, at: now))
       // What the alert before rested on decides when this one could open.
       let before = try reader.alerts(rule: alert.rule, group: alert.group).last {
         !$0.isQuiet && $0.startsAt < alert.startsAt
@@ -31,7 +31,7 @@ extension AlertExplanation {
       opening = record?.standing(at: alert.startsAt)
       if isOpen { present = try evaluated.record(of: group, from: now, through: now)?.standing(at: now) }
       if let record, !alert.isCancelled, let row = try reader.ruleAlert(id: alert.id) {
-        course = AlertCourse(row, in: record)
+        course = AlertCourse(row, in: record, at: now)
       }
     }
     self.course = course

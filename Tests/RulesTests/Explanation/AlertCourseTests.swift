@@ -32,7 +32,7 @@ import Testing
     func record(_ alert: Alert) -> GroupRecord? {
       var history = harness.history
       return GroupRecord(
-        plan, in: alert.group, from: RandomCase.day(-1), through: min(now, alert.endsAt ?? now), &history)
+        plan, in: alert.group, from: RandomCase.day(-1), through: plan.felt(after: alert.endsAt, at: now), &history)
     }
 
     /// The alerts of a group as they would stand without an event.
@@ -56,7 +56,9 @@ import Testing
     for _ in 0..<400 {
       guard let trial = Trial(&random) else { continue }
       for alert in trial.alerts {
-        guard let record = trial.record(alert), let course = AlertCourse(alert, in: record) else { continue }
+        guard let record = trial.record(alert), let course = AlertCourse(alert, in: record, at: trial.now) else {
+          continue
+        }
         known += 1
         if let end = alert.endsAt { #expect(course.end == end, "\(trial.text)") }
         for (event, effect) in course.withdrawals.prefix(4) {
