@@ -53,6 +53,14 @@ struct GroupEvaluation {
   private func reaches(_ range: Range, _ drafts: [Draft], beyond moment: Instant) -> Bool {
     drafts.contains { $0.end ?? .distantFuture > moment } || range.spans.contains { $0.end ?? .distantFuture > moment }
       || range.old.contains { $0.startsAt <= moment && $0.endsAt ?? .distantFuture > moment }
+      || isPending(range, at: moment)
+  }
+
+  /// Whether the condition holds at a moment and is yet to become an alert: since when, what changed may have decided. Where a
+  /// number may be too high (`lt`), it may have begun to hold again by time alone, which with `quiet` lets the wait begin with
+  /// the next match, however far behind that comes.
+  private func isPending(_ range: Range, at moment: Instant) -> Bool {
+    plan.isPatient && correlation.condition.holds(range.number.value(at: moment))
   }
 
   // MARK: What is to be decided

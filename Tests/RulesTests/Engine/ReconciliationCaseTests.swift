@@ -76,4 +76,28 @@ import Testing
     let (found, last) = PropertyCase(rules: rules, reports: reports, now: RandomCase.day(96)).live(&random)
     #expect(found.history.alerts.map(\.certainty) == last.whole().history.alerts.map(\.certainty))
   }
+
+  /// A match that comes last makes the number too high for a while, a month before the alert that follows from it: the
+  /// condition then holds again without a new match, so that the wait begins with the next.
+  @Test func whatBeganToWaitAnewIsFoundHoweverFarBehind() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: two or three in a window
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 13d, condition: {gte: 2, lt: 4}}
+      for: 9d
+      resolve: {quiet: 6d}
+      """)
+    let first = report("first", 30)
+    let others = [33, 39, 41, 46, 53, 59].map { report("\($0)", $0) }
+    var whole = EngineHarness(rules, now: now)
+    whole.take([first] + others, now: now)
+    #expect(whole.alerts.map(\.start) == [RandomCase.day(55)])
+    for arrivals in [others + [first], [others[4], first] + others] {
+      var harness = EngineHarness(rules, now: now)
+      for arrival in arrivals { harness.take([arrival], now: now) }
+      #expect(harness.alerts == whole.alerts)
+    }
+  }
 }
