@@ -1,5 +1,7 @@
+import Dispatch
 import Glibc
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -164,13 +166,18 @@ import Testing
   }
 }
 
-/// The socket on which systemd would listen.
+/// The socket on which systemd would listen, and as systemd does it is emptied at once: the system keeps ten messages, and
+/// who sends one more has to wait.
 private final class NotifyListener {
-  private let descriptor: Int32
-  private var heard: [String] = []
+  private final class Hearing: Sendable {
+    let lines = Mutex<[String]>([])
+    let isOver = Atomic<Bool>(false)
+  }
+
+  private let hearing = Hearing()
 
   init(at path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
@@ -182,16 +189,26 @@ private final class NotifyListener {
       }
     }
     try #require(code == 0)
+    // Now and then it is asked whether anybody still listens.
+    var limit = timeval(tv_sec: 0, tv_usec: 100_000)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    // On a thread of its own: it waits most of the time.
+    DispatchQueue(label: "notify").async { [hearing] in NotifyListener.listen(descriptor, hearing) }
   }
 
-  deinit { close(descriptor) }
+  deinit { hearing.isOver.store(true, ordering: .relaxed) }
 
   /// Everything that was heard so far, line by line.
-  var messages: [String] {
+  var messages: [String] { hearing.lines.withLock { $0 } }
+
+  private static func listen(_ descriptor: Int32, _ hearing: Hearing) {
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
-      heard += String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+    while !hearing.isOver.load(ordering: .relaxed) {
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { continue }
+      let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+      hearing.lines.withLock { $0 += lines }
     }
-    return heard
+    close(descriptor)
   }
 }

@@ -20,7 +20,11 @@ struct DatabaseLock: ~Copyable {
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, process, process.utf8.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // In so many words: a process that was forked meanwhile, and runs no program of its own yet, holds the lock, too.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func holder(_ descriptor: Int32) -> Int? {
     var bytes = [UInt8](repeating: 0, count: 20)
