@@ -17,6 +17,14 @@ package final class StoreReader: StoreReading {
     database = Database(connection, isOnlyWriter: false)
   }
 
+  /// What keeps most questions from being asked: an earlier program wrote the database, and no daemon has brought it to the
+  /// schema of this one yet. Nil where that is not so.
+  package func schemaProblem() throws(StorageError) -> String? {
+    let (found, wanted) = (try Migrator.version(of: database.connection), Migrator().supported)
+    return found == wanted
+      ? nil : "the database has schema \(found), this program wants \(wanted): `vedette run` changes it when it starts"
+  }
+
   /// A reader needs the log's index beside the database. Where no process has the database open, that file is gone, and
   /// who may not write in the directory cannot create it; then there is no log either, and the file alone is read.
   private static func open(_ path: String) throws(StorageError) -> Connection {

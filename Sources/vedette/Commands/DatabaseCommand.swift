@@ -49,7 +49,7 @@ struct DatabaseCommand: ParsableCommand {
         note("vedette: \(target) is there already")
         throw ExitCode(1)
       }
-      let reader = try openForReading(try options.load())
+      let reader = try openForReading(try options.load(), mayBeOlder: true)
       try reading { () throws(StorageError) in try reader.backup(to: target) }
       note("wrote \(target)")
     }

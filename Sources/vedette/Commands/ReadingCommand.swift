@@ -4,18 +4,22 @@ import Glibc
 import Storage
 
 /// Opens the database for a command that only reads; ends the command with a sentence where that cannot be done.
-func openForReading(_ configuration: Configuration) throws -> StoreReader {
+///
+/// - Parameter mayBeOlder: whether the command also does with what an earlier program wrote.
+func openForReading(_ configuration: Configuration, mayBeOlder: Bool = false) throws -> StoreReader {
   let path = configuration.database
   guard access(path, F_OK) == 0 || errno != ENOENT else {
     note("vedette: there is no database at \(path) yet; `vedette run` creates it")
     throw ExitCode(1)
   }
   do throws(StorageError) {
-    return try StoreReader(path: path)
+    let reader = try StoreReader(path: path)
+    guard !mayBeOlder, let problem = try reader.schemaProblem() else { return reader }
+    note("vedette: \(problem)")
   } catch {
     note("vedette: \(path) cannot be read: \(error)")
-    throw ExitCode(1)
   }
+  throw ExitCode(1)
 }
 
 /// Runs what reads from the database; ends the command with a sentence where that fails.
