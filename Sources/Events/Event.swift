@@ -51,7 +51,7 @@ package final class Event: Sendable {
       if let common = time.intersection(report.time) {
         time = common
       } else {
-        setAside.append("\(report.feed)/\(report.key)")
+        setAside.append(report.name)
       }
     }
     self.id = id
@@ -82,10 +82,18 @@ package final class Event: Sendable {
   }
 }
 
+extension Event {
+  /// When the event was known, as ``EventTime/known(_:ingested:)`` has it.
+  package var knownAt: Instant { time.known(known, ingested: ingested) }
+}
+
 extension EventTime {
+  /// When what was then was known: where no source says so, at the interval's end, or at the import if that was earlier.
+  package func known(_ known: Instant?, ingested: Instant) -> Instant { known ?? min(end, ingested) }
+
   /// When an event of this time counts, see ``Event/effect``.
   func effect(known: Instant?, ingested: Instant, modality: Modality) -> EventTime {
-    let known = known ?? min(end, ingested)
+    let known = self.known(known, ingested: ingested)
     if modality.takesEffectWhenKnown { return EventTime(known) }
     let end = min(end, max(start, known))
     return end == self.end ? self : EventTime(start: start, end: end, precision: precision)

@@ -25,7 +25,7 @@ package struct EventConflict: Sendable, Hashable {
     guard reports.count > 1 else { return [] }
     let events = reports.map { Event(id: 0, report: $0, ingested: $0.time.end) }
     let named = fields.compactMap { field in
-      conflict(field, events.compactMap { event in text(of: field, event).map { ($0, name(event.report)) } })
+      conflict(field, events.compactMap { event in text(of: field, event).map { ($0, event.report.name) } })
     }
     return times(reports) + named
   }
@@ -47,14 +47,14 @@ package struct EventConflict: Sendable, Hashable {
   /// Dates that have nothing in common with what the reports before them left.
   private static func times(_ reports: [Report]) -> [EventConflict] {
     var common = reports[0].time
-    var agreed = [name(reports[0])]
+    var agreed = [reports[0].name]
     var others: [(text: String, report: String)] = []
     for report in reports.dropFirst() {
       if let both = common.intersection(report.time) {
         common = both
-        agreed.append(name(report))
+        agreed.append(report.name)
       } else {
-        others.append((report.time.text, name(report)))
+        others.append((report.time.text, report.name))
       }
     }
     guard !others.isEmpty else { return [] }
@@ -69,6 +69,4 @@ package struct EventConflict: Sendable, Hashable {
     case let value: value?.scalarText
     }
   }
-
-  private static func name(_ report: Report) -> String { "\(report.feed)/\(report.key)" }
 }

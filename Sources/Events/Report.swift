@@ -59,6 +59,9 @@ package struct Report: Sendable, Hashable {
     self.kind = kind
     self.time = time
   }
+
+  /// What names it among all reports, as people read it: `feed/key`.
+  package var name: String { "\(feed)/\(key)" }
 }
 
 /// Where a record stands in the file that brought it.

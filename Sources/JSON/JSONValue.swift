@@ -29,6 +29,12 @@ package enum JSONValue: Sendable, Hashable {
     }
   }
 
+  /// The text of a scalar, or of an array those of its scalars with a separator between; nil for null and objects.
+  package func scalarText(joinedBy separator: String) -> String? {
+    guard case .array(let elements) = self else { return scalarText }
+    return elements.compactMap(\.scalarText).joined(separator: separator)
+  }
+
   /// The value of the first member with this name, or nil where there is none or this is no object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

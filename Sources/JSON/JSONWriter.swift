@@ -111,6 +111,20 @@ package struct JSONWriter {
     endArray()
   }
 
+  /// A name with a list of objects, whose members the body writes.
+  package mutating func list<Element>(
+    _ name: String, _ elements: some Sequence<Element>, _ body: (Element, inout JSONWriter) -> Void
+  ) {
+    self.name(name)
+    beginArray()
+    for element in elements {
+      beginObject()
+      body(element, &self)
+      endObject()
+    }
+    endArray()
+  }
+
   /// The shortest token that reads back as the same number; `null` for what JSON cannot say.
   package static func token(_ number: Double) -> String {
     guard number.isFinite else { return "null" }

@@ -78,4 +78,21 @@ extension WriterTests {
     writer.value(text)
     #expect(writer.text == json)
   }
+
+  @Test func aListOfObjects() {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.list("steps", [1, 2]) { step, writer in writer.member("step", step) }
+    writer.list("none", [Int]()) { step, writer in writer.member("step", step) }
+    writer.endObject()
+    #expect(writer.text == #"{"steps":[{"step":1},{"step":2}],"none":[]}"#)
+  }
+
+  @Test func scalarsOfAnArrayAreJoined() throws {
+    let value = try JSONValue(parsing: #"{"list":["a",1,null,{},true],"empty":[],"text":"b","none":null,"object":{}}"#)
+    #expect(value["list"]?.scalarText(joinedBy: ", ") == "a, 1, true")
+    #expect(value["empty"]?.scalarText(joinedBy: ", ") == "")
+    #expect(value["text"]?.scalarText(joinedBy: ", ") == "b")
+    #expect(value["none"]?.scalarText(joinedBy: ", ") == nil && value["object"]?.scalarText(joinedBy: ", ") == nil)
+  }
 }

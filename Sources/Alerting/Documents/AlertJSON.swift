@@ -1,6 +1,6 @@
 import Events
-import JSON
-import Rules
+package import JSON
+package import Rules
 
 extension AlertDocument {
   /// The alert as one line of JSON, schema `vedette.alert/1`, without the line's end.
@@ -82,7 +82,8 @@ extension AlertDocument {
 }
 
 extension JSONWriter {
-  fileprivate mutating func member(_ name: String, _ labels: [Label]) {
+  /// A name with labels as the members of an object.
+  package mutating func member(_ name: String, _ labels: [Label]) {
     self.name(name)
     beginObject()
     for label in labels { member(label.name, label.value) }

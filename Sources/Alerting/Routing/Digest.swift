@@ -67,10 +67,7 @@ extension AlertDocument {
     writer.member("state", transition.state.rawValue)
     writer.member("rule", alert.rule)
     writer.member("level", alert.level.rawValue)
-    writer.name("group")
-    writer.beginObject()
-    for label in alert.group.labels { writer.member(label.name, label.value) }
-    writer.endObject()
+    writer.member("group", alert.group.labels)
     writer.member("summary", summary)
     writer.member("at", transition.at.text)
     writer.endObject()

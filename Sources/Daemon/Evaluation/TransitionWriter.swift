@@ -100,7 +100,7 @@ private struct ToldEvent {
     var newest: Instant?
     reports = evidence.reports.map { row in
       let report = row.stored.report
-      let known = report.known ?? min(report.time.end, row.stored.ingested)
+      let known = report.time.known(report.known, ingested: row.stored.ingested)
       newest = max(newest ?? known, known)
       return EvidenceReport(
         feed: report.feed, key: report.key, time: report.time, kind: report.kind, title: report.title,

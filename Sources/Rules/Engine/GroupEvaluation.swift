@@ -9,7 +9,7 @@ struct GroupEvaluation {
   let now: Instant
   let cause: Cause
 
-  var reading: Reading { plan.rule.certainty == .certain ? .certain : .possible }
+  var reading: Reading { plan.reading }
 
   /// Writes what changed to the history and returns the transitions.
   ///

@@ -24,6 +24,9 @@ package final class Plan: Sendable {
     maxLateness = rule.correlation?.maxLateness ?? feedLateness
   }
 
+  /// How its alerts read dates that are not exact.
+  var reading: Reading { rule.certainty == .certain ? .certain : .possible }
+
   /// The names of the steps, by their place in a match's bits.
   var steps: [String] { rule.correlation?.steps.map(\.name) ?? [] }
 

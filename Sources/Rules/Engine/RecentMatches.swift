@@ -75,7 +75,7 @@ struct RecentMatches: Sendable {
     if segments[segment(place.hash)].put(line) { hasForgotten = true }
   }
 
-  /// What became of a match that ``insertFurther(_:of:depth:)`` was to note.
+  /// What became of a match that ``insertFurther(_:of:depth:_:)`` was to note.
   enum Noted {
     /// It is among what is known of the group now, and leaves all rules as they were or not.
     case noted(isOutOfReach: Bool)

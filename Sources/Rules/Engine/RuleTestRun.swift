@@ -58,7 +58,7 @@ struct RuleTestRun {
   }
 
   private mutating func identity(of report: Report) -> Event.ID {
-    let name = report.cluster.map { "cluster \($0)" } ?? "report \(report.feed)/\(report.key)"
+    let name = report.cluster.map { "cluster \($0)" } ?? "report \(report.name)"
     if let known = ids[name] { return known }
     let id = Event.ID(ids.count + 1)
     ids[name] = id

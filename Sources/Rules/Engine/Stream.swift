@@ -124,8 +124,7 @@ package final class Stream: Sendable {
     let effect = event.effect
     guard isCountdown else { return (effect.start, effect.end) }
     // A scheduled moment counts from when it is known until it comes.
-    let known = event.known ?? min(event.time.end, event.ingested)
-    return known < event.time.start ? (known, event.time.start) : nil
+    return event.knownAt < event.time.start ? (event.knownAt, event.time.start) : nil
   }
 
   /// The groups of an event; where an alias takes its value from another field for each step, the steps that put

@@ -91,10 +91,7 @@ extension FieldMatch {
     switch subject {
     case .kind: return event.report.kind
     case .anyText: return event.report.title ?? event.report.text
-    case .field(let path):
-      guard let value = event.value(at: path) else { return nil }
-      guard case .array(let elements) = value else { return value.scalarText }
-      return elements.compactMap(\.scalarText).joined(separator: ", ")
+    case .field(let path): return event.value(at: path)?.scalarText(joinedBy: ", ")
     }
   }
 }

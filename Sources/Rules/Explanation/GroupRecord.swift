@@ -15,7 +15,7 @@ package struct GroupRecord: Sendable {
   package static let mostMatches = 20_000
 
   var measurement: any Measurement { plan.measurement(correlation, facts) }
-  var reading: Reading { plan.rule.certainty == .certain ? .certain : .possible }
+  var reading: Reading { plan.reading }
 
   /// Reads what decides from one moment through another; nil where the rule has no correlation, its matches are not
   /// known, or there are too many of them.
@@ -26,25 +26,20 @@ package struct GroupRecord: Sendable {
       return nil
     }
     let begin = try GroupRecord.begin(plan, correlation, group, from: from, &reader)
-    let end = correlation.kind == .countdown ? Instant.distantFuture : through
-    var matches: [Match] = []
-    var last = end
-    // The latest first, so that too many are noticed early.
-    for part: Int64 in [4096, 512, 64, 8, 1] {
-      let length = max(0, min(end, through).milliseconds(since: begin))
-      let start = part == 1 ? begin : min(end, through).advanced(byMilliseconds: -length / part)
-      matches.insert(contentsOf: try reader.matches(of: stream, in: group, finishAfter: start, through: last), at: 0)
-      if matches.count > GroupRecord.mostMatches { return nil }
-      last = start
+    let later =
+      correlation.kind == .countdown
+      ? try reader.matches(of: stream, in: group, finishAfter: through, through: .distantFuture) : []
+    var count = later.count
+    let earlier = try reader.matchesLatestFirst(of: stream, in: group, from: begin, through: through) { read in
+      count += read
+      return count <= GroupRecord.mostMatches
     }
-    var facts = GroupFacts()
-    if plan.asksForFirst { facts.first = try reader.firstMatch(of: stream, in: group)?.finish }
-    if correlation.expected.contains(group) { facts.expectedSince = try reader.firstLoaded(plan.rule.id) ?? through }
+    guard let earlier else { return nil }
     self.plan = plan
     self.correlation = correlation
     self.group = group
-    self.facts = facts
-    self.matches = matches
+    facts = try reader.facts(of: group, plan, correlation, at: through)
+    matches = earlier + later
     alerts = try reader.alerts(of: plan.rule.id, in: group, endingFrom: .distantPast)
   }
 

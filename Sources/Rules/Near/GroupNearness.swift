@@ -11,7 +11,7 @@ struct GroupNearness {
   let lastAlert: Alert?
 
   var measurement: any Measurement { plan.measurement(correlation, facts) }
-  var reading: Reading { plan.rule.certainty == .certain ? .certain : .possible }
+  var reading: Reading { plan.reading }
   private var spanRule: SpanRule { plan.spanRule(correlation, measurement) }
   var nearness: Nearness { Nearness(condition: correlation.condition, isCount: correlation.kind.isCount) }
 

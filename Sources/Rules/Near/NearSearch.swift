@@ -89,7 +89,7 @@ private struct RuleSearch {
     let silent = correlation.expected.isEmpty ? [] : missing(from: Set(known))
     for group in known + silent where !open.contains(group) {
       guard let matches = try matches(in: group, &reader) else { continue }
-      let facts = try facts(group, &reader)
+      let facts = try reader.facts(of: group, plan, correlation, at: now)
       let judge = GroupNearness(
         plan: plan, correlation: correlation, group: group, facts: facts, now: now,
         lastAlert: try lastAlert(in: group, &reader))
@@ -139,23 +139,14 @@ private struct RuleSearch {
   private mutating func load<R: MatchReader & ~Copyable>(
     _ group: Group, from begin: Instant, through last: Instant, before later: [Match], _ reader: inout R
   ) throws(R.Failure) -> [Match]? {
-    let length = last.milliseconds(since: begin)
-    var loaded = later
-    var end = last
-    for part: Int64 in [4096, 512, 64, 8, 1] {
-      // Nothing more is read where nothing more may be.
-      guard take(0) else { return nil }
-      let start = last.advanced(byMilliseconds: -length / part)
-      let piece = try reader.matches(of: stream, in: group, finishAfter: start, through: end)
-      guard take(piece.count) else { return nil }
-      loaded.insert(contentsOf: piece, at: 0)
-      guard loaded.count <= limits.matchesOfGroup else {
-        isComplete = false
-        return nil
-      }
-      end = start
+    var count = later.count
+    let loaded = try reader.matchesLatestFirst(of: stream, in: group, from: begin, through: last) { read in
+      count += read
+      guard take(read) else { return false }
+      if count > limits.matchesOfGroup { isComplete = false }
+      return count <= limits.matchesOfGroup
     }
-    return loaded
+    return loaded.map { $0 + later }
   }
 
   /// Counts matches that were read; false where that is more than may be.
@@ -164,13 +155,6 @@ private struct RuleSearch {
     let isAllowed = matches < min(limits.matches, limits.matchesOfRule)
     if !isAllowed { isComplete = false }
     return isAllowed
-  }
-
-  private func facts<R: MatchReader & ~Copyable>(_ group: Group, _ reader: inout R) throws(R.Failure) -> GroupFacts {
-    var facts = GroupFacts()
-    if plan.asksForFirst { facts.first = try reader.firstMatch(of: stream, in: group)?.finish }
-    if correlation.expected.contains(group) { facts.expectedSince = try reader.firstLoaded(plan.rule.id) ?? now }
-    return facts
   }
 
   private func lastAlert<R: MatchReader & ~Copyable>(in group: Group, _ reader: inout R) throws(R.Failure) -> Alert? {

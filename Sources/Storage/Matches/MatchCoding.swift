@@ -20,36 +20,22 @@ enum MatchTag {
 }
 
 extension [UInt8] {
-  mutating func append(varint number: UInt64) {
-    var left = number
-    while left >= 0x80 {
-      append(UInt8(truncatingIfNeeded: left) | 0x80)
-      left >>= 7
-    }
-    append(UInt8(truncatingIfNeeded: left))
-  }
-
-  /// A number of either sign: the sign is the lowest bit.
-  mutating func append(signed number: Int64) {
-    append(varint: UInt64(bitPattern: number << 1 ^ number >> 63))
-  }
-
   /// Appends the parts that every match may have, and tells which there are.
   fileprivate mutating func append(start: Instant, finish: Instant, steps: Int64) -> UInt8 {
     var parts: UInt8 = 0
     if start != finish {
       parts |= MatchTag.start
-      append(signed: start.milliseconds &- finish.milliseconds)
+      write(signed: start.milliseconds &- finish.milliseconds)
     }
     if steps != 0 {
       parts |= MatchTag.steps
-      append(signed: steps)
+      write(signed: steps)
     }
     return parts
   }
 
   fileprivate mutating func append(text: String) {
-    append(varint: UInt64(text.utf8.count))
+    write(varint: UInt64(text.utf8.count))
     append(contentsOf: text.utf8)
   }
 }

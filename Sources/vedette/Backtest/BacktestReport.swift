@@ -1,3 +1,4 @@
+import Alerting
 import Events
 import JSON
 import Rules
@@ -102,55 +103,36 @@ struct BacktestReport {
     writer.beginObject()
     writer.member("rule", result.rule.id)
     writer.member("title", result.rule.title)
-    writer.name("alerts")
-    writer.beginArray()
-    for finding in findings { write(finding, to: &writer) }
-    writer.endArray()
+    writer.list("alerts", findings, write)
     writer.name("per_year")
     writer.beginArray()
     for (group, years) in perYear(findings) {
       for (year, count) in years {
         writer.beginObject()
-        writer.name("group")
-        write(Group(text: group), to: &writer)
+        writer.member("group", Group(text: group).labels)
         writer.member("year", year)
         writer.member("alerts", count)
         writer.endObject()
       }
     }
     writer.endArray()
-    writer.name("nearest_misses")
-    writer.beginArray()
-    for miss in result.misses {
-      writer.beginObject()
-      writer.name("group")
-      write(miss.group, to: &writer)
+    writer.list("nearest_misses", result.misses) { miss, writer in
+      writer.member("group", miss.group.labels)
       writer.member("value", miss.value)
       writer.member("at", miss.at.text)
-      writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
   }
 
   private func write(_ finding: Backtest.Finding, to writer: inout JSONWriter) {
     let alert = finding.alert
-    writer.beginObject()
     writer.member("id", alert.id)
-    writer.name("group")
-    write(alert.group, to: &writer)
+    writer.member("group", alert.group.labels)
     writer.member("level", alert.level.rawValue)
     writer.member("certainty", alert.certainty.rawValue)
     writer.member("starts_at", alert.startsAt.text)
     writer.member("ends_at", alert.endsAt?.text)
     writer.member("count", finding.count)
     writer.member("peak", alert.peak)
-    writer.endObject()
-  }
-
-  private func write(_ group: Group, to writer: inout JSONWriter) {
-    writer.beginObject()
-    for label in group.labels { writer.member(label.name, label.value) }
-    writer.endObject()
   }
 }

@@ -21,9 +21,10 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    let reader = try openForReading(try options.load())
+    let configuration = try options.load()
+    let reader = try openForReading(configuration)
     let now = WallClock.system.now
-    let plans = DefinitionLoader.load(try options.load()).plans(at: now)
+    let plans = DefinitionLoader.load(configuration).plans(at: now)
     let result: AlertExplanation? = try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         let choice = try AlertChoice(alert, in: reader)

@@ -43,7 +43,8 @@ struct WhyNotCommand: ParsableCommand {
 
   func run() throws {
     let clock = known.moment ?? WallClock.system.now
-    let plan = try plan(at: clock)
+    let configuration = try options.load()
+    let plan = try plan(DefinitionLoader.load(configuration), at: clock)
     let labels = try labels(of: plan)
     let moment = at.flatMap { ISO8601.instant($0) } ?? clock
     let report: WhyNotReport?
@@ -53,7 +54,7 @@ struct WhyNotCommand: ParsableCommand {
         try WhyNotReport(plan, labels: labels, at: moment, in: past.store)
       }
     } else {
-      let reader = try openForReading(try options.load())
+      let reader = try openForReading(configuration)
       report = try reading { () throws(StorageError) in
         try reader.snapshot { () throws(StorageError) in try WhyNotReport(plan, labels: labels, at: moment, in: reader)
         }
@@ -70,8 +71,7 @@ struct WhyNotCommand: ParsableCommand {
     writer.flush()
   }
 
-  private func plan(at now: Instant) throws -> Plan {
-    let definitions = DefinitionLoader.load(try options.load())
+  private func plan(_ definitions: Definitions, at now: Instant) throws -> Plan {
     let plans = definitions.plans(at: now)
     if let plan = plans.first(where: { $0.rule.id == rule }) { return plan }
     let name = printable(rule)

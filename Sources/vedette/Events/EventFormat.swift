@@ -98,9 +98,7 @@ enum EventFormat {
   private static func cell(_ event: Event, _ name: String) -> String {
     if name == "reports" { return String(event.reportCount) }
     if name == "fields" { return event.report.fields ?? "" }
-    guard let value = value(event, name) else { return "" }
-    guard case .array(let elements) = value else { return value.scalarText ?? "" }
-    return elements.compactMap(\.scalarText).joined(separator: ";")
+    return value(event, name)?.scalarText(joinedBy: ";") ?? ""
   }
 
   /// As rules see it, but what is a list stays one where it has a single element.

@@ -36,7 +36,7 @@ extension AlertExplanation {
     writer.member("state", state)
     writer.member("level", alert.level)
     writer.member("certainty", alert.certainty)
-    writer.member("group", group)
+    writer.member("group", group.labels)
     writer.member("summary", lines.last?.summary)
     writer.member("starts_at", alert.startsAt.text)
     writer.member("earliest_at", alert.earliestAt.text)
@@ -74,7 +74,7 @@ extension AlertExplanation {
 
   private static func write(_ piece: Piece, _ writer: inout JSONWriter) {
     writer.member("time", piece.told?.time.text)
-    writer.member("known", piece.told.map { Piece.known($0).text })
+    writer.member("known", piece.told?.knownAt.text)
     writer.member("kind", piece.told?.report.kind)
     writer.member("title", piece.told?.report.title)
     writer.member("roles", piece.steps)
@@ -118,25 +118,6 @@ extension AlertExplanation {
 }
 
 extension JSONWriter {
-  /// A member that is a list of objects.
-  mutating func list<Element>(_ name: String, _ elements: [Element], _ body: (Element, inout JSONWriter) -> Void) {
-    self.name(name)
-    beginArray()
-    for element in elements {
-      beginObject()
-      body(element, &self)
-      endObject()
-    }
-    endArray()
-  }
-
-  mutating func member(_ name: String, _ group: Group) {
-    self.name(name)
-    beginObject()
-    for label in group.labels { member(label.name, label.value) }
-    endObject()
-  }
-
   /// How a group stands; null where that is not known.
   mutating func member(_ name: String, standing: GroupStanding?) {
     self.name(name)

@@ -118,13 +118,6 @@ extension AlertExplanation.Correction {
   }
 
   private static func text(_ event: Event, _ name: String) -> String? {
-    guard let value = event.value(at: FieldPath(name)) else { return nil }
-    guard case .array(let elements) = value else { return value.scalarText }
-    return elements.compactMap(\.scalarText).joined(separator: ", ")
+    event.value(at: FieldPath(name))?.scalarText(joinedBy: ", ")
   }
-}
-
-extension Report {
-  /// As alerts and conflicts name it: `feed/key`.
-  var name: String { "\(feed)/\(key)" }
 }

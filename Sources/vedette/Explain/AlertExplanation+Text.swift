@@ -131,7 +131,7 @@ extension AlertExplanation {
     var marks: [String] = []
     if !piece.steps.isEmpty { marks.append("as \(piece.steps.joined(separator: ", "))") }
     if let adds = piece.adds { marks.append("adds \(RuleText.number(adds))") }
-    marks.append("known \(Piece.known(event).text)")
+    marks.append("known \(event.knownAt.text)")
     if let leaves = piece.leavesAt { marks.append("leaves \(leaves.text)") }
     if !piece.isOpening { marks.append("came later") }
     let text = [
@@ -161,17 +161,11 @@ extension AlertExplanation {
     }
     let events = pieces.compactMap { piece -> String? in
       guard let event = piece.told else { return nil }
-      let known = Piece.known(event)
-      let days = known.milliseconds(since: event.time.end) / 86_400_000
+      let days = event.knownAt.milliseconds(since: event.time.end) / 86_400_000
       return days >= 1 ? "\(piece.name) was known \(CheckReport.count(Int(days), "day")) after it happened" : nil
     }
     return lines + events
   }
-}
-
-extension AlertExplanation.Piece {
-  /// When an event was known: a missing `known` is the end of its interval, or the import if that was earlier.
-  static func known(_ event: Event) -> Instant { event.known ?? min(event.time.end, event.ingested) }
 }
 
 extension AlertExplanation.Correction {

@@ -39,7 +39,7 @@ extension AlertExplanation {
   }
 
   private func counters(_ piece: Piece) -> [CounterEvidence] {
-    guard piece.alert == nil else { return piece.alert?.isCancelled == true ? [cancelled(piece)] : [] }
+    if let alert = piece.alert { return alert.isCancelled ? [cancelled(piece)] : [] }
     guard let told = piece.told else {
       let reports = piece.corrections.map(\.report)
       return [

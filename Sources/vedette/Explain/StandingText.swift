@@ -145,17 +145,12 @@ extension GroupStanding {
     writer.member("warm_until", warmUntil?.text)
     writer.member("rests_until", restsUntil?.text)
     writer.member("steps_in_order", stepsInOrder)
-    writer.name("steps")
-    writer.beginArray()
-    for step in steps {
-      writer.beginObject()
+    writer.list("steps", steps) { step, writer in
       writer.member("step", step.name)
       writer.member("count", step.count)
       writer.member("needs", step.minimum)
       writer.member("excluded", step.isExcluded)
-      writer.endObject()
     }
-    writer.endArray()
     writer.name("compared")
     writer.beginArray()
     for number in compared { writer.value(number) }

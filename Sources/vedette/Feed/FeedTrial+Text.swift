@@ -54,9 +54,7 @@ extension FeedTrial {
     let event = Event(id: 0, report: report, ingested: report.time.start)
     return FieldPath.modelNames.filter { $0 != "until" && $0 != "ingested" && $0 != "feed" }.compactMap { name in
       if name == "fields" { return report.fields.map { (name, $0) } }
-      guard let value = event.value(at: FieldPath(name)) else { return nil }
-      if case .array(let elements) = value { return (name, elements.compactMap(\.scalarText).joined(separator: ", ")) }
-      return value.scalarText.map { (name, $0) }
+      return event.value(at: FieldPath(name))?.scalarText(joinedBy: ", ").map { (name, $0) }
     }
   }
 

@@ -19,9 +19,9 @@ extension StatusReport {
     writer.member("possible", alerts.possible)
     writer.endObject()
     write(outbox, to: &writer)
-    write("feeds", feeds, to: &writer, write)
-    write("rules", rules, to: &writer, write)
-    write("webhooks", webhooks, to: &writer, write)
+    writer.list("feeds", feeds, write)
+    writer.list("rules", rules, write)
+    writer.list("webhooks", webhooks, write)
     writer.name("silences")
     writer.raw("[" + silences.json.joined(separator: ",") + "]")
     writer.name("database")
@@ -38,20 +38,6 @@ extension StatusReport {
     }
     writer.endObject()
     return writer.text
-  }
-
-  private func write<Element>(
-    _ name: String, _ elements: [Element], to writer: inout JSONWriter,
-    _ body: (Element, inout JSONWriter) -> Void
-  ) {
-    writer.name(name)
-    writer.beginArray()
-    for element in elements {
-      writer.beginObject()
-      body(element, &writer)
-      writer.endObject()
-    }
-    writer.endArray()
   }
 
   private func write(_ files: Files, to writer: inout JSONWriter) {
@@ -99,9 +85,9 @@ extension StatusReport {
     writer.member("state", rule.state.rawValue)
     writer.member("raised", rule.raised)
     writer.member("last_start", rule.lastStart?.text)
-    write("firing", rule.firing, to: &writer, write)
-    write("possible", rule.possible, to: &writer, write)
-    write("near", rule.near, to: &writer, write)
+    writer.list("firing", rule.firing, write)
+    writer.list("possible", rule.possible, write)
+    writer.list("near", rule.near, write)
     writer.member("near_count", rule.nearCount)
     writer.member("near_complete", rule.isNearComplete)
   }
@@ -113,10 +99,7 @@ extension StatusReport {
     writer.member("bound", near.bound.number)
     writer.member("comparison", near.bound.comparison.rawValue)
     writer.member("unit", near.unit.rawValue)
-    writer.name("missing")
-    writer.beginArray()
-    for step in near.missing { writer.value(step) }
-    writer.endArray()
+    writer.member("missing", near.missing)
     writer.member("leaves_at", near.leavesAt?.text)
     writer.member("fires_at", near.firesAt?.text)
   }

@@ -1,3 +1,4 @@
+import Alerting
 import Events
 import JSON
 import Rules
@@ -37,20 +38,20 @@ extension WhyNotReport {
 
   private func write(_ group: GroupReport, _ writer: inout JSONWriter) {
     let standing = group.standing
-    writer.member("group", standing.group)
+    writer.member("group", standing.group.labels)
     writer.member("state", WhyNotReport.state(standing))
     writer.member("alert", standing.alert?.id)
     writer.member("fires_at", standing.near?.firesAt?.text)
     writer.member("text", rule.correlation.map { StandingText(standing: standing, correlation: $0).lines } ?? [])
     writer.member("standing", standing: standing)
-    writer.member("last_match", group.last.map { "\($0.report.feed)/\($0.report.key)" })
-    writer.list("counted", Array(standing.counted.suffix(WhyNotReport.shownEvents))) { counted, writer in
+    writer.member("last_match", group.last?.report.name)
+    writer.list("counted", standing.counted.suffix(WhyNotReport.shownEvents)) { counted, writer in
       WhyNotReport.write(counted.event, group, &writer)
       writer.member("steps", counted.steps)
       writer.member("adds", counted.adds)
       writer.member("leaves_at", counted.leavesAt?.text)
     }
-    writer.list("uncounted", Array(standing.uncounted.prefix(WhyNotReport.shownEvents))) { uncounted, writer in
+    writer.list("uncounted", standing.uncounted.prefix(WhyNotReport.shownEvents)) { uncounted, writer in
       WhyNotReport.write(uncounted.event, group, &writer)
       writer.member("why", uncounted.why.name)
       writer.member("text", uncounted.why.text(group))
