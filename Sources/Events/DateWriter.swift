@@ -20,27 +20,44 @@ struct DateWriter {
 
   /// `2022-08-23`. A year has at least four digits, and a sign before the year 0.
   mutating func date(_ date: CivilDate) {
+    if 0...9999 ~= date.year {
+      pair(date.year / 100)
+      pair(date.year % 100)
+    } else {
+      longYear(date.year)
+    }
+    character("-")
+    pair(date.month)
+    character("-")
+    pair(date.day)
+  }
+
+  private mutating func longYear(_ year: Int) {
     var digits = 4
     var limit = 10_000
-    while abs(date.year) >= limit, digits < 18 { (digits, limit) = (digits + 1, limit * 10) }
-    if date.year < 0 { character("-") }
-    number(abs(date.year), digits: digits)
-    character("-")
-    number(date.month, digits: 2)
-    character("-")
-    number(date.day, digits: 2)
+    while abs(year) >= limit, digits < 18 { (digits, limit) = (digits + 1, limit * 10) }
+    if year < 0 { character("-") }
+    number(abs(year), digits: digits)
   }
 
   /// `23:59:59`, with `.123` only where there are milliseconds.
   mutating func time(millisecondOfDay: Int) {
-    number(millisecondOfDay / 3_600_000, digits: 2)
+    let (second, millisecond) = millisecondOfDay.quotientAndRemainder(dividingBy: 1000)
+    pair(second / 3600)
     character(":")
-    number(millisecondOfDay / 60_000 % 60, digits: 2)
+    pair(second / 60 % 60)
     character(":")
-    number(millisecondOfDay / 1000 % 60, digits: 2)
-    guard millisecondOfDay % 1000 != 0 else { return }
+    pair(second % 60)
+    guard millisecond != 0 else { return }
     character(".")
-    number(millisecondOfDay % 1000, digits: 3)
+    number(millisecond, digits: 3)
+  }
+
+  /// A number of two digits.
+  private mutating func pair(_ number: Int) {
+    buffer.initializeElement(at: count, to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
+    buffer.initializeElement(at: count + 1, to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    count += 2
   }
 
   mutating func character(_ character: Unicode.Scalar) {

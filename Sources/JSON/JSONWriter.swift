@@ -2,16 +2,16 @@
 ///
 /// The caller opens and closes containers in pairs; commas are put where they belong.
 package struct JSONWriter {
-  private var bytes: [UInt8] = []
+  private var bytes = ByteRoom()
   private var needsComma = false
 
   package init() {}
 
   /// What was written so far.
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { bytes.withBytes { String(decoding: $0, as: UTF8.self) } }
 
   /// The bytes of what was written so far.
-  package var utf8: [UInt8] { bytes }
+  package var utf8: [UInt8] { bytes.withBytes { Array($0) } }
 
   /// Opens an object, whose members follow.
   package mutating func beginObject() { open("{") }
@@ -24,18 +24,14 @@ package struct JSONWriter {
 
   /// The name of the member whose value is written next.
   package mutating func name(_ name: String) {
-    value(name)
-    bytes.append(UInt8(ascii: ":"))
+    quote(name, isName: true)
     needsComma = false
   }
 
   /// A string, escaped where JSON demands it.
   package mutating func value(_ text: String) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { appendEscaped($0) }
-    bytes.append(UInt8(ascii: "\""))
+    quote(text, isName: false)
+    needsComma = true
   }
 
   /// A whole number.
@@ -69,8 +65,17 @@ package struct JSONWriter {
 
   /// A value that is JSON text already.
   package mutating func raw(_ json: String) {
-    separate()
-    bytes.append(contentsOf: json.utf8)
+    let comma = needsComma
+    var json = json
+    json.withUTF8 { json in
+      bytes.write(upTo: json.count + 1) { room in
+        var output = ByteOutput(room)
+        if comma { output.write(UInt8(ascii: ",")) }
+        output.write(UnsafeRawBufferPointer(json))
+        return output.count(from: room)
+      }
+    }
+    needsComma = true
   }
 
   /// A name with a string, or with `null` for none.
@@ -132,48 +137,31 @@ package struct JSONWriter {
     return number.description
   }
 
+  /// Writes a string with what stands around it.
+  private mutating func quote(_ text: String, isName: Bool) {
+    let comma = needsComma
+    var text = text
+    text.withUTF8 { text in
+      bytes.write(upTo: text.count * JSONEscape.longest + 4) { room in
+        var output = ByteOutput(room)
+        if comma { output.write(UInt8(ascii: ",")) }
+        output.write(UInt8(ascii: "\""))
+        output.write(escaped: UnsafeRawBufferPointer(text))
+        output.write(UInt8(ascii: "\""))
+        if isName { output.write(UInt8(ascii: ":")) }
+        return output.count(from: room)
+      }
+    }
+  }
+
   private mutating func open(_ bracket: Unicode.Scalar) {
-    separate()
-    bytes.append(UInt8(ascii: bracket))
+    if needsComma { bytes.write(UInt8(ascii: ",")) }
+    bytes.write(UInt8(ascii: bracket))
     needsComma = false
   }
 
   private mutating func close(_ bracket: Unicode.Scalar) {
-    bytes.append(UInt8(ascii: bracket))
+    bytes.write(UInt8(ascii: bracket))
     needsComma = true
-  }
-
-  private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
-    needsComma = true
-  }
-
-  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-    // What stands for itself is taken over in one piece.
-    var start = 0
-    for (place, byte) in text.enumerated() where JSONWriter.mustEscape(byte) {
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
-      appendEscape(of: byte)
-      start = place + 1
-    }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
-  }
-
-  private static func mustEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
-  }
-
-  private mutating func appendEscape(of byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(byte)
-    case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-    case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-    case 0x09: bytes.append(contentsOf: "\\t".utf8)
-    default:
-      let digits = String(byte, radix: 16)
-      bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
-    }
   }
 }

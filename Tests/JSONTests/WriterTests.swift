@@ -68,6 +68,37 @@ import Testing
 }
 
 extension WriterTests {
+  /// Eight bytes are looked at at once: what must be escaped is found at each place among others, those above 0x7F included.
+  @Test(arguments: ["x", "\u{E9}", "\u{20AC}", "\u{1F600}", " ", "!"])
+  func escapesAtEachPlace(filler: String) throws {
+    for code in Array(UInt8(0)...0x21) + [0x5B, 0x5C, 0x5D, 0x7E, 0x7F] {
+      let special = String(UnicodeScalar(code))
+      for (before, behind) in (0...17).map({ ($0, 17 - $0) }) {
+        let text = String(repeating: filler, count: before) + special + String(repeating: filler, count: behind)
+        var writer = JSONWriter()
+        writer.value(text)
+        #expect(try JSONValue(parsing: writer.text) == .string(text))
+        let mustEscape = code < 0x20 || code == 0x22 || code == 0x5C || code == 0x7F
+        #expect(writer.text.utf8.contains(0x5C) == mustEscape, "\(code) behind \(before)")
+        #expect(!writer.text.utf8.contains { $0 < 0x20 || $0 == 0x7F })
+      }
+    }
+  }
+
+  /// A writer that was handed on goes its own way.
+  @Test func copiesAreTheirOwn() {
+    var writer = JSONWriter()
+    writer.beginArray()
+    writer.value("a")
+    var other = writer
+    writer.value("b")
+    other.value(String(repeating: "c", count: 600))
+    other.endArray()
+    writer.endArray()
+    #expect(writer.text == #"["a","b"]"#)
+    #expect(other.text == "[\"a\",\"\(String(repeating: "c", count: 600))\"]")
+  }
+
   @Test(arguments: [
     ("", #""""#), ("plain", #""plain""#), ("\"", #""\"""#), ("a\\b", #""a\\b""#), ("\n\r\t", #""\n\r\t""#),
     ("a\u{1}\u{1F}\u{7F}b", #""a\u0001\u001f\u007fb""#), ("end\n", #""end\n""#),

@@ -53,6 +53,31 @@ import Testing
     try roundTrip(matches)
   }
 
+  /// Numbers of every length, read in one piece where eight bytes are left and byte by byte where not.
+  @Test func numbersOfEveryLengthComeBack() throws {
+    var numbers: [UInt64] = []
+    for bit in UInt64(0)..<64 { numbers += [1 << bit, (1 << bit) - 1, .max >> bit] }
+    for padding in 0...9 {
+      for number in numbers {
+        var bytes: [UInt8] = [7]
+        bytes.write(varint: number)
+        let length = bytes.count
+        bytes += [UInt8](repeating: 0xFF, count: padding)
+        var reader = ByteReader(bytes)
+        #expect(try reader.byte() == 7)
+        #expect(try reader.varint() == number, "\(number) before \(padding) bytes")
+        #expect(reader.next == length)
+      }
+    }
+  }
+
+  @Test func aNumberWithoutEndIsDamage() {
+    for count in [0, 1, 7, 8, 9, 10, 20] {
+      var reader = ByteReader([UInt8](repeating: 0x80, count: count))
+      #expect(throws: StorageError.self) { try reader.varint() }
+    }
+  }
+
   @Test func everyPartMayBeThereOrNot() throws {
     let texts = [nil, "", "a\0b", "\u{E9}", "e\u{301}", String(repeating: "long ", count: 40_000)]
     var matches: [(MatchKey, MatchRow)] = []

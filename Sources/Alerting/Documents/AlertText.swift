@@ -11,19 +11,30 @@ extension AlertDocument {
   /// writing, appear as escapes, so a line is always one line and reads as it is stored.
   package var text: String {
     let alert = transition.alert
-    var columns = [
-      transition.at.text, alert.level.rawValue.uppercased(), transition.state.rawValue, OneLine.escape(alert.rule),
-      OneLine.group(alert.group), OneLine.escape(summary), "(\(breadth))", "id=\(alert.id)",
-    ]
-    if let silence = muting.silencedBy { columns.append("silenced_by=\(silence)") }
-    if let source = muting.inhibitedBy { columns.append("inhibited_by=\(source)") }
-    return (columns + ["seq=\(seq)"]).joined(separator: " ")
+    var line = transition.at.text
+    line.reserveCapacity(256)
+    func add(_ column: String, name: String = "") {
+      line += " "
+      line += name
+      line += column
+    }
+    add(alert.level.rawValue.uppercased())
+    add(transition.state.rawValue)
+    add(OneLine.escape(alert.rule))
+    add(OneLine.group(alert.group))
+    add(OneLine.escape(summary))
+    add(breadth)
+    add(alert.id, name: "id=")
+    if let silence = muting.silencedBy { add(silence, name: "silenced_by=") }
+    if let source = muting.inhibitedBy { add(source, name: "inhibited_by=") }
+    add(String(seq), name: "seq=")
+    return line
   }
 
   private var breadth: String {
     let events = "\(evidenceTotal) \(evidenceTotal == 1 ? "event" : "events")"
-    guard sources.publishers > 0 else { return events }
-    return "\(events) from \(sources.publishers) \(sources.publishers == 1 ? "publisher" : "publishers")"
+    guard sources.publishers > 0 else { return "(\(events))" }
+    return "(\(events) from \(sources.publishers) \(sources.publishers == 1 ? "publisher" : "publishers"))"
   }
 }
 
@@ -47,15 +58,29 @@ enum OneLine {
   /// `asset=CPC,country=KAZ`, with quotes around values that would break the column; `-` for no group.
   static func group(_ group: Group) -> String {
     guard !group.labels.isEmpty else { return "-" }
-    return group.labels.map { "\(escape($0.name))=\(value($0.value))" }.joined(separator: ",")
+    var text = ""
+    for label in group.labels {
+      if !text.isEmpty { text += "," }
+      text += escape(label.name)
+      text += "="
+      text += value(label.value)
+    }
+    return text
   }
 
   private static func value(_ text: String) -> String {
     let escaped = escape(text)
-    let special = " ,=\""
-    guard escaped.isEmpty || escaped.utf8.contains(where: special.utf8.contains) else { return escaped }
-    guard escaped.isEmpty || escaped.contains(where: special.contains) else { return escaped }
-    return "\"" + escaped.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
+    guard escaped.isEmpty || escaped.utf8.contains(where: isSpecial) else { return escaped }
+    var quoted = "\""
+    for scalar in escaped.unicodeScalars {
+      if scalar == "\"" { quoted += "\\" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\"")
   }
 
   private static func mustEscape(_ scalar: Unicode.Scalar) -> Bool {

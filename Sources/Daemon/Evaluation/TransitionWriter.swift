@@ -121,6 +121,7 @@ private struct EvidenceReader {
   let transaction: Transaction
   let asOf: Instant?
   private var known: [Event.ID: ToldEvent] = [:]
+  private var names = FileNames()
 
   init(transaction: Transaction, asOf: Instant?) {
     self.transaction = transaction
@@ -129,7 +130,7 @@ private struct EvidenceReader {
 
   mutating func event(_ event: Event.ID) throws(StorageError) -> ToldEvent {
     if let found = known[event] { return found }
-    let found = ToldEvent(try transaction.evidence(of: event, asOf: asOf))
+    let found = ToldEvent(try transaction.evidence(of: event, asOf: asOf, &names))
     if known.count >= EvidenceReader.most { known = [:] }
     known[event] = found
     return found

@@ -22,15 +22,15 @@ package struct Engine: Sendable {
   var kindTargets: [String: [KindTarget]] = [:]
   /// The groups of rows.
   var knownGroups = KnownGroups()
-  /// How many groups the streams have, by their place, as far as that was asked.
-  var groupCounts: [Int: Int] = [:]
+  /// How many groups the streams have, by their place; nil where that was not asked.
+  var groupCounts: [Int?]
   /// The rules that have reached their `max-groups`, so that events of further groups are not evaluated.
   package internal(set) var fullRules: Set<String> = []
 
   /// When the newest matches of groups were, as far as that was asked.
   var recent: RecentMatches
-  /// The streams (by their place) of which every group with matches is among ``recent``.
-  var wholeStreams: [Int: Bool] = [:]
+  /// Of the streams, by their place, whether every group with matches is among ``recent``; nil where that was not asked.
+  var wholeStreams: [Bool?]
   private let mostRecent: Int
   /// Of each plan, how many matches it needs.
   let bounds: [MatchBound]
@@ -93,6 +93,8 @@ package struct Engine: Sendable {
     }
     streams = uses
     streamList = uses.map(\.stream)
+    groupCounts = Array(repeating: nil, count: uses.count)
+    wholeStreams = Array(repeating: nil, count: uses.count)
     self.groupings = groupings
     single = plans.indices.filter { plans[$0].stream == nil }
     silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
@@ -225,10 +227,10 @@ package struct Engine: Sendable {
 
   /// Forgets what it knows of a history of which a transaction was undone.
   package mutating func forget() {
-    groupCounts = [:]
+    groupCounts = Array(repeating: nil, count: streams.count)
     knownGroups = KnownGroups()
     recent = RecentMatches(mostLines: mostRecent)
-    wholeStreams = [:]
+    wholeStreams = Array(repeating: nil, count: streams.count)
     fullRules = []
   }
 }

@@ -28,9 +28,8 @@ package struct KnownGroups: Sendable {
   package var streamNumbers: [Int64] = []
   /// The hashes of ``groups``, beside each other.
   private(set) var hashes: [UInt64] = []
-  /// The names of ``groups``: the way of grouping, and each word behind its length.
-  private var names = ByteTable()
-  private var name: [UInt8] = []
+  /// Of each way of grouping the names of its groups.
+  private var names: [GroupNames] = []
 
   /// Forgets all if they have become too many. Their places are others then.
   mutating func makeRoom() {
@@ -45,22 +44,40 @@ package struct KnownGroups: Sendable {
 
   /// The place of the group that a row joins by a way of grouping, of which each label has one word.
   mutating func place(of row: PackedReport, _ labels: [WordLabel], grouping: Int, _ reports: PackedReports) -> Int {
-    let words = labels.map { row.words(of: $0.field).single ?? .none }
+    while names.count <= grouping { names.append(GroupNames()) }
+    let name = names[grouping].number(of: row, labels, reports)
+    if name < names[grouping].places.count { return names[grouping].places[name] }
+    let group = KnownGroup(
+      Group(labels.map { Label($0.name, reports.text(row.words(of: $0.field).single ?? .none) ?? "") }))
+    groups.append(group)
+    hashes.append(group.hash)
+    numbers.append(0)
+    names[grouping].places.append(groups.count - 1)
+    return groups.count - 1
+  }
+}
+
+/// The groups of one way of grouping, by the words of their labels.
+private struct GroupNames: Sendable {
+  /// The only word; of several each behind its length.
+  private var names = ByteTable()
+  private var name: [UInt8] = []
+  /// Of each name the place of its group.
+  var places: [Int] = []
+
+  /// The number of the name that a row gives, which is that of a new one if there is no place for it.
+  mutating func number(of row: PackedReport, _ labels: [WordLabel], _ reports: PackedReports) -> Int {
+    if labels.count == 1, let word = row.words(of: labels[0].field).single {
+      return reports.words.withKey(Int(word.index)) { names.insert($0) }
+    }
     name.removeAll(keepingCapacity: true)
-    withUnsafeBytes(of: grouping) { name.append(contentsOf: $0) }
-    for word in words where !word.isNone {
+    for label in labels {
+      guard let word = row.words(of: label.field).single else { continue }
       reports.words.withKey(Int(word.index)) { text in
         withUnsafeBytes(of: text.count) { name.append(contentsOf: $0) }
         name.append(contentsOf: text)
       }
     }
-    let place = name.withUnsafeBytes { names.insert($0) }
-    if place == groups.count {
-      let group = KnownGroup(Group(zip(labels, words).map { Label($0.name, reports.text($1) ?? "") }))
-      groups.append(group)
-      hashes.append(group.hash)
-      numbers.append(0)
-    }
-    return place
+    return name.withUnsafeBytes { names.insert($0) }
   }
 }

@@ -38,7 +38,28 @@ struct ByteReader {
     return bytes[next]
   }
 
+  @inline(__always)
   mutating func varint() throws(StorageError) -> UInt64 {
+    if next + 8 <= end, let number = shortVarint() { return number }
+    return try anyVarint()
+  }
+
+  /// A number of up to eight bytes, read at once where there are as many; nil for a longer one.
+  ///
+  /// The first byte without the highest bit ends it; then each seven bits are moved together, by pairs, fours and eight.
+  @inline(__always)
+  private mutating func shortVarint() -> UInt64? {
+    let word = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: next, as: UInt64.self) }.littleEndian
+    let ends = ~word & 0x8080_8080_8080_8080
+    guard ends != 0 else { return nil }
+    next += ends.trailingZeroBitCount / 8 + 1
+    var number = word & (ends ^ (ends - 1)) & 0x7F7F_7F7F_7F7F_7F7F
+    number = number & 0x007F_007F_007F_007F | (number & 0x7F00_7F00_7F00_7F00) >> 1
+    number = number & 0x0000_3FFF_0000_3FFF | (number & 0x3FFF_0000_3FFF_0000) >> 2
+    return number & 0x0FFF_FFFF | (number & 0x0FFF_FFFF_0000_0000) >> 4
+  }
+
+  private mutating func anyVarint() throws(StorageError) -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 64 {
@@ -50,6 +71,7 @@ struct ByteReader {
     throw ByteReader.damage
   }
 
+  @inline(__always)
   mutating func signed() throws(StorageError) -> Int64 {
     let number = try varint()
     return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)

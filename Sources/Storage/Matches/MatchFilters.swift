@@ -1,4 +1,5 @@
-/// Which groups of which streams runs hold: a filter for each run that is asked often.
+/// Which groups of which streams runs hold: a filter for each run that was written since the start, and for each other that
+/// is asked often.
 ///
 /// A run only ever loses matches, and its number is never given again, so a filter stays good as long as the run is there.
 struct MatchFilters {
@@ -16,9 +17,10 @@ struct MatchFilters {
   /// Notes that a run without a filter is asked; whether it was asked so often that reading it all costs no more.
   mutating func isWorthwhile(_ run: MatchRun, _ limits: MatchLimits) -> Bool {
     questions[run.id, default: 0] += 1
-    return questions[run.id, default: 0] > run.count / limits.question
-      && count + run.count <= MatchFilters.most
+    return questions[run.id, default: 0] > run.count / limits.question && hasRoom(for: run)
   }
+
+  func hasRoom(for run: MatchRun) -> Bool { count + run.count <= MatchFilters.most }
 
   mutating func insert(_ hashes: [UInt64], of run: MatchRun) {
     var filter = KeyFilter(capacity: hashes.count)
@@ -54,7 +56,7 @@ extension Database {
     guard matches.filters.isWorthwhile(run, matches.limits) else { return true }
     var hashes: [UInt64] = []
     var last: (stream: Int64, group: Int64)?
-    guard var source = try MatchRunSource(run, connection) else { return false }
+    guard let source = try MatchRunSource(run, connection) else { return false }
     repeat {
       if let last, last == (source.key.stream, source.key.group) { continue }
       last = (source.key.stream, source.key.group)

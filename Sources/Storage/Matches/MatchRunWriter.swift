@@ -4,6 +4,9 @@ struct MatchRunWriter: ~Copyable {
   private let statement: Statement
   private var builder: MatchBlockBuilder
   private var count = 0
+  /// The hashes of the groups, for ``MatchFilters``.
+  private var groups: [UInt64] = []
+  private var lastGroup: MatchGroup?
   private var first = Int64.max
   private var last = Int64.min
 
@@ -24,6 +27,11 @@ struct MatchRunWriter: ~Copyable {
     if !builder.hasRoom(forRest: rest.count) { try flush() }
     builder.append(key, parts, rest)
     count += 1
+    let group = MatchGroup(stream: key.stream, group: key.group)
+    if group != lastGroup {
+      lastGroup = group
+      groups.append(MatchFilters.hash(stream: group.stream, group: group.group))
+    }
     first = min(first, key.finish)
     last = max(last, key.finish)
   }
@@ -41,10 +49,10 @@ struct MatchRunWriter: ~Copyable {
     builder.removeAll()
   }
 
-  /// The run; nil where nothing was written.
+  /// The run, and the hashes of its groups for ``MatchFilters``; nil where nothing was written.
   consuming func finish(
     level: Int?, on connection: borrowing Connection
-  ) throws(StorageError) -> MatchRun? {
+  ) throws(StorageError) -> (run: MatchRun, groups: [UInt64])? {
     guard count > 0 else {
       try connection.execute("DELETE FROM match_run WHERE id = ?", id)
       return nil
@@ -52,12 +60,12 @@ struct MatchRunWriter: ~Copyable {
     try flush()
     try connection.execute(
       "UPDATE match_run SET level = ?, count = ?, first = ?, last = ? WHERE id = ?", level, count, first, last, id)
-    return MatchRun(id: id, level: level, count: count, first: first, last: last)
+    return (MatchRun(id: id, level: level, count: count, first: first, last: last), groups)
   }
 }
 
-/// The matches of a run in order, with a block of it in memory.
-struct MatchRunSource {
+/// The matches of a run in order, with a block of it in memory. A class, since several are gone through by turns.
+final class MatchRunSource {
   private let run: Int64
   private var name: MatchKey
   private var cursor: MatchCursor
@@ -78,7 +86,7 @@ struct MatchRunSource {
   }
 
   /// Goes on to the next match; false where there is none.
-  mutating func advance(_ connection: borrowing Connection) throws(StorageError) -> Bool {
+  func advance(_ connection: borrowing Connection) throws(StorageError) -> Bool {
     while try !cursor.advance() {
       guard let block = try connection.matchBlock(run, after: name) else { return false }
       name = block.name

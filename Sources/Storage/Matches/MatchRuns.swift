@@ -35,14 +35,19 @@ extension Database {
 
   /// Puts a run before all others, which are older. If it is not to be merged, then they are neither, since only neighbours
   /// are.
-  private func add(_ run: MatchRun?, to runs: inout [MatchRun]) throws(StorageError) {
-    guard var run else { return }
+  private func add(
+    _ written: (run: MatchRun, groups: [UInt64])?, to runs: inout [MatchRun]
+  ) throws(StorageError) {
+    guard let written else { return }
+    var run = written.run
     if run.count >= matches.limits.longest {
       run.level = nil
       for place in runs.indices { runs[place].level = nil }
       try connection.execute("UPDATE match_run SET level = NULL WHERE level IS NOT NULL")
     }
     runs.insert(run, at: 0)
+    // Nowhere are they as cheap as where they were just written.
+    if matches.isOnlyWriter, matches.filters.hasRoom(for: run) { matches.filters.insert(written.groups, of: run) }
   }
 
   /// Merges the youngest runs until there are not as many of their level as are to become one.
@@ -57,7 +62,9 @@ extension Database {
     }
   }
 
-  private func merge(_ runs: ArraySlice<MatchRun>, to level: Int) throws(StorageError) -> MatchRun? {
+  private func merge(
+    _ runs: ArraySlice<MatchRun>, to level: Int
+  ) throws(StorageError) -> (run: MatchRun, groups: [UInt64])? {
     var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
     var sources: [MatchRunSource] = []
     for run in runs {

@@ -13,11 +13,19 @@ package struct EventEvidence: Sendable {
 extension StoreReading {
   /// An event as it is, or as it was known by a moment, with its reports.
   package func evidence(of event: Event.ID, asOf moment: Instant? = nil) throws(StorageError) -> EventEvidence {
+    var names = FileNames()
+    return try evidence(of: event, asOf: moment, &names)
+  }
+
+  /// The same for who asks for many.
+  package func evidence(
+    of event: Event.ID, asOf moment: Instant?, _ names: inout FileNames
+  ) throws(StorageError) -> EventEvidence {
     let stored = try database.reports(of: event, asOf: moment)
     let told: Event?
     if let moment { told = try database.event(event, asOf: moment) } else { told = Event(stored: stored) }
     return EventEvidence(
-      event: told, reports: try database.evidence(stored),
+      event: told, reports: try database.evidence(stored, &names),
       sources: stored.map { SourceCounter.source(of: $0.report, family: database.family) })
   }
 }

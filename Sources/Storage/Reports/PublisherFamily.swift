@@ -43,11 +43,15 @@ enum WireTag {
 
   /// `reuters` of `MOSCOW, March 22 (Reuters) - Loading …`; nil where the first words name none.
   static func agency(_ text: String?) -> String? {
-    guard let head = text?.utf8.prefix(reach), let open = head.firstIndex(of: UInt8(ascii: "(")) else { return nil }
-    let rest = head[head.index(after: open)...]
-    guard let close = rest.firstIndex(of: UInt8(ascii: ")")) else { return nil }
-    let name = String(decoding: rest[..<close], as: UTF8.self).lowercased()
-    return agencies.contains(name) ? name : nil
+    guard var text else { return nil }
+    let name = text.withUTF8 { text -> String? in
+      let head = UnsafeRawBufferPointer(text).prefix(reach)
+      guard let open = head.firstIndex(of: UInt8(ascii: "(")),
+        let close = head[open...].firstIndex(of: UInt8(ascii: ")"))
+      else { return nil }
+      return String(decoding: head[(open + 1)..<close], as: UTF8.self).lowercased()
+    }
+    return name.flatMap { agencies.contains($0) ? $0 : nil }
   }
 }
 
@@ -57,28 +61,27 @@ enum WebAddress {
   ///
   /// By bytes, since all that divides an address is ASCII, and to look at characters is dear.
   static func host(_ url: String?) -> String? {
-    guard let url, let start = url.utf8.firstIndex(after: "://") else { return nil }
-    var authority = url.utf8[start...].prefix {
-      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    guard var url else { return nil }
+    return url.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      guard let start = firstPlace(after: "://", in: bytes) else { return nil }
+      var authority = bytes[start...].prefix {
+        $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+      }
+      if let mark = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(mark + 1)...] }
+      let host = authority.prefix { $0 != UInt8(ascii: ":") }
+      let bare = host.starts(with: "www.".utf8) ? host.dropFirst(4) : host
+      return bare.isEmpty ? nil : String(decoding: bare, as: UTF8.self)
     }
-    if let mark = authority.lastIndex(of: UInt8(ascii: "@")) {
-      authority = authority[authority.index(after: mark)...]
-    }
-    let host = authority.prefix { $0 != UInt8(ascii: ":") }
-    let bare = host.starts(with: "www.".utf8) ? host.dropFirst(4) : host
-    return bare.isEmpty ? nil : String(Substring(bare))
   }
-}
 
-extension String.UTF8View {
   /// Where the first occurrence of some bytes ends.
-  fileprivate func firstIndex(after mark: StaticString) -> Index? {
+  private static func firstPlace(after mark: StaticString, in bytes: UnsafeRawBufferPointer) -> Int? {
     mark.withUTF8Buffer { mark in
-      var rest = self[...]
-      while let first = rest.firstIndex(of: mark[0]) {
-        rest = rest[first...]
-        if rest.starts(with: mark) { return index(first, offsetBy: mark.count) }
-        rest = rest.dropFirst()
+      var place = 0
+      while place + mark.count <= bytes.count {
+        if bytes[place] == mark[0], bytes[place...].starts(with: mark) { return place + mark.count }
+        place += 1
       }
       return nil
     }

@@ -9,13 +9,11 @@ extension Database {
 
   /// The active reports of an event, in the order in which they were stored.
   func activeReports(of event: Event.ID) throws(StorageError) -> [StoredReport] {
-    // Two questions and no union, which would copy the columns into a table of its own to sort them.
-    let alone = try aloneReport(event)
-    let others = try connection.rows(
+    // One that is an event of its own under its number shares that with no other: see ``freeEvent(for:)``.
+    if let alone = try aloneReport(event) { return [alone] }
+    return try connection.rows(
       "SELECT * FROM stored_report WHERE event = ? AND status = 0 ORDER BY seq", event
     ) { (row) throws(StorageError) in try storedReport(row) }
-    guard let alone else { return others }
-    return others.isEmpty ? [alone] : ([alone] + others).sorted { $0.seq < $1.seq }
   }
 
   /// The active report with a number, if it is an event of its own under that number.
@@ -51,7 +49,8 @@ extension StoreReading {
     ofEvents events: [Event.ID], asOf moment: Instant? = nil
   ) throws(StorageError) -> [EvidenceRow] {
     var rows: [EvidenceRow] = []
-    for event in events { rows += try database.evidence(try database.reports(of: event, asOf: moment)) }
+    var names = FileNames()
+    for event in events { rows += try database.evidence(try database.reports(of: event, asOf: moment), &names) }
     return rows
   }
 }
@@ -67,15 +66,25 @@ private func rank(_ report: Report) -> (Int64, Int64, String, String) {
 
 extension Database {
   /// The reports of an event with the names of their files, the most exact first.
-  func evidence(_ reports: [StoredReport]) throws(StorageError) -> [EvidenceRow] {
+  func evidence(_ reports: [StoredReport], _ names: inout FileNames) throws(StorageError) -> [EvidenceRow] {
     var rows: [EvidenceRow] = []
     for report in reports.count > 1 ? reports.sorted(by: isMoreExact) : reports {
-      rows.append(EvidenceRow(stored: report, file: try fileName(report.file)))
+      rows.append(EvidenceRow(stored: report, file: try fileName(report.file, &names)))
     }
     return rows
   }
 
-  func fileName(_ id: Int64) throws(StorageError) -> String {
-    try connection.first("SELECT name FROM file WHERE id = ?", id) { $0.text(0) } ?? ""
+  func fileName(_ id: Int64, _ names: inout FileNames) throws(StorageError) -> String {
+    if let known = names.names[id] { return known }
+    let name = try connection.first("SELECT name FROM file WHERE id = ?", id) { $0.text(0) } ?? ""
+    names.names[id] = name
+    return name
   }
+}
+
+/// The names of files, each read once: good for as long as no file gets another name, as within a transaction.
+package struct FileNames {
+  fileprivate var names: [Int64: String] = [:]
+
+  package init() {}
 }

@@ -13,16 +13,17 @@ extension StoreReading {
   /// Every version of every report that tells of an event or told of it, report by report, the oldest first.
   package func versions(ofEvent event: Event.ID) throws(StorageError) -> [ReportVersion] {
     var versions: [ReportVersion] = []
+    var names = FileNames()
     for seq in try database.everyReport(of: event) {
       let earlier = try database.connection.rows(
         "SELECT * FROM stored_revision WHERE seq = ? ORDER BY id", seq
       ) { (row) throws(StorageError) in (try database.storedReport(row), row.instant(Database.replacedColumn)) }
       for (stored, replaced) in earlier {
         versions.append(
-          ReportVersion(stored: stored, file: try database.fileName(stored.file), replacedAt: replaced))
+          ReportVersion(stored: stored, file: try database.fileName(stored.file, &names), replacedAt: replaced))
       }
       guard let stored = try database.storedReport(seq: seq) else { continue }
-      versions.append(ReportVersion(stored: stored, file: try database.fileName(stored.file), replacedAt: nil))
+      versions.append(ReportVersion(stored: stored, file: try database.fileName(stored.file, &names), replacedAt: nil))
     }
     return versions
   }

@@ -3,8 +3,7 @@ internal import CSQLite
 /// An open database handle and the statements prepared on it. It closes when the last that needs it is gone.
 final class Handle {
   let database: OpaquePointer
-  /// Idle statements, by the address of the literal that they were prepared from.
-  private var idle: [UnsafePointer<UInt8>: OpaquePointer] = [:]
+  private var idle = IdleStatements()
   /// What is called while statements run.
   var progress: ProgressHook?
   /// What is told of the write-ahead log at each commit.
@@ -15,13 +14,13 @@ final class Handle {
   }
 
   deinit {
-    for statement in idle.values { sqlite3_finalize(statement) }
+    for statement in idle.statements { sqlite3_finalize(statement) }
     sqlite3_close_v2(database)
   }
 
   /// A statement for a literal: an idle one, or a new one where that is in use further up the call chain.
   func take(_ sql: StaticString) throws(StorageError) -> OpaquePointer {
-    if let statement = idle.removeValue(forKey: sql.utf8Start) { return statement }
+    if let statement = idle.take(sql.utf8Start) { return statement }
     return try prepare(sql.description, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
   }
 
@@ -29,7 +28,7 @@ final class Handle {
   func put(_ statement: OpaquePointer, for key: UnsafePointer<UInt8>) {
     sqlite3_reset(statement)
     sqlite3_clear_bindings(statement)
-    if let second = idle.updateValue(statement, forKey: key) { sqlite3_finalize(second) }
+    if let second = idle.put(statement, for: key) { sqlite3_finalize(second) }
   }
 
   func prepare(_ sql: String, flags: UInt32 = 0) throws(StorageError) -> OpaquePointer {

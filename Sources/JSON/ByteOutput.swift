@@ -1,0 +1,98 @@
+/// Writes bytes where there is room for them; whoever uses it has seen to that.
+struct ByteOutput {
+  /// Where the next byte goes.
+  private var next: UnsafeMutableRawPointer
+
+  init(_ room: UnsafeMutableRawPointer) {
+    next = room
+  }
+
+  /// How many bytes were written since a place.
+  func count(from begin: UnsafeMutableRawPointer) -> Int { next - begin }
+
+  @inline(__always)
+  mutating func write(_ byte: UInt8) {
+    next.storeBytes(of: byte, as: UInt8.self)
+    next += 1
+  }
+
+  @inline(__always)
+  mutating func write(_ bytes: UnsafeRawBufferPointer) {
+    guard let begin = bytes.baseAddress else { return }
+    next.copyMemory(from: begin, byteCount: bytes.count)
+    next += bytes.count
+  }
+
+  private mutating func write(_ text: StaticString) {
+    text.withUTF8Buffer { write(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Text as it stands between the quotes of a JSON string, at most ``JSONEscape/longest`` bytes for each of its own. Where
+  /// none of eight bytes needs an escape, they are taken over at once.
+  @inline(__always)
+  mutating func write(escaped text: UnsafeRawBufferPointer) {
+    var place = 0
+    while place + 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      if JSONEscape.isPlain(word) {
+        next.storeBytes(of: word, as: UInt64.self)
+        next += 8
+      } else {
+        for byte in text[place..<place + 8] { write(escaped: byte) }
+      }
+      place += 8
+    }
+    while place < text.count {
+      write(escaped: text[place])
+      place += 1
+    }
+  }
+
+  @inline(__always)
+  private mutating func write(escaped byte: UInt8) {
+    if JSONEscape.isPlain(byte) { write(byte) } else { writeEscape(of: byte) }
+  }
+
+  private mutating func writeEscape(of byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): write("\\\"")
+    case UInt8(ascii: "\\"): write("\\\\")
+    case 0x0A: write("\\n")
+    case 0x0D: write("\\r")
+    case 0x09: write("\\t")
+    default:
+      write("\\u00")
+      write(JSONEscape.digit(byte >> 4))
+      write(JSONEscape.digit(byte & 15))
+    }
+  }
+}
+
+extension JSONEscape {
+  /// How many bytes the escape of one has at most.
+  static let longest = 6
+
+  /// Whether a byte stands for itself in a string.
+  @inline(__always)
+  fileprivate static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
+  }
+
+  /// Whether each of eight bytes does. A byte below a bound borrows from its highest bit, unless it has that itself: Sean
+  /// Anderson, "Bit Twiddling Hacks", on a byte less than n.
+  @inline(__always)
+  fileprivate static func isPlain(_ word: UInt64) -> Bool {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let (quote, backslash) = (word ^ each &* 0x22, word ^ each &* 0x5C)
+    let delete = word ^ each &* 0x7F
+    let found =
+      (word &- each &* 0x20) & ~word | (quote &- each) & ~quote | (backslash &- each) & ~backslash
+      | (delete &- each) & ~delete
+    return found & each &* 0x80 == 0
+  }
+
+  /// The hexadecimal digit of a number below 16.
+  fileprivate static func digit(_ number: UInt8) -> UInt8 {
+    number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") + number - 10
+  }
+}
