@@ -27,30 +27,13 @@ struct ByteOutput {
     text.withUTF8Buffer { write(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Text as it stands between the quotes of a JSON string, at most ``JSONEscape/longest`` bytes for each of its own. Where
-  /// none of eight bytes needs an escape, they are taken over at once.
+  /// Text as it stands between the quotes of a JSON string, at most ``JSONEscape/longest`` bytes for each of its own.
   @inline(__always)
   mutating func write(escaped text: UnsafeRawBufferPointer) {
-    var place = 0
-    while place + 8 <= text.count {
-      let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      if JSONEscape.isPlain(word) {
-        next.storeBytes(of: word, as: UInt64.self)
-        next += 8
-      } else {
-        for byte in text[place..<place + 8] { write(escaped: byte) }
-      }
-      place += 8
+    if JSONEscape.isPlain(text) { return write(text) }
+    for byte in text {
+      if JSONEscape.isPlain(byte) { write(byte) } else { writeEscape(of: byte) }
     }
-    while place < text.count {
-      write(escaped: text[place])
-      place += 1
-    }
-  }
-
-  @inline(__always)
-  private mutating func write(escaped byte: UInt8) {
-    if JSONEscape.isPlain(byte) { write(byte) } else { writeEscape(of: byte) }
   }
 
   private mutating func writeEscape(of byte: UInt8) {
@@ -72,16 +55,28 @@ extension JSONEscape {
   /// How many bytes the escape of one has at most.
   static let longest = 6
 
-  /// Whether a byte stands for itself in a string.
+  /// Whether all bytes of a text stand for themselves in a string. The last eight may overlap the ones before.
+  @inline(__always)
+  fileprivate static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard text.count >= 8 else { return text.count < 4 ? text.allSatisfy(isPlain) : isPlain(ByteWords.short(text)) }
+    var place = 0
+    while place + 8 < text.count {
+      guard isPlain(text.loadUnaligned(fromByteOffset: place, as: UInt64.self)) else { return false }
+      place += 8
+    }
+    return isPlain(text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
+  }
+
+  /// Whether a byte does.
   @inline(__always)
   fileprivate static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
   }
 
-  /// Whether each of eight bytes does. A byte below a bound borrows from its highest bit, unless it has that itself: Sean
+  /// Whether eight bytes do. A byte below a bound borrows from its highest bit, unless it has that itself: Sean
   /// Anderson, "Bit Twiddling Hacks", on a byte less than n.
   @inline(__always)
-  fileprivate static func isPlain(_ word: UInt64) -> Bool {
+  private static func isPlain(_ word: UInt64) -> Bool {
     let each: UInt64 = 0x0101_0101_0101_0101
     let (quote, backslash) = (word ^ each &* 0x22, word ^ each &* 0x5C)
     let delete = word ^ each &* 0x7F

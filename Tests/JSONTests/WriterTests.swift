@@ -73,7 +73,8 @@ extension WriterTests {
   func escapesAtEachPlace(filler: String) throws {
     for code in Array(UInt8(0)...0x21) + [0x5B, 0x5C, 0x5D, 0x7E, 0x7F] {
       let special = String(UnicodeScalar(code))
-      for (before, behind) in (0...17).map({ ($0, 17 - $0) }) {
+      let places = (0...17).map { ($0, 17 - $0) } + [(0, 0), (1, 0), (0, 2), (3, 0), (2, 3), (6, 0), (0, 7)]
+      for (before, behind) in places {
         let text = String(repeating: filler, count: before) + special + String(repeating: filler, count: behind)
         var writer = JSONWriter()
         writer.value(text)
