@@ -57,7 +57,7 @@ extension JSONEscape {
 
   /// Whether all bytes of a text stand for themselves in a string. The last eight may overlap the ones before.
   @inline(__always)
-  fileprivate static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+  static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
     guard text.count >= 8 else { return text.count < 4 ? text.allSatisfy(isPlain) : isPlain(ByteWords.short(text)) }
     var place = 0
     while place + 8 < text.count {
@@ -83,7 +83,7 @@ extension JSONEscape {
     let found =
       (word &- each &* 0x20) & ~word | (quote &- each) & ~quote | (backslash &- each) & ~backslash
       | (delete &- each) & ~delete
-    return found & each &* 0x80 == 0
+    return found & (each &* 0x80) == 0
   }
 
   /// The hexadecimal digit of a number below 16.

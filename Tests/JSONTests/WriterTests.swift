@@ -1,6 +1,7 @@
-import JSON
 import TestSupport
 import Testing
+
+@testable import JSON
 
 @Suite struct WriterTests {
   @Test func commasStandBetween() {
@@ -82,6 +83,25 @@ extension WriterTests {
         let mustEscape = code < 0x20 || code == 0x22 || code == 0x5C || code == 0x7F
         #expect(writer.text.utf8.contains(0x5C) == mustEscape, "\(code) behind \(before)")
         #expect(!writer.text.utf8.contains { $0 < 0x20 || $0 == 0x7F })
+      }
+    }
+  }
+
+  /// Only what must be escaped leads away from the copy in one piece.
+  @Test func mostTextsArePlain() {
+    func isPlain(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes(JSONEscape.isPlain) }
+    for length in 0...40 {
+      for byte in UInt8.min ... .max {
+        let mustEscape = byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
+        #expect(isPlain([UInt8](repeating: byte, count: length)) == (length == 0 || !mustEscape))
+      }
+      for place in 0..<length {
+        for special in [UInt8(0), 0x1F, 0x22, 0x5C, 0x7F] {
+          var bytes = [UInt8](repeating: UInt8(0x80 + place), count: length)
+          #expect(isPlain(bytes))
+          bytes[place] = special
+          #expect(!isPlain(bytes))
+        }
       }
     }
   }
