@@ -10,8 +10,9 @@ struct Vedette: AsyncParsableCommand {
     discussion: "Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 78 `run` with a bad vedette.yaml.",
     version: version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,
-      AlertsCommand.self, ExplainCommand.self, WhyNotCommand.self, StatusCommand.self, SilenceCommand.self,
+      RunCommand.self, InitCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,
+      AlertsCommand.self, ExplainCommand.self, WhyNotCommand.self, StatusCommand.self,
+      SilenceCommand.self,
       AckCommand.self, DeadCommand.self,
       WebhookCommand.self, ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
       FeedCommand.self, DatabaseCommand.self,

@@ -56,6 +56,27 @@ import Testing
       ])
   }
 
+  /// The files are one text, which `vedette init` writes, too.
+  @Test(arguments: [
+    (
+      "Config/installed/vedette.yaml",
+      ConfigurationText.Places(
+        inbox: "/var/spool/vedette", database: "/var/lib/vedette/vedette.db", rules: "rules/",
+        log: "/var/log/vedette/alerts.jsonl", text: "/var/log/vedette/alerts.log", templates: "templates/")
+    ),
+    (
+      "Config/vedette.yaml",
+      ConfigurationText.Places(
+        inbox: "../.run/inbox", database: "../.run/vedette.db", rules: "../Rules", log: "../.run/alerts.jsonl",
+        text: "../.run/alerts.log", templates: "templates/")
+    ),
+  ]) func theFilesAreOneText(path: String, places: ConfigurationText.Places) throws {
+    let text = try ShippedConfigurationTests.text(path)
+    let heading = text.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0 != "#" }
+    let same = ConfigurationText(heading: heading.joined(separator: "\n"), places: places).yaml
+    #expect(text == same)
+  }
+
   private static func leaves(of node: Node, _ prefix: String) -> [String] {
     (node.pairs ?? []).flatMap { pair in
       pair.value.pairs == nil ? [prefix + pair.name] : leaves(of: pair.value, prefix + pair.name + ".")
