@@ -11,10 +11,9 @@ struct Vedette: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, InitCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,
-      AlertsCommand.self, ExplainCommand.self, WhyNotCommand.self, StatusCommand.self,
-      SilenceCommand.self,
-      AckCommand.self, DeadCommand.self,
-      WebhookCommand.self, ReloadCommand.self, SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
+      AlertsCommand.self, ExplainCommand.self, WhyNotCommand.self, StatusCommand.self, BriefCommand.self,
+      SilenceCommand.self, AckCommand.self, DeadCommand.self, WebhookCommand.self, ReloadCommand.self,
+      SchemaCommand.self, ImportCommand.self, QuarantineCommand.self,
       FeedCommand.self, DatabaseCommand.self,
     ])
 

@@ -62,7 +62,7 @@ extension StatusPage {
   }
 
   /// With one decimal.
-  private static func number(_ value: Double) -> String {
+  static func number(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }

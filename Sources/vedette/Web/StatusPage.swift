@@ -113,26 +113,33 @@ struct StatusPage {
     return levels.firstIndex(of: level) ?? levels.count
   }
 
-  func writeLevel(_ level: String, to out: inout HTMLText) {
-    out.markup("<span class=\"level\"")
-    out.attribute("data-level", level)
-    out.markup(">")
-    out.text(level)
-    out.markup("</span>")
-  }
+  func writeLevel(_ level: String, to out: inout HTMLText) { out.level(level) }
 
-  /// A moment for people, with the exact one for programs.
-  func writeTime(_ moment: Instant, to out: inout HTMLText) {
-    out.markup("<time")
-    out.attribute("datetime", moment.text)
-    out.markup(">")
-    out.text(StatusPage.shown(moment))
-    out.markup("</time>")
-  }
+  func writeTime(_ moment: Instant, to out: inout HTMLText) { out.moment(moment) }
 
   /// `2022-08-23 23:59 UTC`.
   static func shown(_ moment: Instant) -> String {
     let text = moment.text
     return text.prefix(10) + " " + text.dropFirst(11).prefix(5) + " UTC"
+  }
+}
+
+extension HTMLText {
+  /// The level of an alert, in its colour.
+  mutating func level(_ level: String) {
+    markup("<span class=\"level\"")
+    attribute("data-level", level)
+    markup(">")
+    text(level)
+    markup("</span>")
+  }
+
+  /// A moment for people, with the exact one for programs.
+  mutating func moment(_ moment: Instant) {
+    markup("<time")
+    attribute("datetime", moment.text)
+    markup(">")
+    text(StatusPage.shown(moment))
+    markup("</time>")
   }
 }

@@ -1,6 +1,6 @@
 /// How the status page looks. Colours have a contrast of 4.5:1 or more on their ground, in light and in dark.
 enum StatusPageStyle {
-  static let text = """
+  static let text: StaticString = """
     :root {
       color-scheme: light dark;
       --ground: #fbfaf8; --card: #ffffff; --ink: #1d2430; --faint: #586070; --line: #d9dce2; --link: #0b4f8a;

@@ -14,7 +14,8 @@ struct WebPages: PageSource {
   ) throws(StorageError) -> HTTPResponse? {
     switch request.path {
     case "/": return try statusPage(request, state, reader)
-    case "/style.css": return HTTPResponse(type: "text/css; charset=utf-8", body: Array(StatusPageStyle.text.utf8))
+    case "/style.css":
+      return HTTPResponse(type: "text/css; charset=utf-8", body: Array(StatusPageStyle.text.description.utf8))
     case "/api/v1/status": return .json(try report(state, reader).json)
     case "/api/v1/feeds": return .json(try member("feeds", of: report(state, reader)))
     case "/api/v1/rules": return .json(try member("rules", of: report(state, reader)))

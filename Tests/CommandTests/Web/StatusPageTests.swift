@@ -99,7 +99,7 @@ import Testing
     #expect(!html.contains("style=") && !html.contains("<style") && !html.contains("javascript:"))
     #expect(html.matches(of: /\son\w+="/).isEmpty)
     #expect(!html.contains("http://") && !html.contains("https://") && !html.contains("\"//"))
-    #expect(!StatusPageStyle.text.contains("url(") && !StatusPageStyle.text.contains("@import"))
+    #expect(!StatusPageStyle.text.description.contains("url(") && !StatusPageStyle.text.description.contains("@import"))
   }
 
   /// Every element that is opened is closed, in its order.
