@@ -124,7 +124,11 @@ enum BriefPageStyle {
         --ground: #ffffff; --card: #ffffff; --ink: #000000; --faint: #404040; --line: #c0c0c0; --tick: #000000;
         --critical: #8c0d1c; --high: #b3261e; --medium: #8a4b00; --low: #1b5e96; --informational: #4d5563;
       }
-      body { max-width: none; padding: 0; font-size: 10.5pt; }
+      html { font-size: 9.5pt; }
+      body { max-width: none; padding: 0; }
+      h2 { margin-top: 1.25rem; }
+      th, td { padding-top: .1rem; padding-bottom: .1rem; }
+      .lines > li { margin-bottom: .25rem; }
       figure svg { min-width: 0; }
       svg rect, .level { print-color-adjust: exact; }
     }

@@ -118,6 +118,34 @@ import Testing
     #expect(calendar.contains("**later** is on again"))
   }
 
+  @Test func whatComesLaterThanItsFeedAllowsIsLate() throws {
+    let folder = try ExplainProcessTests.folder()
+    for part in ["feeds", "inbox/slow", "inbox/slow/incoming"] { mkdir(folder.file(part).text, 0o755) }
+    let feed = """
+      feed: slow
+      format: {type: csv}
+      key: [Id]
+      time: {event: Date, known: Told}
+      map: {kind: {value: pipeline.stop}}
+      lateness: 2d
+
+      """
+    try PosixFileSystem().write(Array(feed.utf8), to: folder.file("feeds/slow.yaml"))
+    let table =
+      "Id,Date,Told\n1,2022-03-01,2022-03-02\n2,2022-03-01,2022-03-08\n3,2022-02-10,2022-03-09\n4,2022-01-01,2022-02-03\n"
+    try PosixFileSystem().write(Array(table.utf8), to: folder.file("inbox/slow/incoming/t.csv"))
+    #expect(try ExplainProcessTests.run(folder, "run", "--once").status == 0)
+    let gaps = try section("Coverage gaps", of: brief(folder, "--as-of", "2022-03-10"))
+    #expect(
+      gaps.contains(
+        "| slow | 3 | 1 | 2022-03-09 23:59 UTC | 2 late: known more than 2d after the event, up to 27 days |"),
+      "\(gaps)")
+    // What arrived only now was not there then, whatever it holds.
+    try ExplainProcessTests.drop("{\"kind\":\"k\"}\n{\"kind\":\"k\",\"time\":\"2022-03-01\"}\n", "b.ndjson", in: folder)
+    #expect(try !brief(folder, "--as-of", "2022-03-10").contains("quarantine"))
+    #expect(try brief(folder).contains("1 in quarantine"))
+  }
+
   @Test func aRuleThatDidNotRunYetIsNamed() throws {
     let folder = try ExplainProcessTests.folder()
     let changed = ExplainProcessTests.rules.replacing("timespan: 30d", with: "timespan: 40d")
