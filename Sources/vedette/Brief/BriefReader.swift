@@ -100,7 +100,7 @@ struct BriefReader<Reader: StoreReading> {
 
   private func line(_ row: AlertRow) throws(StorageError) -> Brief.AlertLine {
     let said = try reader.transitions(alert: row.id).last.flatMap { AlertDocument(line: $0.json) }
-    return Brief.AlertLine(row, summary: said?.summary ?? said?.rule.title ?? "")
+    return Brief.AlertLine(row, summary: said?.summary ?? said?.rule.title ?? row.rule)
   }
 
   private func readNear(into brief: inout Brief) throws(StorageError) {

@@ -73,6 +73,18 @@ import Testing
     #expect(try Self.brief(folder, "--as-of", "2022-10-31", "--last", "90d") == page)
   }
 
+  /// Both briefs tell of those who fled, and do not say the same of it.
+  @Test func whatTheBriefsDisagreeAboutIsShown() throws {
+    let page = try Self.brief(try Self.folder(), "--as-of", "2023-01-15", "--last", "1y")
+    #expect(
+      page.contains(
+        """
+        - 2022-02-22/2022-10-28 **Tokayev accepts anti-war Russians and mobilisation evaders**
+          - kind: migration.welcome (events/S002-015), or migration.inflow (events/S000-091)
+          - actor: KAZ (events/S002-015), or RUS (events/S000-091)
+        """))
+  }
+
   /// The example in the manual is what the command writes.
   @Test func theManualShowsThisPage() throws {
     let manual = String(
