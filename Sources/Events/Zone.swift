@@ -67,7 +67,32 @@ package struct LocalTime: Hashable, Sendable {
   package var millisecondOfDay: Int64 { Instant(milliseconds: milliseconds).millisecondOfDay }
 }
 
+/// A length of time in the calendar of a zone, so that a moment and it are enough to say when it is over.
+package struct ZonedSpan: Sendable, Hashable {
+  package let span: TimeSpan
+  package let zone: Zone
+
+  package init(_ span: TimeSpan, in zone: Zone) {
+    self.span = span
+    self.zone = zone
+  }
+
+  /// An upper bound of its length, in milliseconds, wherever in the calendar it lies.
+  package var longestMilliseconds: Int64 { span.longestMilliseconds(in: zone) }
+}
+
+extension TimeSpan {
+  /// An upper bound of its length in milliseconds where months follow the clocks of a zone, which may be set by up to a
+  /// day.
+  package func longestMilliseconds(in zone: Zone) -> Int64 {
+    longestMilliseconds + (months != 0 && zone != .utc ? Instant.millisecondsPerDay : 0)
+  }
+}
+
 extension Instant {
+  /// This moment, a span later.
+  package func advanced(by span: ZonedSpan) -> Instant { advanced(by: span.span, in: span.zone) }
+
   /// This moment, a span later. Months are added to the date that clocks of the zone show, and its time of day stays;
   /// what has a fixed length stays so long whatever the clocks do.
   package func advanced(by span: TimeSpan, in zone: Zone) -> Instant {

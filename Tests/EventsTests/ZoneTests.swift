@@ -47,6 +47,34 @@ import Testing
     #expect(evening.advanced(by: .days(30), in: zone) == (try instant("2022-03-30T23:30:00Z")))
   }
 
+  /// No moment lies further off than the upper bound says, from any hour of three years.
+  @Test(arguments: [1, 2, 3, 12]) func noMonthIsLongerThanItsBound(months: Int) throws {
+    let zone = try berlin()
+    let span = ZonedSpan(.months(months), in: zone)
+    let begin = try instant("2022-01-01T00:30:00Z")
+    for hour in 0..<(3 * 365 * 24) {
+      let moment = begin.advanced(byMilliseconds: Int64(hour) * 3_600_000)
+      let end = moment.advanced(by: span)
+      #expect(end == moment.advanced(by: .months(months), in: zone))
+      guard end.milliseconds(since: moment) <= span.longestMilliseconds else {
+        Issue.record("\(moment.text) \(end.text)")
+        return
+      }
+    }
+    #expect(ZonedSpan(.months(months), in: .utc).longestMilliseconds == TimeSpan.months(months).longestMilliseconds)
+    #expect(ZonedSpan(.days(30), in: zone).longestMilliseconds == TimeSpan.days(30).longestMilliseconds)
+  }
+
+  @Test(arguments: [
+    ("2022-01-31T12:00:00Z", 1, "2022-02-28T12:00:00Z"), ("2024-01-31T12:00:00Z", 1, "2024-02-29T12:00:00Z"),
+    ("2022-03-31T12:00:00Z", -1, "2022-02-28T13:00:00Z"), ("2022-08-31T12:00:00Z", 3, "2022-11-30T13:00:00Z"),
+    ("2022-01-31T23:30:00Z", 1, "2022-02-28T23:30:00Z"), ("2022-02-27T01:30:00Z", 1, "2022-03-27T01:00:00Z"),
+    ("2022-09-30T00:30:00Z", 1, "2022-10-30T00:30:00Z"), ("2022-09-30T01:30:00Z", 1, "2022-10-30T02:30:00Z"),
+  ]) func endsOfMonthsAndChangesOfClocks(from: String, months: Int, to: String) throws {
+    let span = ZonedSpan(.months(months), in: try berlin())
+    #expect(try instant(from).advanced(by: span).text == to)
+  }
+
   @Test func transitionsCountUpToTheRule() throws {
     let bytes = TZifBytes(
       types: [100, 3600, -7200], transitions: [(-1000, 1), (5000, 2), (9000, 1)], rule: "<-02>2"

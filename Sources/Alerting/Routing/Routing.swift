@@ -62,8 +62,8 @@ package struct Routing {
 
   private func setReminder(_ document: AlertDocument) throws(StorageError) {
     let alert = document.transition.alert
-    guard let interval = router.rules[alert.rule]?.repeatInterval else { return }
-    try transaction.setReminder(of: alert.id, at: document.isEnd ? nil : now.advanced(by: interval))
+    guard let next = router.rules[alert.rule]?.reminder(after: now) else { return }
+    try transaction.setReminder(of: alert.id, at: document.isEnd ? nil : next)
   }
 
   /// Sends a message now, or lets it wait for others: for those of the endpoint's `group_wait`, behind those that wait
@@ -104,9 +104,8 @@ extension Routing {
   /// Makes sure that every alert that fires has its reminder, for rules that say so anew.
   package func planReminders() throws(StorageError) {
     for rule in router.rules.values {
-      guard let interval = rule.repeatInterval else { continue }
+      guard let due = rule.reminder(after: now) else { continue }
       for alert in try transaction.openAlerts(rule: rule.id) where !alert.isQuiet {
-        let due = now.advanced(by: interval)
         let planned = try transaction.reminder(of: alert.id)
         if planned ?? .distantFuture > due { try transaction.setReminder(of: alert.id, at: due) }
       }
@@ -116,14 +115,14 @@ extension Routing {
   private mutating func remind() throws(StorageError) {
     for id in try transaction.reminders(through: now) {
       guard let alert = try transaction.alert(id: id), alert.holds(at: now),
-        let interval = router.rules[alert.rule]?.repeatInterval, let last = try transaction.lastTransition(of: id),
+        let next = router.rules[alert.rule]?.reminder(after: now), let last = try transaction.lastTransition(of: id),
         let document = AlertDocument(line: last.json)
       else {
         try transaction.setReminder(of: id, at: nil)
         continue
       }
       if try transaction.ack(of: id) != nil {
-        try transaction.setReminder(of: id, at: now.advanced(by: interval))
+        try transaction.setReminder(of: id, at: next)
       } else {
         let muting = try muting(of: router.labels(of: alert))
         let reminder = document.reminder(seq: try transaction.nextTransition(), at: now, muting: muting)

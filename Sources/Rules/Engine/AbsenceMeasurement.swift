@@ -6,13 +6,11 @@ import Events
 /// Silence can only be told of who was heard, or is expected: before its first match a group is silent only if it is
 /// expected to report, counted from when that was first said.
 struct AbsenceMeasurement: Measurement {
-  let window: TimeSpan
-  /// Of calendar arithmetic.
-  let zone: Zone
+  let window: ZonedSpan
   let expectedSince: Instant?
 
   var reach: Reach {
-    Reach(backward: Frame(timespan: window, zone: zone).longest(window), forward: nil, needsPrevious: true)
+    Reach(backward: window.longestMilliseconds, forward: nil, needsPrevious: true)
   }
 
   var opensByClock: Bool { true }
@@ -30,7 +28,7 @@ struct AbsenceMeasurement: Measurement {
   }
 
   /// When a group is silent that was heard at a moment.
-  private func missed(_ heard: Instant) -> Instant { heard.advanced(by: window, in: zone) }
+  private func missed(_ heard: Instant) -> Instant { heard.advanced(by: window) }
 
   /// What was heard last.
   func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support {

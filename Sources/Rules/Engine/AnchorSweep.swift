@@ -17,9 +17,9 @@ struct AnchorSweep {
   private let steps: [Int]
   private let minimums: [Int]
   private let reading: Reading
-  private let window: TimeSpan
+  private let window: ZonedSpan
 
-  init(_ disjunct: Disjunct, _ minimums: [Int], _ matches: [Match], _ reading: Reading, window: TimeSpan) {
+  init(_ disjunct: Disjunct, _ minimums: [Int], _ matches: [Match], _ reading: Reading, window: ZonedSpan) {
     let positive = disjunct.positive.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
     let negative = disjunct.negative.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
     self.matches = matches.filter {

@@ -38,7 +38,7 @@ extension ChainSearch {
     let (stage, position) = (stage(right), shape.positions[right.position])
     guard coversEnds(left, right, stage, isComplete: position.isLast) else { return false }
     let isFree = isSettled && !shape.absences[stage + 1].contains { $0.within != nil }
-    guard covers(left.current, right.current, isSettled: isFree) else { return false }
+    guard covers(left.current, right.current, isSettled: isFree), coversLimits(left, right, stage) else { return false }
     if !isSettled && hasLinks && members(left) != members(right) { return false }
     if position.isLast { return true }
     guard isSettled || left.event <= right.event else { return false }
@@ -49,6 +49,21 @@ extension ChainSearch {
     guard isOpen, !decidesEarly else { return true }
     return left.before == right.before && left.current.minStart == right.current.minStart
       && left.current.minFinish == right.current.minFinish
+  }
+
+  /// Whether what may follow one within limits in months may follow the other, too: what is later in January need not be
+  /// later a month on. A month after 30 January 12:00 is 28 February 12:00, after 31 January 06:00 it is 06:00 of that day.
+  private func coversLimits(_ left: Link, _ right: Link, _ stage: Int) -> Bool {
+    func isCovered(_ within: ZonedSpan?, _ left: Instant?, _ right: Instant?) -> Bool {
+      guard let within, within.span.months != 0, let left, let right else { return true }
+      return left.advanced(by: within) >= right.advanced(by: within)
+    }
+    let latest = reading == .certain ? \Extent.maxStart : \Extent.maxFinish
+    let earliest = reading == .certain ? \Extent.minStart : \Extent.minFinish
+    let next = stage + 1 < shape.stages.count ? shape.stages[stage + 1].within : nil
+    return isCovered(next, left.current[keyPath: latest], right.current[keyPath: latest])
+      && isCovered(shape.stages[stage].within, left.before?[keyPath: latest], right.before?[keyPath: latest])
+      && isCovered(shape.firstWithin, left.opening[keyPath: earliest], right.opening[keyPath: earliest])
   }
 
   /// As far as the chain's begin and end decide what must not come before and after it.

@@ -26,7 +26,7 @@ struct Chains {
   private var best: [Int?]
   private var entered = 0
 
-  init(_ matches: [Match], _ reading: Reading, window: TimeSpan, stepCount: Int) {
+  init(_ matches: [Match], _ reading: Reading, window: ZonedSpan, stepCount: Int) {
     self.matches = matches
     self.reading = reading
     self.stepCount = stepCount

@@ -6,8 +6,8 @@ import Events
 struct CountdownMeasurement: Measurement {
   /// In falling order.
   let lead: [TimeSpan]
-
-  private var longest: Int64 { lead.map(\.longestMilliseconds).max() ?? 0 }
+  /// Of calendar arithmetic.
+  let zone: Zone
 
   var reach: Reach {
     var reach = Reach(backward: 0, forward: 0)
@@ -36,7 +36,7 @@ struct CountdownMeasurement: Measurement {
 
   /// When a match comes within a lead.
   private func begin(_ match: Match, _ span: TimeSpan) -> Instant {
-    max(match.start, match.finish.advanced(byMilliseconds: -span.longestMilliseconds))
+    max(match.start, match.finish.advanced(by: span.times(-1), in: zone))
   }
 
   func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support {

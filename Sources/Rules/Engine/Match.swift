@@ -62,7 +62,7 @@ enum Reading: Sendable {
   case possible
 
   /// When a match leaves a window of this length.
-  func leave(_ match: Match, _ window: TimeSpan) -> Instant {
+  func leave(_ match: Match, _ window: ZonedSpan) -> Instant {
     switch self {
     case .certain: match.start.advanced(by: window)
     case .possible: match.finish.advanced(by: window)
@@ -70,13 +70,13 @@ enum Reading: Sendable {
   }
 
   /// Whether a match is ever in a window of this length. One that lasts longer never joins others.
-  func joins(_ match: Match, _ window: TimeSpan) -> Bool { leave(match, window) > match.finish }
+  func joins(_ match: Match, _ window: ZonedSpan) -> Bool { leave(match, window) > match.finish }
 
   /// A match, by its place in a list, that enters or leaves a window.
   typealias Edge = (at: Instant, isEntry: Bool, index: Int)
 
   /// When the matches enter and leave a window of this length, in the order of time.
-  func edges(_ matches: [Match], _ window: TimeSpan) -> [Edge] {
+  func edges(_ matches: [Match], _ window: ZonedSpan) -> [Edge] {
     var edges: [Edge] = []
     edges.reserveCapacity(matches.count * 2)
     for (index, match) in matches.enumerated() where joins(match, window) {

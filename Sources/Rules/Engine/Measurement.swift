@@ -32,7 +32,7 @@ extension Measurement {
 /// A measurement of what is in a sliding window of one length. One that lasts longer than the window is in none, so it
 /// neither opens an alert nor keeps one from going quiet.
 protocol WindowMeasurement: Measurement {
-  var window: TimeSpan { get }
+  var window: ZonedSpan { get }
 }
 
 extension WindowMeasurement {
@@ -57,7 +57,7 @@ struct Reach: Sendable {
   var gap: Int64?
 
   /// Of a window of this length.
-  init(_ window: TimeSpan) {
+  init(_ window: ZonedSpan) {
     backward = window.longestMilliseconds
     forward = backward
   }

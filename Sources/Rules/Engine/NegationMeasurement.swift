@@ -12,14 +12,14 @@ import Events
 ///
 /// An event that matches a negated step is not counted for a positive step of that disjunct: it fills one step.
 struct NegationMeasurement: Measurement {
-  let window: TimeSpan
+  let window: ZonedSpan
   /// How many events each step asks for; for a negated one, how many block.
   private let minimums: [Int]
   private let plain: SetMeasurement?
   private let disjuncts: [Disjunct]
 
   /// - Parameter disjuncts: with a negated step in at least one, and a positive one in each.
-  init(window: TimeSpan, minimums: [Int], disjuncts: [Disjunct]) {
+  init(window: ZonedSpan, minimums: [Int], disjuncts: [Disjunct]) {
     self.window = window
     self.minimums = minimums
     let alternatives = disjuncts.filter(\.negative.isEmpty).map { $0.positive.sorted() }
@@ -97,11 +97,11 @@ extension Correlation {
   /// How a `temporal` rule is measured.
   var setMeasurement: any Measurement {
     let minimums = steps.map(\.minimum)
-    guard let disjuncts = expression?.disjuncts() else { return SetMeasurement(window: timespan, minimums: minimums) }
+    let window = ZonedSpan(timespan, in: zone)
+    guard let disjuncts = expression?.disjuncts() else { return SetMeasurement(window: window, minimums: minimums) }
     guard disjuncts.allSatisfy(\.negative.isEmpty) else {
-      return NegationMeasurement(window: timespan, minimums: minimums, disjuncts: disjuncts)
+      return NegationMeasurement(window: window, minimums: minimums, disjuncts: disjuncts)
     }
-    return SetMeasurement(
-      window: timespan, minimums: minimums, alternatives: disjuncts.map { $0.positive.sorted() })
+    return SetMeasurement(window: window, minimums: minimums, alternatives: disjuncts.map { $0.positive.sorted() })
   }
 }

@@ -75,7 +75,7 @@ struct Occurrences {
     var span = Span(start: at, end: at, escalations: [rise], peaks: [Span.Peak(at: at, value: value)])
     switch rule.resolution {
     case .whenConditionFails, .when: break
-    case .quiet(let length): span.end = at.advanced(by: length)
+    case .quiet(let length): span.end = at.advanced(by: length, in: rule.zone)
     case .never: span.end = nil
     }
     span.countsAfter = countsAfter

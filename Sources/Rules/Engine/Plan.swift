@@ -33,10 +33,9 @@ package final class Plan: Sendable {
   func measurement(_ correlation: Correlation, _ facts: GroupFacts) -> any Measurement {
     switch correlation.kind {
     case .temporal: correlation.setMeasurement
-    case .temporalOrdered: SequenceMeasurement(window: correlation.timespan, steps: correlation.steps)
-    case .absence:
-      AbsenceMeasurement(window: correlation.timespan, zone: correlation.zone, expectedSince: facts.expectedSince)
-    case .countdown: CountdownMeasurement(lead: correlation.lead)
+    case .temporalOrdered: SequenceMeasurement(window: correlation.length, steps: correlation.steps)
+    case .absence: AbsenceMeasurement(window: correlation.length, expectedSince: facts.expectedSince)
+    case .countdown: CountdownMeasurement(lead: correlation.lead, zone: correlation.zone)
     default: windowMeasurement(correlation, facts)
     }
   }
@@ -44,6 +43,7 @@ package final class Plan: Sendable {
   func spanRule(_ correlation: Correlation, _ measurement: any Measurement) -> SpanRule {
     var spanRule = SpanRule(
       condition: correlation.condition, resolution: rule.resolution, levels: rule.levels, level: rule.level)
+    spanRule.zone = rule.zone
     spanRule.pending = rule.pending ?? spanRule.pending
     spanRule.keepFiring = rule.keepFiring ?? spanRule.keepFiring
     spanRule.cooldown = cooldown
@@ -82,15 +82,16 @@ package final class Plan: Sendable {
   /// How far back the opening of an alert decides about the next, in milliseconds.
   var openingMemory: Int64 {
     if rule.rearm == .consume { return reach.backward }
-    return max(cooldown?.longestMilliseconds ?? 0, bins.map { $0.longest($0.timespan) } ?? 0)
+    return max(cooldown?.longestMilliseconds(in: rule.zone) ?? 0, bins.map { $0.longest($0.timespan) } ?? 0)
   }
 
   /// Which matches decide whether an alert is open at a moment, and how far a match is felt.
   var reach: Reach {
-    guard let correlation = rule.correlation else { return Reach(.milliseconds(0)) }
+    guard let correlation = rule.correlation else { return Reach(backward: 0, forward: 0) }
     var reach = measurement(correlation, GroupFacts()).reach
-    var state = (rule.pending?.longestMilliseconds ?? 0) + (rule.keepFiring?.longestMilliseconds ?? 0)
-    if case .quiet(let span) = rule.resolution { state = max(state, span.longestMilliseconds - reach.backward) }
+    func longest(_ span: TimeSpan?) -> Int64 { span?.longestMilliseconds(in: rule.zone) ?? 0 }
+    var state = longest(rule.pending) + longest(rule.keepFiring)
+    if case .quiet(let span) = rule.resolution { state = max(state, longest(span) - reach.backward) }
     reach.backward += max(0, state)
     reach.forward = reach.forward.map { $0 + max(0, state) }
     // Whether an alert opens depends on those before, however long the chain of them is.

@@ -15,11 +15,11 @@ import Events
 struct SequenceMeasurement: WindowMeasurement {
   let shape: SequenceShape
 
-  init(window: TimeSpan, steps: [Correlation.Step]) {
+  init(window: ZonedSpan, steps: [Correlation.Step]) {
     shape = SequenceShape(window: window, steps: steps)
   }
 
-  var window: TimeSpan { shape.window }
+  var window: ZonedSpan { shape.window }
   var reach: Reach { shape.reach }
   var opensByClock: Bool { shape.endsWithAbsence }
 

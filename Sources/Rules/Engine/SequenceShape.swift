@@ -9,7 +9,7 @@ struct SequenceShape: Sendable {
     var minimum: Int
     /// The most that may pass after the last event of the stage before until each event of this one; of the first
     /// stage, from each of its events until the first of the next.
-    var within: TimeSpan?
+    var within: ZonedSpan?
   }
 
   /// A step that must not come between the stages around it.
@@ -17,7 +17,7 @@ struct SequenceShape: Sendable {
     var step: Int
     /// How long after the stage before it must not come; before the first stage, how long before that. Without it,
     /// between two stages all the time, before the first and behind the last as long as it lies in a window with them.
-    var within: TimeSpan?
+    var within: ZonedSpan?
   }
 
   /// The place of an event in a chain.
@@ -28,26 +28,27 @@ struct SequenceShape: Sendable {
     var isLast: Bool
   }
 
-  let window: TimeSpan
+  let window: ZonedSpan
   let stepCount: Int
   private(set) var stages: [Stage] = []
   /// The absences before each stage and, at the end, those behind the last.
   private(set) var absences: [[Absence]] = [[]]
   private(set) var positions: [Position] = []
 
-  init(window: TimeSpan, steps: [Correlation.Step]) {
+  init(window: ZonedSpan, steps: [Correlation.Step]) {
     self.window = window
     stepCount = steps.count
     for (place, step) in steps.enumerated() {
+      let within = step.within.map { ZonedSpan($0, in: window.zone) }
       if step.isAbsent {
-        absences[stages.count].append(Absence(step: place, within: step.within))
+        absences[stages.count].append(Absence(step: place, within: within))
         continue
       }
       for number in 1...max(1, step.minimum) {
         positions.append(
           Position(stage: stages.count, isFirst: number == 1, isLast: number == max(1, step.minimum)))
       }
-      stages.append(Stage(step: place, minimum: max(1, step.minimum), within: step.within))
+      stages.append(Stage(step: place, minimum: max(1, step.minimum), within: within))
       absences.append([])
     }
   }
@@ -60,7 +61,7 @@ struct SequenceShape: Sendable {
   var hasOpenStart: Bool { absences.first?.contains { $0.within == nil } ?? false }
   var hasOpenEnd: Bool { absences.last?.contains { $0.within == nil } ?? false }
   /// The most that may pass from the first stage until the second.
-  var firstWithin: TimeSpan? { stages.count > 1 ? stages[0].within : nil }
+  var firstWithin: ZonedSpan? { stages.count > 1 ? stages[0].within : nil }
 
   /// A chain is felt for a window from its end on, or from its deadline on; what must not come before it, a window or
   /// its own limit earlier.

@@ -4,14 +4,14 @@ import Events
 /// own as it asks for. Where the rule names the sets of steps of which one must be matched, it is all of its steps while
 /// one is, else 0.
 struct SetMeasurement: WindowMeasurement {
-  let window: TimeSpan
+  let window: ZonedSpan
   /// How many events each step asks for.
   let minimums: [Int]
   /// The sets of steps of which one must be matched; nil: as many steps as can be.
   let alternatives: [[Int]]?
   private let isSimple: Bool
 
-  init(window: TimeSpan, minimums: [Int], alternatives: [[Int]]? = nil) {
+  init(window: ZonedSpan, minimums: [Int], alternatives: [[Int]]? = nil) {
     self.window = window
     self.minimums = minimums
     self.alternatives = alternatives

@@ -42,6 +42,8 @@ struct SpanRule: Sendable {
   let levels: [LevelStep]
   let level: Level
   /// How long the condition must hold before an alert opens, and how long one stays open after it ended.
+  /// Of calendar arithmetic.
+  var zone = Zone.utc
   var pending = TimeSpan.milliseconds(0)
   var keepFiring = TimeSpan.milliseconds(0)
   /// How long after an alert opened no other opens; nil: that does not matter.
@@ -67,7 +69,7 @@ struct SpanRule: Sendable {
 
   /// When another alert may open, after one opened at a moment.
   func rearmed(after opening: Instant) -> Instant {
-    let cooled = cooldown.map(opening.advanced(by:)) ?? opening
+    let cooled = cooldown.map { opening.advanced(by: $0, in: zone) } ?? opening
     return max(cooled, bins.map { $0.start(ofBin: $0.bin(at: opening) + 1) } ?? opening)
   }
 
@@ -180,13 +182,13 @@ private struct SpanFold {
   /// Whether the last match lies so far back that an alert would be over.
   private func isQuiet(_ at: Instant) -> Bool {
     guard case .quiet(let span) = rule.resolution, let lastEntry else { return false }
-    return lastEntry.advanced(by: span) <= at
+    return lastEntry.advanced(by: span, in: rule.zone) <= at
   }
 
   /// When what holds becomes an alert.
   private var due: Instant? {
     guard let holding else { return nil }
-    let start = holding.since.advanced(by: rule.pending)
+    let start = holding.since.advanced(by: rule.pending, in: rule.zone)
     guard let lastOpening else { return start }
     return max(start, rule.rearmed(after: lastOpening))
   }
@@ -232,13 +234,13 @@ private struct SpanFold {
 
   private mutating func closeIfQuiet(before at: Instant, isEntry: Bool) {
     guard case .quiet(let span) = rule.resolution, let last = lastEntry, open != nil else { return }
-    let end = last.advanced(by: span)
+    let end = last.advanced(by: span, in: rule.zone)
     if end < at || (end == at && !isEntry) { close(end, isByClock: true) }
   }
 
   private mutating func closeIfKept(through at: Instant) {
     guard let endedAt, open != nil else { return }
-    let end = endedAt.advanced(by: rule.keepFiring)
+    let end = endedAt.advanced(by: rule.keepFiring, in: rule.zone)
     if end <= at { close(end, isByClock: true) }
   }
 

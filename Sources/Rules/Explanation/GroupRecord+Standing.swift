@@ -97,7 +97,7 @@ extension GroupRecord {
   private func leaves(_ matches: [Match]) -> [Instant?] {
     switch correlation.kind {
     case .temporal, .temporalOrdered:
-      matches.map { reading.joins($0, correlation.timespan) ? reading.leave($0, correlation.timespan) : nil }
+      matches.map { reading.joins($0, correlation.length) ? reading.leave($0, correlation.length) : nil }
     case .score: matches.map { (measurement as? ScoreMeasurement)?.leave($0) ?? $0.finish }
     case .countdown: matches.map(\.finish)
     case .absence, .newValue: matches.map { $0.finish.advanced(by: correlation.timespan, in: correlation.zone) }
@@ -171,7 +171,7 @@ extension GroupRecord {
         match.steps &= mask
         return match.steps == 0 ? nil : match
       }
-      let number = SequenceMeasurement(window: correlation.timespan, steps: part).measure(own, reading)
+      let number = SequenceMeasurement(window: correlation.length, steps: part).measure(own, reading)
       if number.value(at: moment) > 0 { return count }
     }
     return 0

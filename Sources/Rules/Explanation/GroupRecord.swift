@@ -63,7 +63,7 @@ package struct GroupRecord: Sendable {
   ) throws(R.Failure) -> Instant {
     guard let stream = plan.stream else { return from }
     let reach = plan.reach
-    let more = correlation.timespan == Correlation.unlimited ? 0 : correlation.timespan.longestMilliseconds
+    let more = correlation.timespan == Correlation.unlimited ? 0 : correlation.length.longestMilliseconds
     var begin = from.advanced(byMilliseconds: -reach.backward - more - 1)
     if reach.needsPrevious {
       // The value before and the one before that.

@@ -21,8 +21,22 @@ extension Rule {
     writer.member("keep_firing_for", keepFiring?.text)
     writer.member("rearm", rearm.rawValue)
     writer.member("cooldown", cooldown?.text)
+    if hasMonthsOfZone { writer.member("months", "of the timezone") }
     writer.endObject()
     return writer.text
+  }
+
+  /// Whether a month of it follows the clocks of a zone where the first programs added it in UTC: to the alerts that
+  /// they raised it is another rule.
+  private var hasMonthsOfZone: Bool {
+    guard let correlation, correlation.zone != .utc else { return false }
+    var spans = [pending, keepFiring, cooldown]
+    if case .quiet(let span) = resolution { spans.append(span) }
+    if [.temporal, .temporalOrdered, .countdown].contains(correlation.kind) {
+      spans += [correlation.timespan] + correlation.steps.map(\.within) + correlation.lead
+    }
+    if rearm == .window { spans.append(correlation.timespan) }
+    return spans.contains { ($0?.months ?? 0) != 0 }
   }
 }
 

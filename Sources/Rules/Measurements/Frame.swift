@@ -20,8 +20,8 @@ struct Frame: Sendable {
 
   /// An upper bound of a span in milliseconds. Clocks of a zone may be set by up to a day.
   func longest(_ span: TimeSpan) -> Int64 {
-    let isByClocks = zone != .utc && (span.months != 0 || window == .calendar)
-    return span.longestMilliseconds + (isByClocks ? 86_400_000 : 0)
+    let isByClocks = window == .calendar && zone != .utc && span.months == 0
+    return span.longestMilliseconds(in: zone) + (isByClocks ? 86_400_000 : 0)
   }
 
   /// Which matches decide what is in it, and how far one is felt.

@@ -83,6 +83,9 @@ package struct Correlation: Sendable, Hashable {
 }
 
 extension Correlation {
+  /// The window's length, with months as the clocks of its zone have them.
+  package var length: ZonedSpan { ZonedSpan(timespan, in: zone) }
+
   /// One of `rules`: a selection of the rule, or another rule whose alerts are the events.
   package struct Step: Sendable, Hashable {
     /// What fills it.

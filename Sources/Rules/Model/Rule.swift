@@ -49,6 +49,16 @@ package struct Rule: Sendable {
   }
 }
 
+extension Rule {
+  /// The zone whose clocks say how long a month is, for its windows and its state keys.
+  package var zone: Zone { correlation?.zone ?? .utc }
+
+  /// When to remind of an alert that is told of at a moment and goes on firing; nil for never.
+  package func reminder(after moment: Instant) -> Instant? {
+    repeatInterval.map { moment.advanced(by: $0, in: zone) }
+  }
+}
+
 /// A name and a text, in the order of the file.
 package struct Label: Sendable, Hashable {
   package var name: String

@@ -37,7 +37,7 @@ extension GroupNearness {
       return own.steps == 0 ? nil : own
     }
     let set = SetMeasurement(
-      window: correlation.timespan, minimums: wanted.steps.map { correlation.steps[$0].minimum })
+      window: correlation.length, minimums: wanted.steps.map { correlation.steps[$0].minimum })
     let number = set.measure(own, reading)
     let value = number.value(at: now)
     let condition = Condition([.init(.gte, Double(wanted.count))])
@@ -83,10 +83,12 @@ extension GroupNearness {
 
   /// When what is missing may come too late: where a match leaves the window, or the time after it is over.
   private func ends(_ matches: [Match], _ limits: [TimeSpan?]) -> [Instant] {
-    var ends = matches.map { reading.leave($0, correlation.timespan) }
+    var ends = matches.map { reading.leave($0, correlation.length) }
     for limit in limits.compactMap(\.self) {
       for moment in [\Match.start, \Match.finish] {
-        ends += matches.map { $0[keyPath: moment].advanced(by: limit).advanced(byMilliseconds: 1) }
+        ends += matches.map {
+          $0[keyPath: moment].advanced(by: limit, in: correlation.zone).advanced(byMilliseconds: 1)
+        }
       }
     }
     return Set(ends.filter { $0 > now }).sorted()

@@ -119,7 +119,9 @@ struct GroupNearness {
   private func countdown(_ matches: [Match], _ number: StepFunction, _ firesAt: Instant?) -> NearGroup? {
     let known = matches.filter { $0.start <= now && now < $0.finish }
     guard let firesAt, let next = known.map(\.finish).min(),
-      let lead = correlation.lead.map(\.longestMilliseconds).max()
+      let lead = correlation.lead.map({
+        next.milliseconds(since: next.advanced(by: $0.times(-1), in: correlation.zone))
+      }).max()
     else { return nil }
     let left = next.milliseconds(since: now)
     let share = min(1, Double(lead) / Double(left))

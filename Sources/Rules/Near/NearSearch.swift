@@ -107,7 +107,7 @@ private struct RuleSearch {
     in group: Group, _ reader: inout R
   ) throws(R.Failure) -> [Match]? {
     if correlation.kind == .countdown {
-      let lead = Double(correlation.lead.map(\.longestMilliseconds).max() ?? 0)
+      let lead = Double(correlation.lead.map { $0.longestMilliseconds(in: correlation.zone) }.max() ?? 0)
       let end = now.advanced(byMilliseconds: Int64(lead / Nearness.share) + 1)
       guard take(0) else { return nil }
       let scheduled = try reader.matches(of: stream, in: group, finishAfter: now, through: end)

@@ -52,7 +52,7 @@ struct WhyNotReport {
   /// Since when events may matter.
   private var begin: Instant {
     guard let correlation = rule.correlation, correlation.timespan != Correlation.unlimited else { return .distantPast }
-    return at.advanced(byMilliseconds: -correlation.timespan.longestMilliseconds)
+    return at.advanced(byMilliseconds: -correlation.length.longestMilliseconds)
   }
 
   // MARK: Groups

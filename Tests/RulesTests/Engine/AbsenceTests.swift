@@ -14,9 +14,10 @@ import Testing
   @Test func monthsAreThoseOfTheZone() throws {
     let heard = try match("2022-03-15T11:00:00Z")
     func silence(_ zone: Zone) -> Instant? {
-      AbsenceMeasurement(window: .months(1), zone: zone, expectedSince: nil).measure([heard], .certain).points.first {
-        $0.value == 1
-      }?.at
+      AbsenceMeasurement(window: ZonedSpan(.months(1), in: zone), expectedSince: nil).measure([heard], .certain).points
+        .first {
+          $0.value == 1
+        }?.at
     }
     #expect(silence(.utc)?.text == "2022-04-15T11:00:00Z")
     #expect(silence(try TestZones.berlin())?.text == "2022-04-15T10:00:00Z")
@@ -24,7 +25,8 @@ import Testing
 
   @Test func theNextEventEndsIt() throws {
     let matches = [try match("2022-03-01T00:00:00Z"), try match("2022-03-20T00:00:00Z")]
-    let number = AbsenceMeasurement(window: .days(10), zone: .utc, expectedSince: nil).measure(matches, .certain)
+    let number = AbsenceMeasurement(window: ZonedSpan(.days(10), in: .utc), expectedSince: nil).measure(
+      matches, .certain)
     #expect(number.value(at: try #require(ISO8601.instant("2022-03-10T23:59:59Z"))) == 0)
     #expect(number.value(at: try #require(ISO8601.instant("2022-03-11T00:00:00Z"))) == 1)
     #expect(number.value(at: try #require(ISO8601.instant("2022-03-20T00:00:00Z"))) == 0)
@@ -34,7 +36,8 @@ import Testing
   @Test func whoWasNeverHeardIsSilentOnlyIfExpected() throws {
     let since = try #require(ISO8601.instant("2022-03-01T00:00:00Z"))
     func first(_ since: Instant?) -> Instant? {
-      AbsenceMeasurement(window: .days(10), zone: .utc, expectedSince: since).measure([], .certain).points.first?.at
+      AbsenceMeasurement(window: ZonedSpan(.days(10), in: .utc), expectedSince: since).measure([], .certain).points
+        .first?.at
     }
     #expect(first(since)?.text == "2022-03-11T00:00:00Z")
     #expect(first(nil) == nil)

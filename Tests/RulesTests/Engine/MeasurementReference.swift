@@ -5,7 +5,7 @@ import Events
 /// What the measurements must give, written for clarity: every moment is looked at by the words of the manual.
 struct MeasurementReference {
   let matches: [Match]
-  let window: TimeSpan
+  let window: ZonedSpan
   let reading: Reading
 
   func leave(_ match: Match) -> Instant {

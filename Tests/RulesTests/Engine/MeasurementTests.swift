@@ -33,7 +33,7 @@ import Testing
   }
 
   private func check(
-    _ random: inout SplitMix64, _ matches: [Match], _ measurement: any Measurement, window: TimeSpan,
+    _ random: inout SplitMix64, _ matches: [Match], _ measurement: any Measurement, window: ZonedSpan,
     _ expected: (MeasurementReference, Instant) -> Double
   ) {
     for reading in [Reading.certain, .possible] {
@@ -46,19 +46,20 @@ import Testing
     }
   }
 
-  private let windows: [TimeSpan] = [.seconds(5), .seconds(10), .seconds(25)]
+  private let windows = [5, 10, 25].map { ZonedSpan(.seconds($0), in: .utc) }
 
   @Test func countsAgreeWithTheReference() {
     var random = SplitMix64.announced()
     for _ in 0..<400 {
       let matches = matches(&random)
       let window = windows.randomElement(using: &random) ?? windows[0]
-      check(&random, matches, AggregateMeasurement(frame: Frame(timespan: window), aggregate: .events), window: window)
-      {
+      check(
+        &random, matches, AggregateMeasurement(frame: Frame(timespan: window.span), aggregate: .events), window: window
+      ) {
         $0.count(at: $1)
       }
       check(
-        &random, matches, AggregateMeasurement(frame: Frame(timespan: window), aggregate: .distinctValues),
+        &random, matches, AggregateMeasurement(frame: Frame(timespan: window.span), aggregate: .distinctValues),
         window: window
       ) {
         $0.valueCount(at: $1)

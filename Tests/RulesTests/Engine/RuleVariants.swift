@@ -5,8 +5,10 @@ import TestSupport
 
 /// A random rule with state keys, silence, countdowns and rules over its alerts.
 enum RuleVariants {
-  static func rules(_ base: Rule, _ random: inout SplitMix64) -> [Rule] {
+  /// - Parameter zone: of the calendar by which some of the rules count months.
+  static func rules(_ base: Rule, in zone: Zone, _ random: inout SplitMix64) -> [Rule] {
     var rule = base
+    if Bool.random(using: &random) { rule.correlation?.zone = zone }
     switch Int.random(in: 0..<9, using: &random) {
     case 0: rule.pending = days(&random)
     case 1: rule.keepFiring = days(&random)
@@ -30,7 +32,9 @@ enum RuleVariants {
     return [rule] + over(rule, &random)
   }
 
-  private static func days(_ random: inout SplitMix64) -> TimeSpan { .days(Int64.random(in: 1...15, using: &random)) }
+  private static func days(_ random: inout SplitMix64) -> TimeSpan {
+    Int.random(in: 0..<5, using: &random) == 0 ? .months(1) : .days(Int64.random(in: 1...15, using: &random))
+  }
 
   private static func silence(_ rule: inout Rule, _ random: inout SplitMix64) {
     rule.correlation?.kind = .absence
@@ -44,7 +48,7 @@ enum RuleVariants {
   private static func countdown(_ rule: inout Rule, _ random: inout SplitMix64) {
     rule.correlation?.kind = .countdown
     rule.correlation?.condition = Condition([Condition.Bound(.gt, 0)])
-    rule.correlation?.lead = [.days(20), .days(5)]
+    rule.correlation?.lead = [Bool.random(using: &random) ? .days(20) : .months(1), .days(5)]
     rule.correlation?.fields = []
     rule.levels = [LevelStep(condition: Condition([Condition.Bound(.lte, 5)]), level: .high)]
     rule.resolution = .whenConditionFails

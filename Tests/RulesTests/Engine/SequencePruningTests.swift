@@ -27,6 +27,7 @@ import Testing
       return step
     }
     let matches = matches.sorted(by: Match.precedes)
+    let window = ZonedSpan(window, in: .utc)
     let number = SequenceMeasurement(window: window, steps: steps).measure(matches, reading)
     let points = number.points.map { "\($0.at.milliseconds / 1000): \($0.value)" }
     #expect(points == ["\(from): 2.0", "\(to): 0.0"], sourceLocation: location)
@@ -65,7 +66,8 @@ import Testing
   @Test func anIntervalAheadKeepsFewChains() {
     var first = Correlation.Step(.selection("s"))
     first.minimum = 5
-    let shape = SequenceShape(window: .seconds(3600), steps: [first, Correlation.Step(.selection("t"))])
+    let shape = SequenceShape(
+      window: ZonedSpan(.seconds(3600), in: .utc), steps: [first, Correlation.Step(.selection("t"))])
     let points = (0..<200).map { match($0, Int64($0), Int64($0), $0 % 10 == 9 ? 1 : 0) }
     let matches = points + [match(200, 0, 200, 0)]
     var search = ChainSearch(shape, matches, .possible)

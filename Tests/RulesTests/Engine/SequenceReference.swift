@@ -5,7 +5,7 @@ import Events
 /// What `temporal_ordered` must give, by looking at every chain of different events.
 struct SequenceReference {
   let matches: [Match]
-  let window: TimeSpan
+  let window: ZonedSpan
   let steps: [Correlation.Step]
   let reading: Reading
 
@@ -45,8 +45,8 @@ struct SequenceReference {
       // Each event of the stage at most so long after the last of the stage before.
       let isInTime = second.allSatisfy { later in
         reading == .certain
-          ? first.contains { later.finish <= $0.start.advanced(by: within) }
-          : first.contains { later.start <= $0.finish.advanced(by: within) }
+          ? first.contains { later.finish <= $0.start.advanced(by: within, in: window.zone) }
+          : first.contains { later.start <= $0.finish.advanced(by: within, in: window.zone) }
       }
       guard isInTime else { return false }
     }
@@ -54,8 +54,8 @@ struct SequenceReference {
     // Each event of the first stage at most so long before the first of the next.
     return first.allSatisfy { earlier in
       reading == .certain
-        ? second.contains { $0.finish <= earlier.start.advanced(by: within) }
-        : second.contains { $0.start <= earlier.finish.advanced(by: within) }
+        ? second.contains { $0.finish <= earlier.start.advanced(by: within, in: window.zone) }
+        : second.contains { $0.start <= earlier.finish.advanced(by: within, in: window.zone) }
     }
   }
 
@@ -85,7 +85,7 @@ struct SequenceReference {
     var start = end
     for step in trailing {
       let deadline =
-        steps[step].within.map { max(last.map(\.finish)).advanced(by: $0) }
+        steps[step].within.map { max(last.map(\.finish)).advanced(by: $0, in: window.zone) }
         ?? min(all.map(\.finish)).advanced(by: window)
       start = max([start, deadline])
     }
@@ -133,31 +133,33 @@ struct SequenceReference {
   private func isBefore(_ match: Match, _ first: [Match], _ all: [Match], _ within: TimeSpan?) -> Bool {
     if reading == .certain {
       guard first.allSatisfy({ match.start <= $0.finish }) else { return false }
-      if let within { return first.contains { match.finish.advanced(by: within) >= $0.start } }
+      if let within { return first.contains { match.finish.advanced(by: within, in: window.zone) >= $0.start } }
       return all.allSatisfy { $0.start < match.finish.advanced(by: window) }
     }
     guard first.allSatisfy({ match.finish < $0.start }) else { return false }
-    if let within { return first.contains { match.start.advanced(by: within) >= $0.finish } }
+    if let within { return first.contains { match.start.advanced(by: within, in: window.zone) >= $0.finish } }
     return all.allSatisfy { $0.finish < match.start.advanced(by: window) }
   }
 
   private func isBetween(_ match: Match, _ left: [Match], _ right: [Match], _ within: TimeSpan?) -> Bool {
     if reading == .certain {
       return left.allSatisfy { match.finish >= $0.start } && right.allSatisfy { match.start <= $0.finish }
-        && (within.map { within in left.contains { match.start <= $0.finish.advanced(by: within) } } ?? true)
+        && (within.map { within in left.contains { match.start <= $0.finish.advanced(by: within, in: window.zone) } }
+          ?? true)
     }
     return left.allSatisfy { match.start > $0.finish } && right.allSatisfy { match.finish < $0.start }
-      && (within.map { within in left.contains { match.finish <= $0.start.advanced(by: within) } } ?? true)
+      && (within.map { within in left.contains { match.finish <= $0.start.advanced(by: within, in: window.zone) } }
+        ?? true)
   }
 
   private func isBehind(_ match: Match, _ last: [Match], _ all: [Match], _ within: TimeSpan?) -> Bool {
     if reading == .certain {
       guard last.allSatisfy({ match.finish >= $0.start }) else { return false }
-      if let within { return last.contains { match.start <= $0.finish.advanced(by: within) } }
+      if let within { return last.contains { match.start <= $0.finish.advanced(by: within, in: window.zone) } }
       return all.allSatisfy { match.start < $0.finish.advanced(by: window) }
     }
     guard last.allSatisfy({ match.start > $0.finish }) else { return false }
-    if let within { return last.contains { match.finish <= $0.start.advanced(by: within) } }
+    if let within { return last.contains { match.finish <= $0.start.advanced(by: within, in: window.zone) } }
     return all.allSatisfy { match.finish < $0.start.advanced(by: window) }
   }
 

@@ -28,6 +28,8 @@ import Testing
     }.sorted(by: Match.precedes)
   }
 
+  private func seconds(_ count: Int64) -> ZonedSpan { ZonedSpan(.seconds(count), in: .utc) }
+
   /// Whether the number is what it must be wherever either changes.
   private func agree(_ number: StepFunction, _ expected: [Holding], _ value: Double) -> Instant? {
     let edges = expected.flatMap { [$0.start, $0.end] } + number.points.map(\.at)
@@ -42,7 +44,7 @@ import Testing
     for round in 0..<300 {
       let minimums = (0..<(2 + round % 2)).map { _ in Int.random(in: 1...3, using: &random) }
       let matches = matches(&random, steps: minimums.count, most: 8)
-      let window = TimeSpan.seconds([5, 10, 25].randomElement(using: &random) ?? 5)
+      let window = seconds([5, 10, 25].randomElement(using: &random) ?? 5)
       for reading in [Reading.certain, .possible] {
         let reference = MeasurementReference(matches: matches, window: window, reading: reading)
         let number = SetMeasurement(window: window, minimums: minimums).measure(matches, reading)
@@ -63,8 +65,8 @@ import Testing
         (0..<Int.random(in: 1...2, using: &random)).map { _ in randomTerm(steps, &random) })
       guard let disjuncts = expression.disjuncts(), disjuncts.allSatisfy({ !$0.positive.isEmpty }) else { continue }
       let matches = matches(&random, steps: steps, most: 9, points: points)
-      let window = TimeSpan.seconds([5, 10, 25].randomElement(using: &random) ?? 5)
-      var correlation = Correlation(kind: .temporal, timespan: window, condition: Condition([]))
+      let window = seconds([5, 10, 25].randomElement(using: &random) ?? 5)
+      var correlation = Correlation(kind: .temporal, timespan: window.span, condition: Condition([]))
       correlation.steps = minimums.map { minimum in
         var step = Correlation.Step(.selection("s"))
         step.minimum = minimum
@@ -100,7 +102,7 @@ import Testing
       let steps = randomSteps(&random)
       guard steps.contains(where: { !$0.isAbsent }) else { continue }
       let matches = matches(&random, steps: steps.count, most: 8, links: links, points: points)
-      if !agreesWithReference(matches, steps, TimeSpan.seconds([5, 10, 25].randomElement(using: &random) ?? 5)) {
+      if !agreesWithReference(matches, steps, seconds([5, 10, 25].randomElement(using: &random) ?? 5)) {
         return
       }
     }
@@ -115,7 +117,7 @@ import Testing
         match.steps |= match.steps << 1
         return match
       }
-      if !agreesWithReference(matches, steps, .seconds(10)) { return }
+      if !agreesWithReference(matches, steps, seconds(10)) { return }
     }
   }
 
@@ -129,14 +131,14 @@ import Testing
     }
   }
 
-  private func agreesWithReference(_ matches: [Match], _ steps: [Correlation.Step], _ window: TimeSpan) -> Bool {
+  private func agreesWithReference(_ matches: [Match], _ steps: [Correlation.Step], _ window: ZonedSpan) -> Bool {
     for reading in [Reading.certain, .possible] {
       let measurement = SequenceMeasurement(window: window, steps: steps)
       let number = measurement.measure(matches, reading)
       let reference = SequenceReference(matches: matches, window: window, steps: steps, reading: reading)
       let wrong = agree(number, reference.holdings, Double(steps.count))
       let words = steps.map { "\($0.isAbsent ? "no " : "")\($0.minimum) within \($0.within?.text ?? "-")" }
-      #expect(wrong == nil, "\(words) \(window.text) \(reading) at \(String(describing: wrong)): \(matches)")
+      #expect(wrong == nil, "\(words) \(window.span.text) \(reading) at \(String(describing: wrong)): \(matches)")
       let expected = steps.filter { !$0.isAbsent }.map(\.minimum).reduce(0, +)
       for point in number.points where point.value > 0 {
         let members = measurement.support(matches, reading, at: point.at).members
@@ -153,7 +155,7 @@ import Testing
     // Of five failures and a success, at most a few chains are looked at for each event.
     var fail = Correlation.Step(.selection("fail"))
     (fail.minimum, fail.within) = (5, .seconds(900))
-    let shape = SequenceShape(window: .seconds(3600), steps: [fail, Correlation.Step(.selection("success"))])
+    let shape = SequenceShape(window: seconds(3600), steps: [fail, Correlation.Step(.selection("success"))])
     let matches = (0..<5000).map { number in
       let at = Instant(milliseconds: Int64(number) * 1000)
       return Match(event: Event.ID(number), start: at, finish: at, steps: number % 50 == 49 ? 2 : 1)

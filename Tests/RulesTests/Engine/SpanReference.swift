@@ -20,7 +20,7 @@ struct SpanReference {
     for (group, matches) in groups {
       let reading: Reading = rule.certainty == .certain ? .certain : .possible
       let reference = MeasurementReference(
-        matches: matches.sorted(by: Match.precedes), window: correlation.timespan, reading: reading)
+        matches: matches.sorted(by: Match.precedes), window: correlation.length, reading: reading)
       for span in spans(reference, correlation) {
         result.insert(
           AlertSummary(rule: rule.id, group: group.text, start: span.start, end: span.end, peak: span.peak))

@@ -6,16 +6,16 @@ import Testing
 
 /// The promises of ``EnginePropertyTests`` for state keys, silence, countdowns and rules over rules.
 @Suite struct VariantPropertyTests {
-  private func make(_ random: inout SplitMix64) -> PropertyCase {
+  private func make(_ random: inout SplitMix64) throws -> PropertyCase {
     let given = RandomCase(&random)
-    let rules = RuleVariants.rules(parsedRules(given.text)[0], &random)
+    let rules = RuleVariants.rules(parsedRules(given.text)[0], in: try TestZones.berlin(), &random)
     return PropertyCase(rules: rules, reports: given.reports, now: given.now)
   }
 
-  @Test func theOrderOfArrivalDoesNotMatter() {
+  @Test func theOrderOfArrivalDoesNotMatter() throws {
     var random = SplitMix64.announced()
     for _ in 0..<300 {
-      let given = make(&random)
+      let given = try make(&random)
       let expected = given.whole()
       for _ in 0..<3 {
         guard isSame(given.shuffled(&random).alerts, expected.alerts, given) else { return }
@@ -23,18 +23,18 @@ import Testing
     }
   }
 
-  @Test func correctionsAndWithdrawalsLeaveWhatTheLastStateSays() {
+  @Test func correctionsAndWithdrawalsLeaveWhatTheLastStateSays() throws {
     var random = SplitMix64.announced()
     for _ in 0..<300 {
-      let (found, last) = make(&random).corrected(&random)
+      let (found, last) = try make(&random).corrected(&random)
       guard isSame(found.alerts, last.whole().alerts, last) else { return }
     }
   }
 
-  @Test func timeThatPassesGivesWhatAReplayGives() {
+  @Test func timeThatPassesGivesWhatAReplayGives() throws {
     var random = SplitMix64.announced()
     for _ in 0..<300 {
-      let (found, last) = make(&random).live(&random)
+      let (found, last) = try make(&random).live(&random)
       guard isSame(found.alerts, last.whole().alerts, last) else { return }
     }
   }

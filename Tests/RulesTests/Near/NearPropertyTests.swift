@@ -17,7 +17,7 @@ import Testing
       let random0 = RandomCase(&random)
       let rules = parsedRules(random0.text)
       guard let base = rules.first else { return nil }
-      self.rules = isVaried ? Array(RuleVariants.rules(base, &random).prefix(1)) : rules
+      self.rules = isVaried ? Array(RuleVariants.rules(base, in: .utc, &random).prefix(1)) : rules
       now = random0.now
       text = random0.text
       harness = EngineHarness(self.rules, now: RandomCase.day(-1))
