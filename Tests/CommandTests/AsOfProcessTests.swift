@@ -97,6 +97,26 @@ import Testing
     #expect(try id("--as-of", "2022-03-26") == inLog)
   }
 
+  /// A report came when it was known: the files of the past were all imported today.
+  @Test func aRuleWasStaleWhenItsFeedWasSilent() throws {
+    let facts = (1...4).map { day in
+      #"{"key":"\#(day)","kind":"port.delay","time":"2022-03-0\#(day)T10:00:00Z","known":"2022-03-0\#(day)T12:00:00Z"}"#
+        + "\n"
+    }
+    let folder = try folder(facts: facts.joined())
+    #expect(try run(folder, "run", "--once").status == 0)
+    func states(_ words: String...) throws -> [String?] {
+      let output = try Program().run(["status", "--json"] + words + ["--config", folder.file("vedette.yaml").text])
+        .output
+      let rules = try JSONValue(parsing: output)["rules"]
+      return [rules?[0]?["state"]?.stringValue, rules?[0]?["silent_feeds"]?[0]?.stringValue]
+    }
+    #expect(try states() == ["quiet", nil])
+    #expect(try states("--as-of", "2022-03-06T12:00:00Z") == ["quiet", nil])
+    #expect(try states("--as-of", "2022-03-06T12:00:01Z") == ["stale", "events"])
+    #expect(try states("--as-of", "2022-03-02T13:00:00Z") == ["quiet", nil])
+  }
+
   @Test func statusAsItWouldHaveStood() throws {
     let folder = try folder()
     #expect(try run(folder, "run", "--once").status == 0)

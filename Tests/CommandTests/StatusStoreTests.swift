@@ -167,7 +167,7 @@ import Testing
       _ = try tx.beginFile(
         feed: "gdelt2", name: "y.CSV", digest: "e", size: 1,
         firstSeen: SampleStore.imported.advanced(byMilliseconds: 1000))
-      tx.countDuplicateFile()
+      try tx.countDuplicateFile(of: "events", at: SampleStore.imported)
     }
     let report = try StatusReport(
       try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported)
@@ -178,6 +178,52 @@ import Testing
     #expect(report.feeds[0].lastFile == "facts.ndjson" && report.feeds[0].lastState == "done")
     #expect(report.feeds[1].files == .init(rejected: 1, processing: 1))
     #expect(report.feeds[1].lastFile == "y.CSV" && report.feeds[1].lastReason == nil)
+  }
+
+  /// Of a feed that came on three days and then not for more than twice as long, and of what rests on it.
+  @Test func aRuleWhoseFeedsAreSilentIsStale() throws {
+    let sample = try SampleStore()
+    let day: Int64 = 24 * Instant.hour
+    try sample.store.transaction { (tx) throws(StorageError) in
+      for number in Int64(1)...3 {
+        let at = SampleStore.imported.advanced(byMilliseconds: number * day)
+        var file = try tx.beginFile(feed: "desk", name: "f", digest: "\(number)", size: 1, firstSeen: at)
+        (file.state, file.finished) = (.done, at)
+        try tx.update(file)
+      }
+      for rule in ["fires", "rests"] {
+        try tx.put(
+          RuleStateRow(
+            rule: rule, hash: "h", loadedAt: SampleStore.imported, title: rule, level: "low", source: "r.yaml:1"))
+      }
+      try tx.put(alert("1", "fires", ends: nil))
+    }
+    let plans = try ["fires", "rests"].map { id in
+      let text = "id: \(id)\ntitle: T\ndetection: {s: {kind: a}}\n"
+      return Plan(
+        try #require(RuleFile.parse(text, file: "r.yaml").rules.first), feedLateness: .seconds(0), feeds: ["desk"])
+    }
+    func report(after days: Int64) throws -> StatusReport {
+      try StatusReport(
+        try StoreReader(path: sample.path), path: sample.path, webhooks: [], plans: plans,
+        at: SampleStore.imported.advanced(byMilliseconds: days * day))
+    }
+    let before = try report(after: 5)
+    #expect(before.rules.map(\.state) == [.firing, .quiet] && before.feeds.map(\.isSilent) == [false])
+    let silent = try report(after: 6)
+    #expect(silent.rules.map(\.state) == [.firing, .stale] && silent.feeds.map(\.isSilent) == [true])
+    let text = silent.lines(.plain).joined(separator: "\n")
+    #expect(text.contains("done 2026-11-24T12:00:00Z, silent: expected by 2026-11-26T12:00:00Z"))
+    #expect(text.contains("stale   low  rests  rests"))
+    #expect(text.contains("nothing comes from desk"))
+    let json = try JSONValue(parsing: silent.json)
+    #expect(json["feeds"]?[0]?["silent"] == .bool(true))
+    #expect(json["feeds"]?[0]?["expected_by"] == .string("2026-11-26T12:00:00Z"))
+    #expect(json["rules"]?[0]?["silent_feeds"] == .array([.string("desk")]))
+    #expect(json["rules"]?[1]?["state"] == .string("stale"))
+    let beforeJSON = try JSONValue(parsing: before.json)
+    #expect(beforeJSON["rules"]?[1]?["silent_feeds"] == .array([]))
+    #expect(beforeJSON["feeds"]?[0]?["silent"] == .bool(false))
   }
 
   @Test func webhooksThatAreGoneStayAsLongAsTheyHaveMessages() {

@@ -101,8 +101,8 @@ import Testing
     file.state = .done
     try update(file)
     try store.transaction { (tx) throws(StorageError) in
-      tx.countDuplicateFile()
-      tx.countDuplicateFile()
+      try tx.countDuplicateFile(of: "events", at: Instant(milliseconds: 0))
+      try tx.countDuplicateFile(of: "events", at: Instant(milliseconds: 0))
     }
     #expect(try store.statusCounts(at: january(1)).files == ["importing": 1, "done": 1, "duplicate": 2])
   }

@@ -22,7 +22,7 @@ private struct Refused: Error, Equatable {}
         let chunk = try tx.insert(reports: placed, file: 1, ingested: january(2), rules: RevisionRules(.none))
         #expect(chunk.outcomes == [.inserted(2)])
         try tx.put(MatchRow(stream: 1, group: "g", event: 2, start: january(1), finish: january(1)))
-        tx.countDuplicateFile()
+        try tx.countDuplicateFile(of: "events", at: Instant(milliseconds: 0))
         throw Refused()
       }
     }

@@ -1,6 +1,6 @@
 import Alerting
 package import Events
-import Rules
+package import Rules
 package import Storage
 
 /// A store as it would stand had nobody known more than what was known by a moment: the reports known then in a
@@ -8,6 +8,8 @@ package import Storage
 package final class AsOfStore {
   private let scratch: ScratchStore
   package var store: Store { scratch.store }
+  /// How the feeds had come by then: a report came when it was known.
+  package private(set) var rhythms: [String: FeedRhythm] = [:]
 
   /// How many reports are copied in one transaction.
   private static let page = 5000
@@ -22,7 +24,9 @@ package final class AsOfStore {
     scratch = try ScratchStore(in: folder)
     do throws(StorageError) {
       try reader.snapshot { () throws(StorageError) in
-        let files = try copyReports(reader, asOf: moment)
+        var days = KnownDays()
+        let files = try copyReports(reader, asOf: moment, &days)
+        rhythms = FeedRhythm.all(days.rows)
         try copyFiles(reader, files)
         try copyNotes(reader, definitions, asOf: moment)
       }
@@ -42,12 +46,15 @@ package final class AsOfStore {
   }
 
   /// Returns the files that brought them, by their numbers.
-  private func copyReports(_ reader: StoreReader, asOf moment: Instant) throws(StorageError) -> [Int64: KnownFile] {
+  private func copyReports(
+    _ reader: StoreReader, asOf moment: Instant, _ days: inout KnownDays
+  ) throws(StorageError) -> [Int64: KnownFile] {
     let rows = Dictionary(uniqueKeysWithValues: try reader.files().map { ($0.id, $0) })
     var known: [Int64: KnownFile] = [:]
     var last: Int64 = 0
     while let page = try reader.reports(after: last, limit: AsOfStore.page, asOf: moment) {
       last = page.last
+      for row in page.reports { days.add(row.report, ingested: row.ingested) }
       try store.transaction { (transaction) throws(StorageError) in
         for run in page.reports.runs(by: { $0.file == $1.file && $0.ingested == $1.ingested }) {
           guard let first = run.first else { continue }
@@ -105,6 +112,26 @@ package final class AsOfStore {
       for silence in silences { try transaction.put(silence) }
     }
   }
+}
+
+/// On which days reports of the feeds were known first and last.
+private struct KnownDays {
+  private struct Day: Hashable {
+    var feed: String
+    var number: Int64
+  }
+
+  private var days: [Day: FeedDayRow] = [:]
+
+  mutating func add(_ report: Report, ingested: Instant) {
+    let known = report.known ?? min(report.time.end, ingested)
+    let day = Day(feed: report.feed, number: known.date.dayNumber)
+    var row = days[day] ?? FeedDayRow(feed: report.feed, first: known, last: known)
+    (row.first, row.last) = (min(row.first, known), max(row.last, known))
+    days[day] = row
+  }
+
+  var rows: [FeedDayRow] { Array(days.values) }
 }
 
 extension Array {

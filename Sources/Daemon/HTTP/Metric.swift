@@ -8,6 +8,7 @@ package enum Metric: String, CaseIterable, Sendable {
   case feedFiles = "vedette_feed_files"
   case feedRecords = "vedette_feed_records"
   case feedLag = "vedette_feed_lag_seconds"
+  case feedSilent = "vedette_feed_silent"
   case feedQuarantined = "vedette_feed_quarantined_records"
   case endpointPending = "vedette_endpoint_pending_messages"
   case endpointDead = "vedette_endpoint_dead_messages"
@@ -17,6 +18,7 @@ package enum Metric: String, CaseIterable, Sendable {
   case alertsFiring = "vedette_alerts_firing"
   case transitions = "vedette_alert_transitions"
   case rules = "vedette_rules"
+  case staleRules = "vedette_rules_stale"
   case problems = "vedette_problems"
   case logMessages = "vedette_log_messages"
   case configuration = "vedette_config_info"
@@ -55,7 +57,7 @@ package enum Metric: String, CaseIterable, Sendable {
     switch self {
     case .build: ["version"]
     case .queueDepth, .queueBound, .queueSilence: ["queue"]
-    case .feedFiles, .feedLag, .feedQuarantined: ["feed"]
+    case .feedFiles, .feedLag, .feedSilent, .feedQuarantined: ["feed"]
     case .feedRecords: ["feed", "outcome"]
     case .endpointPending, .endpointDead, .endpointOldest, .endpointDisabled: ["endpoint"]
     case .endpointAttempts: ["endpoint", "outcome"]
@@ -81,6 +83,7 @@ extension Metric {
     case .feedFiles: "Files of a feed that were imported since the start."
     case .feedRecords: "Records of a feed since the start, by what came of them."
     case .feedLag: "How long ago the last file of a feed was imported."
+    case .feedSilent: "1 where nothing of a feed has come for longer than its rhythm lets expect, else 0."
     case .feedQuarantined: "Records of a feed that are in quarantine."
     case .endpointPending: "Messages that wait for an endpoint."
     case .endpointDead: "Messages to an endpoint that were given up."
@@ -91,6 +94,7 @@ extension Metric {
     case .alertsFiring: "Alerts that hold at this moment."
     case .transitions: "Lines of the alert log, since there is one."
     case .rules: "Rules that run."
+    case .staleRules: "Rules that cannot speak, since every feed that they rest on is silent."
     case .problems: "Troubles that last at this moment, by their kind."
     case .logMessages: "What the daemon logged since the start, also what was not written because it repeats."
     case .configuration: "Always 1; the labels name the configuration that runs and the one on the disk."

@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import Rules
 import Storage
 
 /// What `/metrics` says at one moment.
@@ -52,6 +53,7 @@ struct MetricsReport {
   }
 
   private func addFeeds(_ gauges: StoreGauges?, to text: inout Exposition) {
+    let rhythms = FeedRhythm.all(gauges?.feedDays ?? [])
     for feed in status.feeds {
       let counts = status.imported[feed] ?? ImportCounts()
       text.add(.feedFiles, Double(counts.files), feed)
@@ -61,11 +63,15 @@ struct MetricsReport {
       ]
       for (outcome, number) in outcomes { text.add(.feedRecords, Double(number), feed, outcome) }
       if let last = gauges?.lastFiles[feed] { text.add(.feedLag, seconds(since: last), feed) }
+      if gauges != nil { text.add(.feedSilent, rhythms[feed]?.isSilent(at: state.now) ?? false ? 1 : 0, feed) }
       if let gauges { text.add(.feedQuarantined, Double(gauges.quarantined[feed] ?? 0), feed) }
     }
   }
 
   private func addStore(_ gauges: StoreGauges, to text: inout Exposition) {
+    let rhythms = FeedRhythm.all(gauges.feedDays)
+    let stale = status.plans.count { SilentFeeds(of: $0, rhythms, at: state.now).areAll }
+    text.add(.staleRules, Double(stale))
     let configured = state.configuration.webhooks.map(\.name)
     for endpoint in Set(configured).union(gauges.endpoints.keys).sorted() {
       let backlog = gauges.endpoints[endpoint] ?? .init()

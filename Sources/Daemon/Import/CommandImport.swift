@@ -63,7 +63,9 @@ struct CommandImport {
   }
 
   private func duplicate(_ row: FileRow, on monitor: isolated Monitor) throws(StorageError) -> JSONValue {
-    try monitor.store.transaction { (transaction) throws(StorageError) in transaction.countDuplicateFile() }
+    try monitor.store.transaction { (transaction) throws(StorageError) in
+      try transaction.countDuplicateFile(of: row.feed, at: monitor.clock.now)
+    }
     return answer(row, state: "duplicate")
   }
 

@@ -29,8 +29,13 @@ extension Monitor {
 
   /// The same content was imported before: into `done`, without events. It is a duplicate unless it is that very file, which
   /// a run that was killed did not come to file.
-  func archiveKnown(_ file: ClaimedFile, isDuplicate: Bool) throws {
-    if isDuplicate { try store.transaction { (transaction) throws(StorageError) in transaction.countDuplicateFile() } }
+  func archiveKnown(_ file: ClaimedFile, of feed: String, isDuplicate: Bool) throws {
+    if isDuplicate {
+      let now = clock.now
+      try store.transaction { (transaction) throws(StorageError) in
+        try transaction.countDuplicateFile(of: feed, at: now)
+      }
+    }
     let path = try inbox.archive(file, now: clock.now)
     logger.info("\(file.name) has been imported \(isDuplicate ? "before" : "to its end"); now \(path)")
   }

@@ -141,7 +141,7 @@ extension Monitor {
     }
     let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
     if let known, known.state == .done {
-      try archiveKnown(file, isDuplicate: !(isRecovered && known.name == file.name.text))
+      try archiveKnown(file, of: feed.name, isDuplicate: !(isRecovered && known.name == file.name.text))
       return nil
     }
     guard !commandImports.contains(digest) else {

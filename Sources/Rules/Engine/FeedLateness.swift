@@ -37,19 +37,34 @@ extension Plan {
   /// alerts it takes.
   package static func plans(of rules: [Rule], feeds: [FeedLateness]) -> [Plan] {
     let known = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
-    return rules.map { Plan($0, feedLateness: lateness(of: $0, known, feeds, above: [])) }
+    return rules.map { rule in
+      Plan(
+        rule, feedLateness: lateness(of: rule, known, feeds, above: []),
+        feeds: names(of: rule, known, feeds, above: []).sorted())
+    }
   }
 
-  /// - Parameter above: the rules that asked for this one: a circle of rules is never loaded; should there be one, it is
-  ///   cut where it closes.
+  /// The feeds that a rule rests on, itself or by way of others.
+  private static func names(
+    of rule: Rule, _ rules: [String: Rule], _ feeds: [FeedLateness], above: Set<String>
+  ) -> Set<String> {
+    let own = rule.takesEvents ? feeds.filter(rule.detection.canMatch).map(\.feed) : []
+    return inputs(of: rule, rules, above).reduce(into: Set(own)) { result, input in
+      result.formUnion(names(of: input, rules, feeds, above: above.union([rule.id])))
+    }
+  }
+
+  /// The rules whose alerts a rule takes. A circle of rules is never loaded; should there be one, it is cut where it closes.
+  private static func inputs(of rule: Rule, _ rules: [String: Rule], _ above: Set<String>) -> [Rule] {
+    (rule.correlation?.rules ?? []).filter { $0 != rule.id && !above.contains($0) }.compactMap { rules[$0] }
+  }
+
+  /// - Parameter above: the rules that asked for this one.
   private static func lateness(
     of rule: Rule, _ rules: [String: Rule], _ feeds: [FeedLateness], above: Set<String>
   ) -> TimeSpan {
     if let own = rule.correlation?.maxLateness { return own }
-    let inputs = (rule.correlation?.rules ?? []).filter { $0 != rule.id && !above.contains($0) }.compactMap {
-      rules[$0]
-    }
-    var spans = inputs.map { lateness(of: $0, rules, feeds, above: above.union([rule.id])) }
+    var spans = inputs(of: rule, rules, above).map { lateness(of: $0, rules, feeds, above: above.union([rule.id])) }
     if rule.takesEvents { spans += feeds.filter(rule.detection.canMatch).map(\.lateness) }
     return spans.max { $0.longestMilliseconds < $1.longestMilliseconds } ?? .seconds(0)
   }

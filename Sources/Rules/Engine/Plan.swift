@@ -11,14 +11,18 @@ package final class Plan: Sendable {
   package let stream: Stream?
   /// How late an event may still come before what depends on its absence is decided.
   package let maxLateness: TimeSpan
+  /// The feeds whose events it can take, itself or by way of the rules whose alerts it takes; in order.
+  package let feeds: [String]
   /// What the rule means, as a hash: two versions of a rule with one meaning raise the same alerts.
   package let meaning: String
 
   /// - Parameters:
   ///   - rule: a checked rule.
   ///   - feedLateness: the largest `lateness` of the feeds, for a rule that does not say.
-  package init(_ rule: Rule, feedLateness: TimeSpan) {
+  ///   - feeds: the names of the feeds that it rests on.
+  package init(_ rule: Rule, feedLateness: TimeSpan, feeds: [String] = []) {
     self.rule = rule
+    self.feeds = feeds
     stream = Stream(rule)
     meaning = String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
     maxLateness = rule.correlation?.maxLateness ?? feedLateness

@@ -48,10 +48,3 @@ extension Database {
     return (stored ?? 0) + Int(counts[counter])
   }
 }
-
-extension Transaction {
-  /// A file was dropped whose content is known.
-  package func countDuplicateFile() {
-    database.counts[.duplicateFiles] += 1
-  }
-}

@@ -20,6 +20,8 @@ package struct StoreGauges: Sendable, Hashable {
   package var quarantined: [String: Int] = [:]
   /// When the last file of a feed was imported.
   package var lastFiles: [String: Instant] = [:]
+  /// The days on which files of the feeds came.
+  package var feedDays: [FeedDayRow] = []
   /// How many lines the alert log has.
   package var transitions: Int64 = 0
 }
@@ -44,6 +46,7 @@ extension StoreReading {
       "SELECT feed, max(finished) FROM file WHERE state = 'done' AND finished IS NOT NULL GROUP BY feed"
     ) { ($0.text(0), $0.instant(1)) }
     gauges.lastFiles = Dictionary(uniqueKeysWithValues: lastFiles)
+    gauges.feedDays = try feedDays()
     gauges.transitions = try lastTransition()
     return gauges
   }

@@ -30,7 +30,8 @@ struct StatusCommand: ParsableCommand {
     let plans = DefinitionLoader.load(settings).plans(at: moment)
     return try reading { () throws(StorageError) in
       let near = try past.store.near(plans, at: moment)
-      return try StatusReport(past.store, path: settings.database, webhooks: [], near: near, at: moment)
+      return try StatusReport(
+        past.store, path: settings.database, webhooks: [], near: near, plans: plans, rhythms: past.rhythms, at: moment)
     }
   }
 
@@ -42,9 +43,10 @@ struct StatusCommand: ParsableCommand {
     let now = WallClock.system.now
     return try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
+        let plans = definitions.plans(at: now)
         var report = try StatusReport(
           reader, path: settings.database, webhooks: settings.webhooks.map(\.name),
-          silences: definitions.siblings.silences, near: try reader.near(definitions.plans(at: now), at: now), at: now)
+          silences: definitions.siblings.silences, near: try reader.near(plans, at: now), plans: plans, at: now)
         report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: onDisk)
         return report
       }

@@ -68,6 +68,8 @@ extension StatusReport {
     writer.member("rejected", feed.files.rejected)
     writer.member("processing", feed.files.processing)
     writer.endObject()
+    writer.member("silent", feed.isSilent)
+    writer.member("expected_by", feed.expectedBy?.text)
     writer.name("last_file")
     guard let file = feed.lastFile else { return writer.null() }
     writer.beginObject()
@@ -90,6 +92,7 @@ extension StatusReport {
     writer.list("near", rule.near, write)
     writer.member("near_count", rule.nearCount)
     writer.member("near_complete", rule.isNearComplete)
+    writer.member("silent_feeds", rule.silentFeeds)
   }
 
   private func write(_ near: NearGroup, _ writer: inout JSONWriter) {

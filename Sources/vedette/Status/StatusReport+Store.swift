@@ -1,3 +1,4 @@
+import Daemon
 import Events
 import Glibc
 import JSON
@@ -12,10 +13,12 @@ extension StatusReport {
   ///   - webhooks: those of the configuration; others are shown as long as something waits for them.
   ///   - silences: those of rule files.
   ///   - near: what is near of the rules.
+  ///   - plans: the rules that run.
+  ///   - rhythms: of the feeds, where it is not that of their files.
   ///   - now: decides which alerts fire.
   init(
     _ reader: some StoreReading, path: String, webhooks: [String], silences: [Silence] = [], near: [NearRule] = [],
-    at now: Instant
+    plans: [Plan] = [], rhythms: [String: FeedRhythm]? = nil, at now: Instant
   ) throws(StorageError) {
     self.init(now: now, database: Database(path: path, bytes: StatusReport.size(of: path)))
     let counts = try reader.statusCounts(at: now)
@@ -31,10 +34,25 @@ extension StatusReport {
     outbox = Outbox(pending: counts.outbox["pending"] ?? 0, dead: counts.outbox["dead"] ?? 0)
     feeds = StatusReport.feeds(try reader.files())
     rules = try StatusReport.rules(reader, near: near, at: now)
+    if let rhythms { markSilent(plans, rhythms) } else { markSilent(plans, try reader.feedRhythms()) }
     self.webhooks = StatusReport.webhooks(
       named: webhooks, try reader.outboxCounts(), gone: try reader.goneEndpoints())
     self.silences = SilenceList(
       stored: try reader.silences(endingAfter: now), inFiles: silences, includesOver: false, now: now)
+  }
+
+  /// Notes which feeds are silent, and which rules rest on them.
+  private mutating func markSilent(_ plans: [Plan], _ rhythms: [String: FeedRhythm]) {
+    for index in feeds.indices {
+      guard let rhythm = rhythms[feeds[index].name] else { continue }
+      feeds[index].expectedBy = rhythm.expectedBy
+      feeds[index].isSilent = rhythm.isSilent(at: now)
+    }
+    let silent = Dictionary(plans.map { ($0.rule.id, SilentFeeds(of: $0, rhythms, at: now)) }) { first, _ in first }
+    for index in rules.indices {
+      guard let feeds = silent[rules[index].id] else { continue }
+      (rules[index].silentFeeds, rules[index].isStale) = (feeds.names, feeds.areAll)
+    }
   }
 
   private static func size(of path: String) -> Int64 {

@@ -44,6 +44,7 @@ extension StatusReport {
         last = "last \(printable(file)), \(feed.lastState ?? "")" + (feed.lastAt.map { " \($0.text)" } ?? "")
         if let reason = feed.lastReason { last += ": \(printable(reason))" }
       }
+      if feed.isSilent, let due = feed.expectedBy { last += style(.yellow, ", silent: expected by \(due.text)") }
       table.add(
         printable(feed.name), "\(feed.records) records",
         feed.quarantined > 0 ? style(.yellow, quarantined) : quarantined,
@@ -64,6 +65,9 @@ extension StatusReport {
           + rule.possible.map { StatusReport.line($0, "possible from", style) }
         let near = rule.near.map { "  \(NearText($0, at: now).line(style))" }
         add(alerts, of: alerts.count, to: &table)
+        if state == .stale {
+          table.add("", "", "", "  nothing comes from \(rule.silentFeeds.map(printable).joined(separator: ", "))")
+        }
         add(near, of: rule.nearCount, to: &table)
         if !rule.isNearComplete {
           table.add("", "", "", style(.dim, "  what else is near is not known: there are too many groups or matches"))
@@ -106,7 +110,7 @@ extension StatusReport {
   private static func colour(of state: Rule.State) -> Style.Colour {
     switch state {
     case .firing: .red
-    case .armed, .near, .possible: .yellow
+    case .armed, .near, .possible, .stale: .yellow
     case .quiet: .dim
     }
   }

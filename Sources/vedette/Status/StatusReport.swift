@@ -37,12 +37,15 @@ struct StatusReport: Sendable, Equatable {
     var lastAt: Instant?
     /// Why it was rejected.
     var lastReason: String?
+    /// By when something of it should have come again, as far as its rhythm tells, and whether that is over.
+    var expectedBy: Instant?
+    var isSilent = false
   }
 
   struct Rule: Sendable, Equatable {
     enum State: String, Sendable, CaseIterable {
       // In the order in which they are shown.
-      case firing, armed, near, possible, quiet
+      case firing, armed, near, possible, stale, quiet
     }
 
     var id: String
@@ -60,11 +63,14 @@ struct StatusReport: Sendable, Equatable {
     var near: [NearGroup] = []
     var nearCount = 0
     var isNearComplete = true
+    /// The feeds it rests on that are silent, and whether it cannot speak because of that.
+    var silentFeeds: [String] = []
+    var isStale = false
 
     var state: State {
       if !firing.isEmpty { return .firing }
       if near.contains(where: { $0.state == .armed }) { return .armed }
-      return !near.isEmpty ? .near : !possible.isEmpty ? .possible : .quiet
+      return !near.isEmpty ? .near : !possible.isEmpty ? .possible : isStale ? .stale : .quiet
     }
   }
 

@@ -84,6 +84,9 @@ extension StatusPage {
       out.element("td", class: feed.lastState == "rejected" ? "bad" : "file", StatusPage.lastFile(feed))
       out.markup("<td>")
       if let at = feed.lastAt { writeTime(at, to: &out) }
+      if feed.isSilent, let due = feed.expectedBy {
+        out.element("span", class: "bad", " silent: expected by \(StatusPage.shown(due))")
+      }
       out.markup("</td></tr>\n")
     }
     out.markup("</tbody></table></div>\n</section>\n")

@@ -29,7 +29,8 @@ struct WebPages: PageSource {
     try reader.snapshot { () throws(StorageError) in
       var report = try StatusReport(
         reader, path: state.configuration.database, webhooks: state.configuration.webhooks.map(\.name),
-        silences: state.status.silences, near: state.near(), at: state.now)
+        silences: state.status.silences, near: state.near(), plans: state.status.plans,
+        at: state.now)
       report.configuration = .init(running: try reader.meta(DaemonRun.configurationName), onDisk: state.diskHash)
       return report
     }

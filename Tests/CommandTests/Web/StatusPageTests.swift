@@ -93,6 +93,16 @@ import Testing
     #expect(html.contains("<h3 class=\"part\">Possible</h3>"))
   }
 
+  @Test func aSilentFeedIsNamed() {
+    var report = Self.report()
+    func html() -> String {
+      StatusPage(report: report, state: Self.state { _ in }, timeline: Timeline([], at: Self.now), refresh: nil).html
+    }
+    #expect(!html().contains("silent"))
+    (report.feeds[0].expectedBy, report.feeds[0].isSilent) = (ISO8601.instant("2026-11-20T10:00:00Z"), true)
+    #expect(html().contains("<span class=\"bad\"> silent: expected by 2026-11-20 10:00 UTC</span>"))
+  }
+
   /// What the Content-Security-Policy would refuse is not there, and nothing names another host.
   @Test func nothingNeedsAScriptOrAnotherHost() {
     let html = Self.page(refresh: 30)

@@ -148,6 +148,7 @@ private struct FakePages: PageSource {
     ] { board.count(DeliveryReport(endpoint: "desk", seq: 1, kind: kind)) }
     let text = body(routes().respond(HTTPRequest(path: "/metrics")))
     #expect(text.contains("vedette_feed_lag_seconds{feed=\"events\"} 4\n"))
+    #expect(text.contains("vedette_feed_silent{feed=\"events\"} 0\n") && text.contains("vedette_rules_stale 0\n"))
     #expect(text.contains("vedette_endpoint_oldest_pending_seconds{endpoint=\"desk\"} 3\n"))
     #expect(text.contains("vedette_endpoint_attempts_total{endpoint=\"desk\",outcome=\"delivered\"} 1\n"))
     #expect(text.contains("vedette_endpoint_attempts_total{endpoint=\"desk\",outcome=\"failed\"} 2\n"))

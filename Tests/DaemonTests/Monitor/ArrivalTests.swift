@@ -154,6 +154,9 @@ import Testing
     #expect(try keys() == ["a"])
     #expect(try names("done") == ["a.ndjson", "b.ndjson"])
     #expect(try await monitor.files("duplicate") == 1)
+    // A file without news is news of its feed.
+    let heard = try await monitor.heard("events")
+    #expect(ISO8601.instant("2026-01-01").map { heard ?? .distantPast > $0 } == true)
     await monitor.close()
   }
 
@@ -202,5 +205,10 @@ extension Monitor {
   /// How many files are in a state.
   fileprivate func files(_ state: String) throws -> Int? {
     try store.statusCounts(at: .distantPast).files[state]
+  }
+
+  /// When a file of a feed came whose content was known.
+  fileprivate func heard(_ feed: String) throws -> Instant? {
+    try store.meta("heard \(feed)").flatMap { Int64($0) }.map { Instant(milliseconds: $0) }
   }
 }

@@ -45,6 +45,28 @@ import Testing
     #expect(try lateness(detection) == expected)
   }
 
+  /// The feeds that a rule rests on: those that it can match, and those of the rules that it takes.
+  @Test func feedsComeWithTheRulesThatAreTaken() throws {
+    let text = """
+      id: riots
+      title: A
+      detection: {s: {kind: protest.*, feed: acled}, condition: s}
+      correlation: {type: event_count, timespan: 7d, condition: {gte: 2}}
+      ---
+      id: over
+      title: B
+      correlation: {type: event_count, rules: [riots], timespan: 7d, condition: {gte: 2}}
+      ---
+      id: both
+      title: C
+      detection: {s: {kind: fight.state, feed: ucdp*}}
+      correlation: {type: temporal, rules: [s, over], timespan: 7d}
+      """
+    let plans = Plan.plans(of: RuleSet.load(files: [("a.yaml", text)]).rules, feeds: FeedLatenessTests.feeds)
+    let feeds = Dictionary(uniqueKeysWithValues: plans.map { ($0.rule.id, $0.feeds) })
+    #expect(feeds == ["riots": ["acled"], "over": ["acled"], "both": ["acled", "ucdp-ged"]])
+  }
+
   @Test func whatTheRuleSaysStands() throws {
     let said = try lateness("{s: {kind: fight.*}, condition: s}", "type: absence, timespan: 7d, max-lateness: 2h")
     #expect(said == .seconds(7200))
