@@ -15,7 +15,7 @@ package struct EvidenceReport: Sendable, Hashable {
   package var line: Int
   /// The step that it fills, for rules that have steps.
   package var role: String?
-  /// Whether it speaks against the alert.
+  /// Whether it speaks against the alert by the words of the alert's own rule.
   package var counter: Bool
 
   package init(

@@ -22,7 +22,7 @@ struct TransitionWriter {
     var routing = Routing(router, transaction, now: now)
     var reader = EvidenceReader(transaction: transaction, asOf: asOf)
     for transition in transitions {
-      let evidence = try Evidence(of: transition, &reader)
+      let evidence = try Evidence(of: transition, plans[transition.alert.rule], &reader)
       var document = document(transition, evidence, seq: seq, isBackfill: isBackfill, now: now)
       document.muting = try routing.muting(of: router.labels(of: transition.alert))
       try routing.write(document, newestKnown: evidence.newestKnown)
@@ -69,7 +69,7 @@ private struct Evidence {
   /// When the newest of them became known.
   var newestKnown: Instant?
 
-  init(of transition: Transition, _ reader: inout EvidenceReader) throws(StorageError) {
+  init(of transition: Transition, _ plan: Plan?, _ reader: inout EvidenceReader) throws(StorageError) {
     var told: [ToldEvent] = []
     told.reserveCapacity(transition.evidence.count)
     for evidence in transition.evidence { told.append(try reader.event(evidence.event)) }
@@ -83,6 +83,7 @@ private struct Evidence {
       if let role = shown.role {
         for place in start..<reports.count { reports[place].role = role }
       }
+      if let plan { for place in told.counters(plan) { reports[start + place].counter = true } }
       if let known = told.newestKnown { newestKnown = max(newestKnown ?? known, known) }
     }
   }
@@ -95,6 +96,8 @@ private struct ToldEvent {
   /// Its reports, without a role.
   let reports: [EvidenceReport]
   let newestKnown: Instant?
+  /// The event as each of its reports alone tells it, where there are several.
+  private let alone: [Event]
 
   init(_ evidence: EventEvidence) {
     var newest: Instant?
@@ -107,9 +110,21 @@ private struct ToldEvent {
         publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line)
     }
     newestKnown = newest
+    let isTold = evidence.reports.count > 1 ? evidence.event : nil
+    alone =
+      isTold.map { told in
+        evidence.reports.map { Event(id: told.id, report: $0.stored.report, ingested: $0.stored.ingested) }
+      } ?? []
     var rest = evidence
     rest.reports = []
     self.evidence = rest
+  }
+
+  /// The places of its reports that speak against an alert of a rule.
+  func counters(_ plan: Plan) -> [Int] {
+    guard let event = evidence.event else { return [] }
+    if plan.isLowered(by: event) { return Array(reports.indices) }
+    return alone.indices.filter { plan.isDenied(event, by: alone[$0]) }
   }
 }
 

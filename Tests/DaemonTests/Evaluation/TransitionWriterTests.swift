@@ -52,6 +52,71 @@ import Testing
     #expect(line.line.contains(" HIGH firing two asset=CPC CPC: 2 since "))
   }
 
+  /// Whether each entry of the evidence of the first line that the last rule of a file writes speaks against the alert.
+  private func counters(_ rule: String, _ reports: [Report]) throws -> [Bool?] {
+    let now = RandomCase.day(50)
+    let rules = rules(rule)
+    let harness = try StoreHarness(rules, now: now)
+    try harness.take(reports, now: now)
+    let line = try #require(try harness.store.transitions().first { $0.rule == rules.last?.id })
+    let evidence = try JSONValue(parsing: line.json)["evidence"]
+    return (0..<5).map { evidence?[$0]?["counter"].map { $0 == .bool(true) } }
+  }
+
+  /// The second report of the second event says that it was planned; that of the first says nothing else.
+  @Test func aReportThatAloneWouldNotCountSpeaksAgainst() throws {
+    let now = RandomCase.day(1)
+    var reports = [0, 0, 1, 1].map { report($0, known: now) }
+    for index in reports.indices { reports[index].key = "r\(index)" }
+    for (index, cluster) in [(0, "x"), (1, "x"), (2, "y"), (3, "y")] { reports[index].cluster = cluster }
+    reports[3].planned = true
+    let excluding = rule.replacing(
+      "a: {kind: a.*}, condition: a", with: "a: {kind: a.*}, p: {planned: true}, condition: a and not p")
+    #expect(excluding != rule)
+    #expect(try counters(rule, reports) == [false, false, false, false, nil])
+    #expect(try counters(excluding, reports) == [false, false, false, true, nil])
+    // Its own event would not be evidence.
+    reports[3].cluster = nil
+    #expect(try counters(excluding, reports) == [false, false, false, nil, nil])
+  }
+
+  @Test func whatLowersAScoreSpeaksAgainst() throws {
+    let score = """
+      id: s
+      title: a score
+      detection: {up: {kind: a.*}, down: {phase: restored}, condition: up or down}
+      correlation:
+        type: score
+        score: [{match: up, add: 4}, {match: down, add: -5}]
+        half-life: 90d
+        condition: {gte: 5}
+      """
+    let now = RandomCase.day(4)
+    var reports = (0...4).map { report($0, known: now) }
+    // One raises and lowers it, which is less than nothing; another lowers it only.
+    reports[1].phase = "restored"
+    (reports[3].kind, reports[3].phase) = ("b", "restored")
+    reports[3].time = EventTime(day: RandomCase.day(0).date)
+    #expect(try counters(score, reports) == [false, true, true, false, false])
+  }
+
+  /// An alert over the alerts of another rule rests on events that its own rule knows nothing of.
+  @Test func ofARuleOverRulesNothingIsKnown() throws {
+    let over = """
+      \(rule.replacing("condition: a}", with: "p: {planned: true}, condition: a and not p}"))
+      ---
+      id: over
+      title: over
+      correlation: {type: event_count, rules: [two], timespan: 10d, condition: {gte: 1}, generate: false}
+      """
+    let now = RandomCase.day(1)
+    var reports = [0, 0, 1].map { report($0, known: now) }
+    for index in reports.indices { reports[index].key = "r\(index)" }
+    for index in 0...1 { reports[index].cluster = "x" }
+    reports[1].planned = true
+    #expect(try counters(over, reports) == [false, false, false, nil, nil])
+  }
+
   @Test func everyEndpointThatWantsItGetsOneMessage() throws {
     let now = RandomCase.day(5)
     let endpoints = [try endpoint("all"), try endpoint("critical", levels: [.critical])]
