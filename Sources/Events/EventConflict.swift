@@ -7,12 +7,22 @@ package struct EventConflict: Sendable, Hashable {
     package let text: String
     /// The reports that say it, as `feed/key`.
     package let reports: [String]
+
+    package init(text: String, reports: [String]) {
+      self.text = text
+      self.reports = reports
+    }
   }
 
   /// The name of the field; `time` where dates exclude each other.
   package let field: String
   /// What is said, by the report that is first in the order of the event first.
   package let values: [Value]
+
+  package init(field: String, values: [Value]) {
+    self.field = field
+    self.values = values
+  }
 
   private static let fields = [
     "kind", "asset", "actor", "target", "country", "place", "value", "unit", "phase", "planned", "pretext", "modality",

@@ -35,6 +35,11 @@ package enum JSONValue: Sendable, Hashable {
     return elements.compactMap(\.scalarText).joined(separator: separator)
   }
 
+  /// The elements of an array; none of anything else.
+  package var elements: [JSONValue] {
+    if case .array(let elements) = self { elements } else { [] }
+  }
+
   /// The value of the first member with this name, or nil where there is none or this is no object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -23,6 +23,25 @@ import Testing
     #expect(try JSONValue(parsing: expected)["seq"]?.doubleValue == 12)
   }
 
+  /// The line of evidence without conflicts has no such member; where there are any, they stand behind all others.
+  @Test func conflictsStandWhereThereAreAny() throws {
+    var report = Sample.report
+    report.conflicts = [
+      EventConflict(
+        field: "planned",
+        values: [.init(text: "true", reports: ["events/a"]), .init(text: "false", reports: ["wire/b", "wire/c"])])
+    ]
+    let document = AlertDocument(
+      seq: 12, transition: Sample.transition(), rule: Sample.rule, summary: "S", detectedAt: Sample.now,
+      sources: .init(reports: 5, publishers: 3, origins: 2), evidence: [report, Sample.report])
+    let conflicts = #"""
+      "role":null,"counter":false,"conflicts":[{"field":"planned","values":[{"value":"true","reports":["events/a"]},\#
+      {"value":"false","reports":["wire/b","wire/c"]}]}]},{"feed"
+      """#
+    #expect(document.json.contains(conflicts))
+    #expect(document.json.contains(#""counter":false}],"evidence_total""#))
+  }
+
   @Test func goldenText() {
     #expect(
       Sample.document().text

@@ -70,10 +70,12 @@ private struct LineReader {
       let time = json["time"]?.stringValue.flatMap({ ISO8601.time($0) }),
       let precision = json["precision"]?.stringValue.flatMap(Precision.init)
     else { return nil }
-    return EvidenceReport(
+    var report = EvidenceReport(
       feed: feed, key: key, time: EventTime(start: time.start, end: time.end, precision: precision), kind: kind,
       title: json["title"]?.stringValue, publisher: json["publisher"]?.stringValue, url: json["url"]?.stringValue,
       file: file, line: line, role: json["role"]?.stringValue, counter: json["counter"] == .bool(true))
+    report.conflicts = json["conflicts"]?.elements.compactMap { EventConflict($0) } ?? []
+    return report
   }
 }
 

@@ -5,8 +5,8 @@ package import Rules
 extension AlertDocument {
   /// The alert as one line of JSON, schema `vedette.alert/1`, without the line's end.
   ///
-  /// Every member is always there and in this order; what an alert does not have is null or empty. The same document
-  /// gives the same bytes.
+  /// Every member is always there and in this order, but for the conflicts of a piece of evidence; what else an alert does
+  /// not have is null or empty. The same document gives the same bytes.
   package var json: String {
     var writer = JSONWriter()
     writer.beginObject()
@@ -111,6 +111,7 @@ extension JSONWriter {
     member("line", report.line)
     member("role", report.role)
     member("counter", report.counter)
+    if !report.conflicts.isEmpty { member("conflicts", report.conflicts) }
     endObject()
   }
 }

@@ -4,7 +4,7 @@ import Rules
 
 /// The JSON Schema (2020-12) of a line of the alert log, `vedette.alert/1`, for programs that read it.
 package enum AlertSchema {
-  /// The schema. Every member is always there.
+  /// The schema. Every member is always there, but for the conflicts of a piece of evidence.
   package static var schema: JSONValue {
     let members = identity + times + measure + ofRule + ofEvidence
     return Schema.document("A line of Vedette's alert log", object(members))
@@ -58,12 +58,16 @@ package enum AlertSchema {
   }
 
   private static var ofEvidence: [(String, JSONValue)] {
-    let report = object([
+    let said = object([("value", string), ("reports", Schema.list(of: string))])
+    let conflict = object([("field", string), ("values", Schema.list(of: said, atLeast: 2))])
+    let members = [
       ("feed", string), ("key", string), ("time", string),
       ("precision", Schema.words(Precision.allCases.map(\.rawValue))), ("kind", string), ("title", orNull(string)),
       ("publisher", orNull(string)), ("url", orNull(string)), ("file", string), ("line", Schema.count(from: 0)),
       ("role", orNull(string)), ("counter", Schema.truth),
-    ])
+    ]
+    let conflicts = [("conflicts", Schema.list(of: conflict, atLeast: 1))]
+    let report = Schema.object(members + conflicts, required: members.map(\.0))
     return [
       ("evidence", Schema.list(of: report)), ("evidence_total", Schema.count(from: 0)), ("reason", orNull(string)),
     ]

@@ -17,6 +17,8 @@ package struct EvidenceReport: Sendable, Hashable {
   package var role: String?
   /// Whether it speaks against the alert by the words of the alert's own rule.
   package var counter: Bool
+  /// What the reports of its event contradict each other in; told with the report that supplies the event's fields.
+  package var conflicts: [EventConflict] = []
 
   package init(
     feed: String, key: String, time: EventTime, kind: String, title: String? = nil, publisher: String? = nil,

@@ -36,11 +36,6 @@ extension JSONValue {
     }
   }
 
-  /// The elements of an array; none of anything else.
-  var elements: [JSONValue] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
-
   /// The members of an object; none of anything else.
   var members: [JSONMember] {
     if case .object(let members) = self { members } else { [] }

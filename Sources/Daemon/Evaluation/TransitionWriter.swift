@@ -83,6 +83,7 @@ private struct Evidence {
       if let role = shown.role {
         for place in start..<reports.count { reports[place].role = role }
       }
+      if !told.conflicts.isEmpty, start < reports.count { reports[start].conflicts = told.conflicts }
       if let plan { for place in told.counters(plan) { reports[start + place].counter = true } }
       if let known = told.newestKnown { newestKnown = max(newestKnown ?? known, known) }
     }
@@ -96,6 +97,8 @@ private struct ToldEvent {
   /// Its reports, without a role.
   let reports: [EvidenceReport]
   let newestKnown: Instant?
+  /// What its reports contradict each other in, with as much of each list as a line shows of its evidence.
+  let conflicts: [EventConflict]
   /// The event as each of its reports alone tells it, where there are several.
   private let alone: [Event]
 
@@ -110,6 +113,11 @@ private struct ToldEvent {
         publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line)
     }
     newestKnown = newest
+    conflicts = EventConflict.all(in: evidence.reports.map(\.stored.report)).map { conflict in
+      let values = ShownEvidence.of(conflict.values)
+      return EventConflict(
+        field: conflict.field, values: values.map { .init(text: $0.text, reports: ShownEvidence.of($0.reports)) })
+    }
     let isTold = evidence.reports.count > 1 ? evidence.event : nil
     alone =
       isTold.map { told in

@@ -76,23 +76,7 @@ enum EventFormat {
   private static func write(_ told: Corroboration, to writer: inout JSONWriter) {
     writer.member("publishers", told.sources.publishers)
     writer.member("origins", told.sources.origins)
-    writer.name("conflicts")
-    writer.beginArray()
-    for conflict in told.conflicts {
-      writer.beginObject()
-      writer.member("field", conflict.field)
-      writer.name("values")
-      writer.beginArray()
-      for value in conflict.values {
-        writer.beginObject()
-        writer.member("value", value.text)
-        writer.member("reports", value.reports)
-        writer.endObject()
-      }
-      writer.endArray()
-      writer.endObject()
-    }
-    writer.endArray()
+    writer.member("conflicts", told.conflicts)
   }
 
   private static func cell(_ event: Event, _ name: String) -> String {

@@ -96,13 +96,7 @@ extension AlertExplanation {
       writer.member("line", row.stored.position.line)
       writer.member("counter", piece.against[report.name] != nil)
     }
-    writer.list("conflicts", piece.conflicts) { conflict, writer in
-      writer.member("field", conflict.field)
-      writer.list("values", conflict.values) { value, writer in
-        writer.member("value", value.text)
-        writer.member("reports", value.reports)
-      }
-    }
+    writer.member("conflicts", piece.conflicts)
     writer.list("corrections", piece.corrections) { correction, writer in
       writer.member("report", correction.report)
       writer.member("at", correction.at.text)

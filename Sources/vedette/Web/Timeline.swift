@@ -114,9 +114,3 @@ struct Timeline {
 extension Timeline.Row {
   fileprivate var newest: Instant { spans.map(\.start).max() ?? .distantPast }
 }
-
-extension JSONValue {
-  fileprivate var elements: [JSONValue] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
-}

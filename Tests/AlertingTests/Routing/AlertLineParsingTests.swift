@@ -15,6 +15,10 @@ import Testing
     report.role = "shutdown"
     report.url = "https://example.org/?a=b&c"
     report.counter = true
+    report.conflicts = [
+      EventConflict(
+        field: "value", values: [.init(text: "80", reports: ["a/1"]), .init(text: "9\n", reports: ["b/2", "c"])])
+    ]
     let rule = RuleFacts(
       title: "T", hash: "9f", tags: ["a"], labels: [Label("desk", "oil")], annotations: [Label("runbook", "R")],
       references: ["https://example.org"], condition: Condition([.init(.gte, 4), .init(.lt, 9.5)]),

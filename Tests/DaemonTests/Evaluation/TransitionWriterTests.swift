@@ -80,6 +80,30 @@ import Testing
     #expect(try counters(excluding, reports) == [false, false, false, nil, nil])
   }
 
+  /// What the reports of an event contradict each other in stands with the first of them, and nowhere else.
+  @Test func conflictsStandWithTheFirstReportOfAnEvent() throws {
+    let now = RandomCase.day(5)
+    let harness = try StoreHarness(rules(rule), now: now)
+    var reports = (0...60).map { number in
+      var report = report(1, known: now)
+      (report.key, report.cluster) = ("m\(number < 10 ? "0" : "")\(number)", "many")
+      report.value = number == 0 ? "80" : "100"
+      return report
+    }
+    reports.append(report(2, known: now))
+    try harness.take(reports, now: now)
+    let line = try #require(try harness.store.transitions().first)
+    let evidence = try #require(try JSONValue(parsing: line.json)["evidence"])
+    let conflict = evidence[0]?["conflicts"]?[0]
+    #expect(conflict?["field"] == .string("value") && evidence[0]?["conflicts"]?[1] == nil)
+    #expect(conflict?["values"]?[0]?["value"] == .string("80"))
+    #expect(conflict?["values"]?[0]?["reports"] == .array([.string("events/m00")]))
+    let others = conflict?["values"]?[1]?["reports"]?.elements.compactMap(\.stringValue) ?? []
+    #expect(others.count == 50 && others.first == "events/m01" && others.last == "events/m60")
+    #expect(evidence.elements.count == 50)
+    #expect(evidence.elements.dropFirst().allSatisfy { $0["conflicts"] == nil })
+  }
+
   @Test func whatLowersAScoreSpeaksAgainst() throws {
     let score = """
       id: s

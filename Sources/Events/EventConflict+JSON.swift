@@ -1,0 +1,38 @@
+package import JSON
+
+extension JSONWriter {
+  /// What reports contradict each other in: `[{"field": …, "values": [{"value": …, "reports": […]}]}]`.
+  package mutating func member(_ name: String, _ conflicts: [EventConflict]) {
+    self.name(name)
+    beginArray()
+    for conflict in conflicts {
+      beginObject()
+      member("field", conflict.field)
+      self.name("values")
+      beginArray()
+      for value in conflict.values {
+        beginObject()
+        member("value", value.text)
+        member("reports", value.reports)
+        endObject()
+      }
+      endArray()
+      endObject()
+    }
+    endArray()
+  }
+}
+
+extension EventConflict {
+  /// Reads what is written of one; nil for anything else.
+  package init?(_ json: JSONValue) {
+    guard let field = json["field"]?.stringValue, let values = json["values"] else { return nil }
+    self.init(
+      field: field,
+      values: values.elements.compactMap { value in
+        value["value"]?.stringValue.map {
+          Value(text: $0, reports: value["reports"]?.elements.compactMap(\.stringValue) ?? [])
+        }
+      })
+  }
+}
