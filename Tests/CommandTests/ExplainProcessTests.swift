@@ -105,6 +105,58 @@ import Testing
     #expect(changes.contains("it becomes high when the number is at least 4"))
   }
 
+  /// The second report of the second stop came later, and then a third stop: neither was known by then.
+  @Test func anAlertAsItStood() throws {
+    let facts = """
+      {"key":"a","kind":"pipeline.stop","time":"2022-03-05","asset":"CPC","known":"2022-03-06"}
+      {"key":"b","kind":"pipeline.stop","time":"2022-03-08","asset":"CPC","cluster":"two","value":80,"known":"2022-03-09"}
+      {"key":"c","kind":"pipeline.stop","time":"2022-03-08","asset":"CPC","cluster":"two","value":100,"known":"2022-04-09"}
+      {"key":"d","kind":"pipeline.stop","time":"2022-03-20","asset":"CPC","known":"2022-03-21"}
+
+      """
+    let folder = try Self.folder(facts: facts)
+    let id = try Self.id(of: "repeat", in: folder)
+    func explained(_ word: String, _ words: String...) throws -> JSONValue {
+      let words = ["explain", word, "--json"] + words + ["--config", folder.file("vedette.yaml").text]
+      let result = try Program().run(words)
+      #expect(result.status == 0, "\(result.errors)")
+      return try JSONValue(parsing: result.output)
+    }
+    let now = try explained(id)
+    #expect(now["evidence"]?[2]?["reports"]?[0]?["key"]?.stringValue == "d")
+    #expect(now["counter_evidence"]?[0]?["kind"]?.stringValue == "conflict")
+    for word in [id, "1"] {
+      let then = try explained(word, "--as-of", "2022-03-10")
+      #expect(then["id"]?.stringValue == id && then["rule"]?["state"]?.stringValue == "current")
+      #expect(then["evidence"]?[1]?["reports"]?[0]?["key"]?.stringValue == "b")
+      #expect(then["evidence"]?[1]?["reports"]?[1] == nil && then["evidence"]?[2] == nil)
+      #expect(then["counter_evidence"]?[0] == nil)
+      #expect(then["arithmetic"]?["now"]?["at"]?.stringValue == "2022-03-10T23:59:59Z")
+    }
+    let early = try Self.run(folder, "explain", id, "--as-of", "2022-03-07")
+    #expect(early.status == 1 && early.output.isEmpty)
+    #expect(early.errors.contains("with what was known by 2022-03-07T23:59:59Z, there was no alert \(id)"))
+  }
+
+  /// What was an alert until a report came that took it back can be asked for by the id that it had.
+  @Test func anAlertThatIsThereNoMore() throws {
+    let facts = """
+      {"key":"a","kind":"pipeline.stop","time":"2022-03-05","asset":"CPC","known":"2022-03-06"}
+      {"key":"c","kind":"pipeline.stop","time":"2022-03-08","asset":"CPC","cluster":"two","planned":true,"known":"2022-04-09"}
+      {"key":"d","kind":"pipeline.stop","time":"2022-03/2022-04","asset":"CPC","cluster":"two","known":"2022-03-09"}
+
+      """
+    let folder = try Self.folder(facts: facts)
+    let lines = try Self.run(folder, "alerts", "--json", "--where", "rule=repeat", "--as-of", "2022-05-10").output
+    #expect(lines.isEmpty)
+    let then = try Self.run(folder, "alerts", "--json", "--where", "rule=repeat", "--as-of", "2022-03-20").output
+    let id = try #require(
+      try JSONValue(parsing: then.split(separator: "\n").first.map(String.init) ?? "")["id"]?.stringValue)
+    #expect(try Self.run(folder, "explain", id).status == 1)
+    let explained = try Self.run(folder, "explain", id, "--as-of", "2022-03-20")
+    #expect(explained.status == 0 && explained.output.contains("events/d"), "\(explained.errors)")
+  }
+
   @Test func forAPersonEachPartHasItsHeading() throws {
     let folder = try Self.folder()
     let id = try Self.id(of: "repeat", in: folder)

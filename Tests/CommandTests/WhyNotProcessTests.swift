@@ -65,6 +65,25 @@ import Testing
     #expect(report["rejected"]?[1] == nil, "an event without an asset is of no group")
   }
 
+  /// What the daemon does not evaluate is evaluated for the question.
+  @Test(arguments: ["enabled: false", "enabled: 2099-01-01"]) func aRuleThatIsOffIsJudgedAsIfItWereOn(key: String)
+    throws
+  {
+    let rules = Self.rules.replacing("title: Repeated stops", with: "title: Repeated stops\n\(key)")
+    let folder = try ExplainProcessTests.folder(rules: rules, facts: Self.facts)
+    let off = try report(folder, "repeat", "--group", "asset=CPC", "--at", "2022-03-12")
+    #expect(off["enabled"] == .bool(false))
+    #expect(off["groups"]?[0]?["state"]?.stringValue == "near")
+    #expect(off["groups"]?[0]?["standing"]?["value"] == .number("3"))
+    let then = try report(folder, "repeat", "--group", "asset=CPC", "--as-of", "2022-03-12")
+    #expect(then["groups"]?[0]?["standing"]?["value"] == .number("2"))
+    #expect(try report(folder, "leak")["enabled"] == .bool(true))
+    let text = try ExplainProcessTests.run(folder, "why-not", "repeat")
+    let said =
+      key == "enabled: false" ? "the rule is not enabled, and judged" : "the rule is off until 2099-01-01T00:00:00Z"
+    #expect(text.output.contains(said), "\(text.output)")
+  }
+
   @Test func withoutAGroupTheNearestComesFirst() throws {
     let report = try report(try folder(), "repeat", "--at", "2022-03-12")
     let groups = [0, 1].map { report["groups"]?[$0]?["group"]?["asset"]?.stringValue }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Events
 import Glibc
+import Rules
 
 /// The moment whose knowledge counts.
 struct AsOfOption: ParsableArguments {
@@ -22,8 +23,13 @@ struct AsOfOption: ParsableArguments {
 
 /// The database as it would stand had nobody known more than what was known by a moment, with the rules of the
 /// configuration; ends the command with a sentence where there is none.
-func openAsOf(_ moment: Instant, _ options: ConfigurationOptions) throws -> AsOfStore {
-  let request = try BacktestRequest([], options)
+///
+/// - Parameter rule: the id of one that is evaluated though it may be switched off.
+func openAsOf(
+  _ moment: Instant, _ options: ConfigurationOptions, enabling rule: String? = nil
+) throws -> AsOfStore {
+  var request = try BacktestRequest([], options)
+  if let rule { request.definitions.rules = request.definitions.rules.enabling(rule) }
   let reader = try openForReading(try options.load())
   do {
     return try AsOfStore(

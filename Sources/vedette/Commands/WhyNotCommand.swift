@@ -10,8 +10,8 @@ struct WhyNotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why-not", abstract: "Show how far a rule is from an alert, and what is in the way.",
     discussion: """
-      RULE is the id of a rule of the configuration. Without --group the groups that are nearest are shown. Status 1 where \
-      there is no such rule, or where the database was not evaluated with it.
+      RULE is the id of a rule of the configuration. Without --group the groups that are nearest are shown. One that is not \
+      enabled is judged as if it were. Status 1 where there is no such rule, or where the database was not evaluated with it.
       """)
 
   @Argument(help: ArgumentHelp("The id of a rule.", valueName: "rule"))
@@ -44,12 +44,17 @@ struct WhyNotCommand: ParsableCommand {
   func run() throws {
     let clock = known.moment ?? WallClock.system.now
     let configuration = try options.load()
-    let plan = try plan(DefinitionLoader.load(configuration), at: clock)
+    var definitions = DefinitionLoader.load(configuration)
+    let written = definitions.rules.first { $0.id == rule }
+    let isOff = written.map { !$0.isEnabled || $0.offUntil ?? .distantPast > clock } ?? false
+    // The daemon does not evaluate it.
+    if isOff { definitions.rules = definitions.rules.enabling(rule) }
+    let plan = try plan(definitions, at: clock)
     let labels = try labels(of: plan)
     let moment = at.flatMap { ISO8601.instant($0) } ?? clock
-    let report: WhyNotReport?
-    if let asOf = known.moment {
-      let past = try openAsOf(asOf, options)
+    var report: WhyNotReport?
+    if isOff || known.moment != nil {
+      let past = try openAsOf(clock, options, enabling: isOff ? rule : nil)
       report = try reading { () throws(StorageError) in
         try WhyNotReport(plan, labels: labels, at: moment, in: past.store)
       }
@@ -60,6 +65,8 @@ struct WhyNotCommand: ParsableCommand {
         }
       }
     }
+    report?.rule.isEnabled = !isOff
+    report?.rule.offUntil = written?.offUntil
     guard let report else {
       note(
         "vedette: the database was not evaluated with the rule '\(rule)' as it is; `vedette reload` has the daemon do that"
@@ -74,13 +81,8 @@ struct WhyNotCommand: ParsableCommand {
   private func plan(_ definitions: Definitions, at now: Instant) throws -> Plan {
     let plans = definitions.plans(at: now)
     if let plan = plans.first(where: { $0.rule.id == rule }) { return plan }
-    let name = printable(rule)
-    if let until = definitions.rules.first(where: { $0.id == rule })?.offUntil {
-      note("vedette: the rule '\(name)' is off until \(until.text)")
-    } else {
-      let meant = Suggestion.nearest(to: rule, in: plans.map(\.rule.id)).map { "; did you mean '\($0)'?" } ?? ""
-      note("vedette: there is no rule '\(name)' without errors in the configuration\(meant)")
-    }
+    let meant = Suggestion.nearest(to: rule, in: plans.map(\.rule.id)).map { "; did you mean '\($0)'?" } ?? ""
+    note("vedette: there is no rule '\(printable(rule))' without errors in the configuration\(meant)")
     throw ExitCode(1)
   }
 

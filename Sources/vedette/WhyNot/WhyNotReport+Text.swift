@@ -8,7 +8,11 @@ extension WhyNotReport {
       "\(style(.bold, printable(rule.id)))  \(printable(rule.title))",
       "  condition  \(printable(RuleText(rule: rule).condition))", "  at         \(at.text)",
     ]
-    if !rule.isEnabled { lines.append("  the rule is not enabled, so nothing of it fires") }
+    if let until = rule.offUntil, !rule.isEnabled {
+      lines.append("  the rule is off until \(until.text), and judged as if it were not")
+    } else if !rule.isEnabled {
+      lines.append("  the rule is not enabled, and judged as if it were: nothing of it fires")
+    }
     if rule.isSilent { lines.append("  its alerts are told to nobody: other rules take them") }
     for group in groups { lines += [""] + self.lines(group, style) }
     lines += single(style) + others
