@@ -1,7 +1,7 @@
 /// The matches of streams: a tree for few of them, and sorted runs for the others.
 ///
 /// The tree is `match`. A run is written by a transaction of many matches, or when the tree has grown, of all that is in
-/// it. Sixteen runs of a level become one of the next, so that a match is written about as often as the logarithm of their
+/// it. Eight runs of a level become one of the next, so that a match is written about as often as the logarithm of their
 /// number, and a commit writes what it adds and not a page for each of its groups. Where two matches have one key, the
 /// younger stands: what is in the tree is younger than every run, and runs are merged only with their neighbours in age,
 /// so that their numbers tell which is younger. Source: the log-structured merge-tree, O'Neil and others (1996), with

@@ -7,8 +7,6 @@ import Events
 struct PendingMatches {
   /// So many are kept at most.
   static let most = 1 << 14
-  /// Of so many the groups are known. More are worth writing whoever asks.
-  private static let few = 1 << 10
 
   private struct Entry {
     var key: MatchKey
@@ -20,33 +18,26 @@ struct PendingMatches {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// The groups of the first ``few``.
   private var groups = MatchGroupSet()
 
   var isEmpty: Bool { entries.isEmpty }
   var isFull: Bool { entries.count >= PendingMatches.most }
   var count: Int { entries.count }
 
-  /// Whether there may be one of a group in a stream.
-  func mayContain(stream: Int64, group: Int64) -> Bool {
-    count > PendingMatches.few || groups.contains(MatchGroup(stream: stream, group: group))
-  }
+  /// Whether there is one of a group in a stream.
+  func contains(stream: Int64, group: Int64) -> Bool { groups.contains(MatchGroup(stream: stream, group: group)) }
 
   mutating func add(_ row: MatchRow, group: Int64) {
     let key = MatchKey(stream: row.stream, group: group, finish: row.finish.milliseconds, event: row.event)
-    note(stream: row.stream, group: group)
     append(row, key, order: entries.count)
+    groups.insert(MatchGroup(stream: row.stream, group: group))
   }
 
   mutating func add(_ match: PlainMatchRow) {
-    note(stream: match.stream, group: match.group)
     let start = bytes.count
     let parts = match.packRest(into: &bytes)
     entries.append(Entry(key: match.key, order: entries.count, parts: parts, rest: start..<bytes.count))
-  }
-
-  private mutating func note(stream: Int64, group: Int64) {
-    if count < PendingMatches.few { groups.insert(MatchGroup(stream: stream, group: group)) }
+    groups.insert(MatchGroup(stream: match.stream, group: match.group))
   }
 
   /// Adds one that is older than every other.
@@ -93,7 +84,7 @@ extension Database {
   /// The number of a group, with none of its matches in a stream pending; nil where no match has it.
   func group(_ text: String, matchedIn stream: Int64) throws(StorageError) -> Int64? {
     guard let group = try findGroup(text) else { return nil }
-    if pendingMatches.mayContain(stream: stream, group: group) { try flushMatches() }
+    if pendingMatches.contains(stream: stream, group: group) { try flushMatches() }
     return group
   }
 }
