@@ -63,16 +63,15 @@ struct GroupNearness {
 
   private func measured(_ matches: [Match], _ number: StepFunction, _ firesAt: Instant?) -> NearGroup? {
     let value = value(matches, number)
-    if correlation.condition.holds(value) {
-      guard let firesAt else { return nil }
-      return found(.armed, value, nearness.first, unit, firesAt: firesAt)
-    }
+    // Time alone may also be what lets it hold: where a number is to fall, or where what counts in place of a later copy leaves.
+    if let firesAt { return found(.armed, value, nearness.first, unit, firesAt: firesAt) }
+    if correlation.condition.holds(value) { return nil }
     guard let (bound, share) = nearness.judge(value) else { return nil }
     let asksForMore = bound.comparison == .gte || bound.comparison == .gt
     let next = number.points.first { point in
       point.at > now && (point.value.isNaN || (asksForMore ? point.value < value : point.value > value))
     }
-    var result = found(.near, value, bound, unit, firesAt: firesAt)
+    var result = found(.near, value, bound, unit)
     result.leavesAt = correlation.kind == .score ? nil : next?.at
     (result.fall, result.share) = (fall, share)
     return result

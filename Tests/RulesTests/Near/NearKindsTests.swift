@@ -38,6 +38,17 @@ import Testing
     #expect(near.leavesAt == time("2022-03-13T00:00:00Z"))
   }
 
+  /// What counts in place of a later copy holds the number down until it leaves: then time alone opens an alert.
+  @Test func aCopyCountsOnceTheFirstHasLeft() throws {
+    let near = try #require(
+      NearCase(
+        "type: value_sum, field: value, dedupe-by: [asset], timespan: 10d, condition: {gte: 100}",
+        ["2022-03-01T00:00:00Z kind=a asset=X value=10", "2022-03-03T00:00:00Z kind=a asset=X value=100"],
+        at: "2022-03-05T00:00:00Z"
+      ).first)
+    #expect(near.state == .armed && near.value == 10 && near.firesAt == time("2022-03-11T00:00:00Z"))
+  }
+
   @Test func aWindowThatEndsForAll() throws {
     let near = try #require(
       NearCase(
