@@ -3,23 +3,13 @@ package import JSON
 extension JSONWriter {
   /// What reports contradict each other in: `[{"field": …, "values": [{"value": …, "reports": […]}]}]`.
   package mutating func member(_ name: String, _ conflicts: [EventConflict]) {
-    self.name(name)
-    beginArray()
-    for conflict in conflicts {
-      beginObject()
-      member("field", conflict.field)
-      self.name("values")
-      beginArray()
-      for value in conflict.values {
-        beginObject()
-        member("value", value.text)
-        member("reports", value.reports)
-        endObject()
+    list(name, conflicts) { conflict, writer in
+      writer.member("field", conflict.field)
+      writer.list("values", conflict.values) { value, writer in
+        writer.member("value", value.text)
+        writer.member("reports", value.reports)
       }
-      endArray()
-      endObject()
     }
-    endArray()
   }
 }
 

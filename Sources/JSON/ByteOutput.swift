@@ -1,23 +1,25 @@
 /// Writes bytes where there is room for them; whoever uses it has seen to that.
-struct ByteOutput {
+package struct ByteOutput {
   /// Where the next byte goes.
   private var next: UnsafeMutableRawPointer
 
-  init(_ room: UnsafeMutableRawPointer) {
+  package init(_ room: UnsafeMutableRawPointer) {
     next = room
   }
 
   /// How many bytes were written since a place.
-  func count(from begin: UnsafeMutableRawPointer) -> Int { next - begin }
+  package func count(from begin: UnsafeMutableRawPointer) -> Int { next - begin }
 
+  /// Writes a byte.
   @inline(__always)
-  mutating func write(_ byte: UInt8) {
+  package mutating func write(_ byte: UInt8) {
     next.storeBytes(of: byte, as: UInt8.self)
     next += 1
   }
 
+  /// Writes bytes as they are.
   @inline(__always)
-  mutating func write(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) {
     guard let begin = bytes.baseAddress else { return }
     next.copyMemory(from: begin, byteCount: bytes.count)
     next += bytes.count
@@ -73,17 +75,10 @@ extension JSONEscape {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
   }
 
-  /// Whether eight bytes do. A byte below a bound borrows from its highest bit, unless it has that itself: Sean
-  /// Anderson, "Bit Twiddling Hacks", on a byte less than n.
+  /// Whether eight bytes do. DEL is escaped though it need not be.
   @inline(__always)
   private static func isPlain(_ word: UInt64) -> Bool {
-    let each: UInt64 = 0x0101_0101_0101_0101
-    let (quote, backslash) = (word ^ each &* 0x22, word ^ each &* 0x5C)
-    let delete = word ^ each &* 0x7F
-    let found =
-      (word &- each &* 0x20) & ~word | (quote &- each) & ~quote | (backslash &- each) & ~backslash
-      | (delete &- each) & ~delete
-    return found & (each &* 0x80) == 0
+    specials(of: word) | ByteWords.zeros(of: word ^ ByteWords.each(0x7F)) == 0
   }
 
   /// The hexadecimal digit of a number below 16.

@@ -2,10 +2,12 @@
 ///
 /// Room is made for all bytes of a piece at once and then filled where it lies: to append to an array byte by byte asks
 /// for each of them whether the array is shared and whether it is full.
-struct ByteRoom {
+package struct ByteRoom {
   /// Of which the first ``count`` bytes are written.
   private var room: [UInt8] = []
-  private(set) var count = 0
+  package private(set) var count = 0
+
+  package init() {}
 
   /// Writes a piece.
   ///
@@ -13,7 +15,7 @@ struct ByteRoom {
   ///   - most: how many bytes the piece has at most.
   ///   - body: fills the room that it is given from its begin on and returns how many bytes it wrote.
   @inline(__always)
-  mutating func write(upTo most: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
+  package mutating func write(upTo most: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
     if room.count - count < most { grow(by: most) }
     let start = count
     count += room.withUnsafeMutableBytes { room in
@@ -35,7 +37,10 @@ struct ByteRoom {
   }
 
   /// What was written so far.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     room.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
   }
+
+  /// Forgets what was written, and keeps the room.
+  package mutating func removeAll() { count = 0 }
 }

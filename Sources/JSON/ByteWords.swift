@@ -18,6 +18,21 @@ package enum ByteWords {
     bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
+  /// A byte eight times.
+  @inline(__always)
+  static func each(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+  /// The highest bit of each of eight bytes that is below a bound of at most 0x80. Behind the first that is found others may
+  /// be flagged wrongly: a byte b below it borrows in `b - bound`, and those of 0x80 and above are masked out.
+  ///
+  /// Source: "Determine if a word has a byte less than n", Bit Twiddling Hacks, S. E. Anderson.
+  @inline(__always)
+  static func less(than bound: UInt8, in word: UInt64) -> UInt64 { (word &- each(bound)) & ~word & each(0x80) }
+
+  /// The same of those that are zero.
+  @inline(__always)
+  static func zeros(of word: UInt64) -> UInt64 { less(than: 1, in: word) }
+
   /// Up to seven bytes as one number, different for different bytes of one length.
   @inline(__always)
   package static func short(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

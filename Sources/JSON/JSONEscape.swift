@@ -23,6 +23,14 @@ package enum JSONEscape {
     return String(decoding: output, as: UTF8.self)
   }
 
+  /// The highest bit of each of eight bytes that ends what is plain in a string: quote, backslash and below 0x20. Behind the
+  /// first that is found others may be flagged wrongly.
+  @inline(__always)
+  static func specials(of word: UInt64) -> UInt64 {
+    ByteWords.less(than: 0x20, in: word) | ByteWords.zeros(of: word ^ ByteWords.each(UInt8(ascii: "\"")))
+      | ByteWords.zeros(of: word ^ ByteWords.each(UInt8(ascii: "\\")))
+  }
+
   private static func simple(_ code: UInt8) -> UInt8 {
     switch code {
     case UInt8(ascii: "b"): 0x08

@@ -143,21 +143,13 @@ package struct JSONScanner {
   }
 
   /// Moves to the next quote, backslash or control character, eight bytes at a time where that many are left.
-  ///
-  /// A byte b below 0x20 borrows in `b - 0x20`, a zero byte in `b - 0x01`; the high bit of each byte then tells.
-  /// Source: "Determine if a word has a zero byte", Bit Twiddling Hacks, S. E. Anderson. Bytes of 0x80 and above are
-  /// masked out. A borrow flags wrongly only bytes after the first one found, which is the one that counts.
   @inline(__always)
   private mutating func skipPlainText() {
-    let ones: UInt64 = 0x0101_0101_0101_0101
     var position = position
     defer { self.position = position }
     while position + 8 <= bytes.count {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-      let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-      let borrowed = ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-      let found = borrowed & (ones &* 0x80)
+      let found = JSONEscape.specials(of: word)
       if found != 0 {
         position += found.trailingZeroBitCount / 8
         return

@@ -124,7 +124,7 @@ private struct KnownDays {
   private var days: [Day: FeedDayRow] = [:]
 
   mutating func add(_ report: Report, ingested: Instant) {
-    let known = report.known ?? min(report.time.end, ingested)
+    let known = report.time.known(report.known, ingested: ingested)
     let day = Day(feed: report.feed, number: known.date.dayNumber)
     var row = days[day] ?? FeedDayRow(feed: report.feed, first: known, last: known)
     (row.first, row.last) = (min(row.first, known), max(row.last, known))

@@ -113,19 +113,22 @@ private struct ToldEvent {
         publisher: report.publisher, url: report.url, file: row.file, line: row.stored.position.line)
     }
     newestKnown = newest
-    conflicts = EventConflict.all(in: evidence.reports.map(\.stored.report)).map { conflict in
+    (conflicts, alone) = evidence.reports.count > 1 ? ToldEvent.compared(evidence) : ([], [])
+    var rest = evidence
+    rest.reports = []
+    self.evidence = rest
+  }
+
+  private static func compared(_ evidence: EventEvidence) -> (conflicts: [EventConflict], alone: [Event]) {
+    let conflicts = EventConflict.all(in: evidence.reports.map(\.stored.report)).map { conflict in
       let values = ShownEvidence.of(conflict.values)
       return EventConflict(
         field: conflict.field, values: values.map { .init(text: $0.text, reports: ShownEvidence.of($0.reports)) })
     }
-    let isTold = evidence.reports.count > 1 ? evidence.event : nil
-    alone =
-      isTold.map { told in
-        evidence.reports.map { Event(id: told.id, report: $0.stored.report, ingested: $0.stored.ingested) }
-      } ?? []
-    var rest = evidence
-    rest.reports = []
-    self.evidence = rest
+    let alone = evidence.event.map { told in
+      evidence.reports.map { Event(id: told.id, report: $0.stored.report, ingested: $0.stored.ingested) }
+    }
+    return (conflicts, alone ?? [])
   }
 
   /// The places of its reports that speak against an alert of a rule.

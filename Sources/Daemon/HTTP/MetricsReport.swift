@@ -17,8 +17,9 @@ struct MetricsReport {
     var text = Exposition()
     addDaemon(to: &text)
     addQueues(gauges, to: &text)
-    addFeeds(gauges, to: &text)
-    if let gauges { addStore(gauges, to: &text) }
+    let rhythms = FeedRhythm.all(gauges?.feedDays ?? [])
+    addFeeds(gauges, rhythms, to: &text)
+    if let gauges { addStore(gauges, rhythms, to: &text) }
     addConfiguration(to: &text)
     addDisks(to: &text)
     addProcess(to: &text)
@@ -52,8 +53,7 @@ struct MetricsReport {
     for pulse in vitals.all { text.add(.queueSilence, Double(pulse.silence) / 1000, pulse.name) }
   }
 
-  private func addFeeds(_ gauges: StoreGauges?, to text: inout Exposition) {
-    let rhythms = FeedRhythm.all(gauges?.feedDays ?? [])
+  private func addFeeds(_ gauges: StoreGauges?, _ rhythms: [String: FeedRhythm], to text: inout Exposition) {
     for feed in status.feeds {
       let counts = status.imported[feed] ?? ImportCounts()
       text.add(.feedFiles, Double(counts.files), feed)
@@ -68,8 +68,7 @@ struct MetricsReport {
     }
   }
 
-  private func addStore(_ gauges: StoreGauges, to text: inout Exposition) {
-    let rhythms = FeedRhythm.all(gauges.feedDays)
+  private func addStore(_ gauges: StoreGauges, _ rhythms: [String: FeedRhythm], to text: inout Exposition) {
     let stale = status.plans.count { SilentFeeds(of: $0, rhythms, at: state.now).areAll }
     text.add(.staleRules, Double(stale))
     let configured = state.configuration.webhooks.map(\.name)

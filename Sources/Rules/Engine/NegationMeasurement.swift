@@ -97,7 +97,7 @@ extension Correlation {
   /// How a `temporal` rule is measured.
   var setMeasurement: any Measurement {
     let minimums = steps.map(\.minimum)
-    let window = ZonedSpan(timespan, in: zone)
+    let window = length
     guard let disjuncts = expression?.disjuncts() else { return SetMeasurement(window: window, minimums: minimums) }
     guard disjuncts.allSatisfy(\.negative.isEmpty) else {
       return NegationMeasurement(window: window, minimums: minimums, disjuncts: disjuncts)

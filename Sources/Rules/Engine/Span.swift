@@ -41,9 +41,9 @@ struct SpanRule: Sendable {
   let resolution: Resolution
   let levels: [LevelStep]
   let level: Level
-  /// How long the condition must hold before an alert opens, and how long one stays open after it ended.
   /// Of calendar arithmetic.
   var zone = Zone.utc
+  /// How long the condition must hold before an alert opens, and how long one stays open after it ended.
   var pending = TimeSpan.milliseconds(0)
   var keepFiring = TimeSpan.milliseconds(0)
   /// How long after an alert opened no other opens; nil: that does not matter.

@@ -4,10 +4,10 @@ package import Events
 extension Plan {
   /// Whether an event that counts makes less of what is measured: of a score, what lowers it.
   package func isLowered(by event: Event) -> Bool {
-    guard let adds = rule.correlation?.score?.adds, adds.contains(where: { $0 < 0 }),
+    guard let score = rule.correlation?.score, score.adds.contains(where: { $0 < 0 }),
       let steps = stream?.stepsFilled(by: event)
     else { return false }
-    return adds.indices.reduce(0) { $0 + (steps & (1 << UInt64($1)) != 0 ? adds[$1] : 0) } < 0
+    return score.added(by: steps) < 0
   }
 
   /// Whether one of several reports of an event that counts would not count, were it alone: it says that the stop was

@@ -73,9 +73,7 @@ struct ScoreMeasurement: Measurement {
   /// What each match adds. A cap lets the first in each of its bins, which are counted from 1970-01-01 UTC, raise the score
   /// by so much together; what lowers it is not capped, and only the first of a `dedupe-by` tuple uses it up.
   func adds(_ matches: [Match]) -> [Double] {
-    let plain = matches.map { match in
-      score.adds.indices.reduce(0) { $0 + (match.fills($1) ? score.adds[$1] : 0) }
-    }
+    let plain = matches.map { score.added(by: $0.steps) }
     guard let cap = score.cap else { return plain }
     let frame = Frame(timespan: cap.timespan, window: .tumbling)
     var bin: Int64?

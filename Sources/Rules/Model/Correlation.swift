@@ -194,4 +194,9 @@ package struct Score: Sendable, Hashable {
     self.halfLife = halfLife
     self.cap = cap
   }
+
+  /// What an event adds that fills these steps, a bit each.
+  func added(by steps: UInt64) -> Double {
+    adds.indices.reduce(0) { $0 + (steps & (1 << UInt64($1)) != 0 ? adds[$1] : 0) }
+  }
 }

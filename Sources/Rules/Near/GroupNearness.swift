@@ -63,7 +63,7 @@ struct GroupNearness {
 
   private func measured(_ matches: [Match], _ number: StepFunction, _ firesAt: Instant?) -> NearGroup? {
     let value = value(matches, number)
-    // Time alone may also be what lets it hold: where a number is to fall, or where what counts in place of a later copy leaves.
+    // Time alone may be what lets it hold: where a number falls, or what counts in place of a later copy leaves.
     if let firesAt { return found(.armed, value, nearness.first, unit, firesAt: firesAt) }
     if correlation.condition.holds(value) { return nil }
     guard let (bound, share) = nearness.judge(value) else { return nil }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Takes bytes, one behind the other, and with them numbers of variable length.
 protocol ByteSink {
   mutating func write(_ byte: UInt8)
@@ -26,3 +28,5 @@ extension [UInt8]: ByteSink {
   @inline(__always)
   mutating func write(_ byte: UInt8) { append(byte) }
 }
+
+extension ByteOutput: ByteSink {}

@@ -1,3 +1,5 @@
+import JSON
+
 /// Makes the bytes of a block, match by match in their order.
 struct MatchBlockBuilder {
   /// The longest that a key and its tag can be.
@@ -8,34 +10,28 @@ struct MatchBlockBuilder {
   /// The first match; nil where there is none yet.
   private(set) var first: MatchKey?
   private var last = MatchKey(stream: 0, group: 0, finish: 0, event: 0)
-  /// Of which the first ``count`` bytes are written.
-  private var room: [UInt8]
-  private var count = 0
+  private var room = ByteRoom()
 
   init(most: Int) {
     self.most = most
-    room = [UInt8](repeating: 0, count: min(most, 4096))
   }
 
-  var bytes: [UInt8] { Array(room[..<count]) }
+  var bytes: [UInt8] { room.withBytes { Array($0) } }
 
   /// - Parameter rest: how many bytes the match has besides its key.
   func hasRoom(forRest rest: Int) -> Bool {
-    first == nil || count + MatchBlockBuilder.longestKey + rest <= most
+    first == nil || room.count + MatchBlockBuilder.longestKey + rest <= most
   }
 
   /// - Parameters:
   ///   - parts: which parts the rest has: of ``MatchTag``.
   ///   - rest: all but the key.
   mutating func append(_ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer) {
-    let needed = count + MatchBlockBuilder.longestKey + rest.count
-    if needed > room.count { room += [UInt8](repeating: 0, count: needed) }
     let isFirst = first == nil
     if isFirst { first = key }
     let last = last
-    let start = count
-    count = room.withUnsafeMutableBytes { room in
-      var writer = ByteWriter(room, at: start)
+    room.write(upTo: MatchBlockBuilder.longestKey + rest.count) { room in
+      var writer = ByteOutput(room)
       if isFirst || key.stream != last.stream {
         writer.write(parts | MatchTag.otherStream)
         writer.write(signed: key.stream &- last.stream)
@@ -51,7 +47,7 @@ struct MatchBlockBuilder {
       }
       writer.write(signed: key.event &- last.event)
       writer.write(rest)
-      return writer.next
+      return writer.count(from: room)
     }
     self.last = key
   }
@@ -61,7 +57,7 @@ struct MatchBlockBuilder {
   }
 
   mutating func removeAll() {
-    count = 0
+    room.removeAll()
     first = nil
     last = MatchKey(stream: 0, group: 0, finish: 0, event: 0)
   }

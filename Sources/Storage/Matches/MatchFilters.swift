@@ -22,10 +22,10 @@ struct MatchFilters {
 
   func hasRoom(for run: MatchRun) -> Bool { count + run.count <= MatchFilters.most }
 
-  mutating func insert(_ hashes: [UInt64], of run: MatchRun) {
-    var filter = KeyFilter(capacity: hashes.count)
-    for hash in hashes { filter.insert(hash) }
-    count += hashes.count
+  mutating func insert(_ groups: MatchRunGroups, of run: MatchRun) {
+    var filter = KeyFilter(capacity: groups.hashes.count)
+    for hash in groups.hashes { filter.insert(hash) }
+    count += groups.hashes.count
     filters[run.id] = filter
     questions[run.id] = nil
   }
@@ -48,21 +48,30 @@ struct MatchFilters {
   }
 }
 
+/// The groups of a run, gathered as its matches are gone through in their order.
+struct MatchRunGroups {
+  /// ``MatchFilters/hash(stream:group:)`` of each.
+  private(set) var hashes: [UInt64] = []
+  private var last: MatchGroup?
+
+  mutating func add(_ key: MatchKey) {
+    let group = MatchGroup(stream: key.stream, group: key.group)
+    if group == last { return }
+    last = group
+    hashes.append(MatchFilters.hash(stream: group.stream, group: group.group))
+  }
+}
+
 extension Database {
   /// Whether a run may hold a group of a stream.
   func mayHold(_ run: MatchRun, stream: Int64, group: Int64) throws(StorageError) -> Bool {
     let hash = MatchFilters.hash(stream: stream, group: group)
     if let answer = matches.filters.mayHold(run, hash) { return answer }
     guard matches.filters.isWorthwhile(run, matches.limits) else { return true }
-    var hashes: [UInt64] = []
-    var last: (stream: Int64, group: Int64)?
+    var groups = MatchRunGroups()
     guard let source = try MatchRunSource(run, connection) else { return false }
-    repeat {
-      if let last, last == (source.key.stream, source.key.group) { continue }
-      last = (source.key.stream, source.key.group)
-      hashes.append(MatchFilters.hash(stream: source.key.stream, group: source.key.group))
-    } while try source.advance(connection)
-    matches.filters.insert(hashes, of: run)
+    repeat { groups.add(source.key) } while try source.advance(connection)
+    matches.filters.insert(groups, of: run)
     return matches.filters.mayHold(run, hash) ?? true
   }
 }

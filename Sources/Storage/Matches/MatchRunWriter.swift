@@ -4,9 +4,7 @@ struct MatchRunWriter: ~Copyable {
   private let statement: Statement
   private var builder: MatchBlockBuilder
   private var count = 0
-  /// The hashes of the groups, for ``MatchFilters``.
-  private var groups: [UInt64] = []
-  private var lastGroup: MatchGroup?
+  private var groups = MatchRunGroups()
   private var first = Int64.max
   private var last = Int64.min
 
@@ -27,11 +25,7 @@ struct MatchRunWriter: ~Copyable {
     if !builder.hasRoom(forRest: rest.count) { try flush() }
     builder.append(key, parts, rest)
     count += 1
-    let group = MatchGroup(stream: key.stream, group: key.group)
-    if group != lastGroup {
-      lastGroup = group
-      groups.append(MatchFilters.hash(stream: group.stream, group: group.group))
-    }
+    groups.add(key)
     first = min(first, key.finish)
     last = max(last, key.finish)
   }
@@ -49,10 +43,10 @@ struct MatchRunWriter: ~Copyable {
     builder.removeAll()
   }
 
-  /// The run, and the hashes of its groups for ``MatchFilters``; nil where nothing was written.
+  /// The run, and which groups it holds; nil where nothing was written.
   consuming func finish(
     level: Int?, on connection: borrowing Connection
-  ) throws(StorageError) -> (run: MatchRun, groups: [UInt64])? {
+  ) throws(StorageError) -> (run: MatchRun, groups: MatchRunGroups)? {
     guard count > 0 else {
       try connection.execute("DELETE FROM match_run WHERE id = ?", id)
       return nil

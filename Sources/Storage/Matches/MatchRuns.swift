@@ -36,7 +36,7 @@ extension Database {
   /// Puts a run before all others, which are older. If it is not to be merged, then they are neither, since only neighbours
   /// are.
   private func add(
-    _ written: (run: MatchRun, groups: [UInt64])?, to runs: inout [MatchRun]
+    _ written: (run: MatchRun, groups: MatchRunGroups)?, to runs: inout [MatchRun]
   ) throws(StorageError) {
     guard let written else { return }
     var run = written.run
@@ -64,7 +64,7 @@ extension Database {
 
   private func merge(
     _ runs: ArraySlice<MatchRun>, to level: Int
-  ) throws(StorageError) -> (run: MatchRun, groups: [UInt64])? {
+  ) throws(StorageError) -> (run: MatchRun, groups: MatchRunGroups)? {
     var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
     var sources: [MatchRunSource] = []
     for run in runs {

@@ -17,14 +17,11 @@ extension Brief {
   private var whatFires: String {
     guard let gravest = firing.first?.alert else { return "Nothing fires." }
     let verb = firingCount == 1 ? "fires" : "fire"
-    let levels = Brief.levels.compactMap { level in firingLevels[level].map { "\($0) \(level)" } }.joined(
+    let levels = StatusPage.levels.compactMap { level in firingLevels[level].map { "\($0) \(level)" } }.joined(
       separator: ", ")
     return "\(CheckReport.count(firingCount, "alert")) \(verb) (\(levels)); the gravest: \(gravest.summary), since "
-      + "\(gravest.startsAt.text.prefix(10))."
+      + "\(gravest.startsAt.date.text)."
   }
-
-  /// The highest first.
-  static let levels = ["critical", "high", "medium", "low", "informational"]
 
   private var whatChanged: String {
     let (began, ended) = (change.began, change.ended)
@@ -59,9 +56,9 @@ extension Brief {
     let name = group.group.labels.isEmpty ? rule.title : "\(rule.title) (\(group.group.text))"
     let text = NearText(group, at: now)
     if next != nil, let at = group.firesAt {
-      return "Next to fire, unless something comes before: \(name), on \(at.text.prefix(10))\(others)."
+      return "Next to fire, unless something comes before: \(name), on \(at.date.text)\(others)."
     }
-    let when = text.moments.first.map { ", \($0.what) on \($0.at.text.prefix(10))" } ?? ""
+    let when = text.moments.first.map { ", \($0.what) on \($0.at.date.text)" } ?? ""
     return "Of what is near an alert, the gravest: \(name), \(text.measure)\(when)\(others)."
   }
 

@@ -7,7 +7,7 @@ extension Brief {
     let known = "\(CheckReport.count(reports, "report")) of \(CheckReport.count(events, "event"))"
     let asOf = isAsOf ? ". Only what was known by then" : ""
     return BriefDocument(
-      title: "Brief of \(now.text.prefix(10))",
+      title: "Brief of \(now.date.text)",
       lead: [
         .text("As of "), .moment(now), .text("; period: the last \(period.text), from "), .moment(period.since),
         .text("; \(known) known\(asOf)."),
@@ -67,9 +67,9 @@ extension Brief {
 
   /// `HIGH CPC: 4 disruptions in 180 days, since 2022-08-23 (cpc-four-disruptions asset=CPC 399c1c9e)`.
   private func line(_ alert: AlertLine) -> [BriefDocument.Span] {
-    let end = alert.endsAt.map { $0 > alert.startsAt && $0 <= now ? " to \($0.text.prefix(10))" : "" } ?? ""
+    let end = alert.endsAt.map { $0 > alert.startsAt && $0 <= now ? " to \($0.date.text)" : "" } ?? ""
     return [
-      .level(alert.level), .text(" "), .strong(alert.summary), .text(", \(alert.startsAt.text.prefix(10))\(end) ("),
+      .level(alert.level), .text(" "), .strong(alert.summary), .text(", \(alert.startsAt.date.text)\(end) ("),
       .text(Brief.name(alert)), .text(", "), .code(String(alert.id.prefix(8))), .text(")"),
     ]
   }

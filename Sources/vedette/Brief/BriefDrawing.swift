@@ -33,9 +33,9 @@ struct BriefDrawing {
   private func writeGround(to out: inout HTMLText) {
     rect(left, top, x(period.now) - left, bottom - top, "ground", to: &out)
     rect(x(period.since), top, x(period.now) - x(period.since), bottom - top, "period", to: &out)
-    text(left, 14, "start", period.begin, to: &out)
-    text(x(period.middle), 14, "middle", period.middle, to: &out)
-    text(x(period.now), 14, "end", period.now, to: &out)
+    text(left, 14, period.begin.date.text, anchor: "start", to: &out)
+    text(x(period.middle), 14, period.middle.date.text, anchor: "middle", to: &out)
+    text(x(period.now), 14, period.now.date.text, anchor: "end", to: &out)
   }
 
   private func write(_ row: BriefPicture.Row, at y: Double, to out: inout HTMLText) {
@@ -57,7 +57,7 @@ struct BriefDrawing {
       out.attribute("data-level", span.level)
       out.markup("><title>")
       out.text(
-        "\(span.level), \(span.start.text.prefix(10))\(span.end.map { " to \($0.text.prefix(10))" } ?? ", lasts")")
+        "\(span.level), \(span.start.date.text)\(span.end.map { " to \($0.date.text)" } ?? ", lasts")")
       out.markup("</title></rect>\n")
     }
     for mark in row.marks.sorted() where mark > period.begin && mark <= period.now {
@@ -68,7 +68,7 @@ struct BriefDrawing {
   private func writeLegend(to out: inout HTMLText) {
     line(left, bottom, x(period.now), bottom, "grid", to: &out)
     var place = left
-    for level in Brief.levels.reversed() {
+    for level in StatusPage.levels.reversed() {
       out.markup("<rect width=\"12\" height=\"12\"")
       out.attribute("x", StatusPage.number(place))
       out.attribute("y", StatusPage.number(bottom + 12))
@@ -106,20 +106,12 @@ struct BriefDrawing {
     out.markup("/>\n")
   }
 
-  private func text(_ x: Double, _ y: Double, _ anchor: String, _ moment: Instant, to out: inout HTMLText) {
+  /// - Parameter anchor: which end of the words is at `x`: `start`, where nothing else is said.
+  private func text(_ x: Double, _ y: Double, _ words: String, anchor: String? = nil, to out: inout HTMLText) {
     out.markup("<text class=\"date\"")
     out.attribute("x", StatusPage.number(x))
     out.attribute("y", StatusPage.number(y))
-    out.attribute("text-anchor", anchor)
-    out.markup(">")
-    out.text(String(moment.text.prefix(10)))
-    out.markup("</text>\n")
-  }
-
-  private func text(_ x: Double, _ y: Double, _ words: String, to out: inout HTMLText) {
-    out.markup("<text class=\"date\"")
-    out.attribute("x", StatusPage.number(x))
-    out.attribute("y", StatusPage.number(y))
+    if let anchor { out.attribute("text-anchor", anchor) }
     out.markup(">")
     out.text(words)
     out.markup("</text>\n")

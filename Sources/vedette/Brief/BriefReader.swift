@@ -165,7 +165,7 @@ extension Brief.Firing {
 extension Brief.Evidence {
   fileprivate init(_ piece: AlertExplanation.Piece) {
     if let alert = piece.alert {
-      self.init(time: String(alert.startsAt.text.prefix(10)), title: "alert of \(alert.rule)", publishers: [])
+      self.init(time: alert.startsAt.date.text, title: "alert of \(alert.rule)", publishers: [])
       return
     }
     let report = piece.told?.report

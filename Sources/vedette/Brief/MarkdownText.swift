@@ -99,7 +99,7 @@ extension BriefDocument {
 extension BriefPicture {
   /// What is to be seen.
   var caption: String {
-    let dates = "from \(period.begin.text.prefix(10)) to \(period.now.text.prefix(10))"
+    let dates = "from \(period.begin.date.text) to \(period.now.date.text)"
     guard !rows.isEmpty else { return "No alerts \(dates)." }
     let rest = more > 0 ? " \(CheckReport.count(more, "further row")) not shown." : ""
     let cut = isCut ? " There are more alerts than were looked at: the latest are shown, and what fires." : ""
@@ -112,7 +112,7 @@ extension BriefPicture {
     let names = rows.map { BriefPicture.short(printable($0.name)) }
     let width = names.map(Table.width).max() ?? 0
     let margin = String(repeating: " ", count: width + 2)
-    let (first, last) = (String(period.begin.text.prefix(10)), String(period.now.text.prefix(10)))
+    let (first, last) = (period.begin.date.text, period.now.date.text)
     let gap = String(repeating: " ", count: BriefPicture.columns - first.count - last.count)
     let old = Int((place(period.since) * Double(BriefPicture.columns)).rounded())
     let scale = String(repeating: "-", count: old) + String(repeating: "=", count: BriefPicture.columns - old)

@@ -33,7 +33,7 @@ extension StatusPage {
     for near in shown {
       let text = NearText(near, at: report.now)
       out.markup("<li>")
-      writeLevel(rule.level, to: &out)
+      out.level(rule.level)
       if near.state == .armed { out.markup(" <span class=\"warn\">armed</span>") }
       out.text(" ")
       if !near.group.labels.isEmpty { out.element("strong", near.group.text) }

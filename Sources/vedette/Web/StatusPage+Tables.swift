@@ -45,9 +45,9 @@ extension StatusPage {
     out.markup("</svg></summary>\n<ol>\n")
     for span in row.spans.sorted(by: { $0.start > $1.start }).prefix(StatusPage.shownAlerts) {
       out.markup("<li>")
-      writeLevel(span.level, to: &out)
+      out.level(span.level)
       out.text(" ")
-      writeTime(span.start, to: &out)
+      out.moment(span.start)
       out.text(span.end.map { " to \(StatusPage.shown($0)): " } ?? ", lasts: ")
       out.text(span.summary.isEmpty ? span.rule : span.summary)
       out.markup("</li>\n")
@@ -83,7 +83,7 @@ extension StatusPage {
       out.element("td", class: feed.quarantined > 0 ? "warn" : "zero", "\(feed.quarantined)")
       out.element("td", class: feed.lastState == "rejected" ? "bad" : "file", StatusPage.lastFile(feed))
       out.markup("<td>")
-      if let at = feed.lastAt { writeTime(at, to: &out) }
+      if let at = feed.lastAt { out.moment(at) }
       if feed.isSilent, let due = feed.expectedBy {
         out.element("span", class: "bad", " silent: expected by \(StatusPage.shown(due))")
       }

@@ -1,5 +1,6 @@
 import Daemon
 import Events
+import Rules
 
 /// The status page: one document without a script, made anew for each request.
 struct StatusPage {
@@ -47,7 +48,7 @@ struct StatusPage {
       out.element("span", class: "state bad", state.status.isReady ? "in trouble" : "starting")
     }
     out.text(" \(report.events) events, \(report.alerts.firing) alerts firing, as of ")
-    writeTime(state.now, to: &out)
+    out.moment(state.now)
     out.markup("</p>\n")
     if !problems.isEmpty {
       out.markup("<ul class=\"problems\">")
@@ -81,14 +82,14 @@ struct StatusPage {
       out.markup("</h3>\n<ul>\n")
       for alert in alerts.prefix(StatusPage.shownAlerts) {
         out.markup("<li>")
-        writeLevel(alert.level, to: &out)
+        out.level(alert.level)
         out.text(" ")
         if !alert.group.isEmpty { out.element("strong", alert.group) }
         out.text(" \(since) ")
-        writeTime(alert.startsAt, to: &out)
+        out.moment(alert.startsAt)
         if let end = alert.endsAt {
           out.text(" to ")
-          writeTime(end, to: &out)
+          out.moment(end)
         }
         out.markup("<br>")
         out.element("code", class: "id", alert.id)
@@ -107,15 +108,13 @@ struct StatusPage {
     out.markup("</ul>\n")
   }
 
+  /// The names of the levels, the highest first.
+  static let levels = Level.allCases.reversed().map(\.rawValue)
+
   /// The place of a level among all, the highest first.
   static func rank(_ level: String) -> Int {
-    let levels = ["critical", "high", "medium", "low", "informational"]
-    return levels.firstIndex(of: level) ?? levels.count
+    levels.firstIndex(of: level) ?? levels.count
   }
-
-  func writeLevel(_ level: String, to out: inout HTMLText) { out.level(level) }
-
-  func writeTime(_ moment: Instant, to out: inout HTMLText) { out.moment(moment) }
 
   /// `2022-08-23 23:59 UTC`.
   static func shown(_ moment: Instant) -> String {

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func everyLevelHasASign() {
-    let spans = Brief.levels.enumerated().map {
+    let spans = StatusPage.levels.enumerated().map {
       ($0.element, Int64($0.offset * 6 + 1), Optional(Int64($0.offset * 6 + 2)))
     }
     #expect(signs(row(spans)).hasPrefix("CHMLI."))
