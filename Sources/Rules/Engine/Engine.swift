@@ -48,7 +48,7 @@ package struct Engine: Sendable {
     /// Whether a stored event's kind, words and time tell all that a match says.
     var isDecidedByOutline: Bool { isDecidedByKind && grouping != nil && !stream.usesArrival }
     /// How many of the newest matches of a group are to be known, so that its rules need not be evaluated for fewer.
-    var matchDepth = RecentLine.depth
+    var matchDepth = RecentMatches.shortDepth
     /// How many matches each of the rules needs.
     var bounds = StreamBounds([])
   }
@@ -89,7 +89,7 @@ package struct Engine: Sendable {
         if uses[use].grouping == groupings.count { groupings.append(labels) }
       }
       uses[use].bounds = StreamBounds(uses[use].plans.map { bounds[$0] })
-      uses[use].matchDepth = min(max(uses[use].bounds.greatest, RecentLine.depth), RecentMatches.greatestDepth)
+      uses[use].matchDepth = RecentMatches.depth(for: uses[use].bounds.greatest)
     }
     streams = uses
     streamList = uses.map(\.stream)

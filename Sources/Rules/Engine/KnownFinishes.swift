@@ -23,14 +23,16 @@ extension RecentList: KnownFinishes {}
 extension RecentMatches.Entry: KnownFinishes {
   func count(from first: UInt32, through last: UInt32) -> Int? {
     switch self {
-    case .line(let line): line.count(from: first, through: last)
+    case .short(let line): line.count(from: first, through: last)
+    case .long(let line): line.count(from: first, through: last)
     case .list(let list): list.count(from: first, through: last)
     }
   }
 
   func hasFewer(than limit: Int) -> Bool {
     switch self {
-    case .line(let line): line.hasFewer(than: limit)
+    case .short(let line): line.hasFewer(than: limit)
+    case .long(let line): line.hasFewer(than: limit)
     case .list(let list): list.hasFewer(than: limit)
     }
   }

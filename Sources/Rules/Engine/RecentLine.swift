@@ -1,29 +1,33 @@
 /// What is known of one group: its hash, the moment after which all matches are known, and when these finish, in units of
-/// ``RecentMatches``. 64 bytes.
+/// ``RecentMatches``: at most as many as its depth. Of 5 matches it has 32 bytes, of 13 it has 64.
 ///
 /// Two groups of one hash would be taken for one. The hash has 64 bits and a seed that differs in each process, so that
 /// does not happen, and nobody can bring it about.
-struct RecentLine {
+struct RecentLine<let depth: Int> {
   let hash: UInt64
   /// 0 where all matches are known.
   private var mark: UInt32 = 0
   /// In falling order; 0 where there is none.
-  private var moments: InlineArray<13, UInt32> = .init(repeating: 0)
+  private var moments: InlineArray<depth, UInt32> = .init(repeating: 0)
 
   init(hash: UInt64) {
     self.hash = hash
   }
 
-  static let empty = RecentLine(hash: 0)
+  /// All that a line knows that has less room.
+  init<let fewer: Int>(_ line: RecentLine<fewer>) {
+    hash = line.hash
+    mark = line.mark
+    for place in 0..<min(fewer, depth) { moments[place] = line.moments[place] }
+  }
 
-  /// How many matches it knows at most.
-  static let depth = 13
+  static var empty: RecentLine { RecentLine(hash: 0) }
 
   /// Whether all matches are known.
   var isWhole: Bool { mark == 0 }
   /// Whether no match is known.
   var isEmpty: Bool { moments[0] == 0 }
-  var isFull: Bool { moments[RecentLine.depth - 1] != 0 }
+  var isFull: Bool { moments[depth - 1] != 0 }
 
   /// Whether nothing is known.
   var isForgotten: Bool { mark == .max }
@@ -38,7 +42,7 @@ struct RecentLine {
 
   mutating func insert(_ finish: UInt32) {
     guard finish > mark else { return }
-    var place = RecentLine.depth - 1
+    var place = depth - 1
     if moments[place] != 0 {
       // Full: the oldest makes room, unless this one is older.
       guard finish > moments[place] else {
@@ -56,16 +60,16 @@ struct RecentLine {
 
   /// Whether there are fewer matches than so many, and all of them are known.
   func hasFewer(than limit: Int) -> Bool {
-    isWhole && limit > 0 && (limit > RecentLine.depth || moments[limit - 1] == 0)
+    isWhole && limit > 0 && (limit > depth || moments[limit - 1] == 0)
   }
 
   /// How many matches finish from one moment through another; nil where that is unknown.
   func count(from first: UInt32, through last: UInt32) -> Int? {
     guard first > mark else { return nil }
     var place = 0
-    while place < RecentLine.depth, moments[place] > last { place += 1 }
+    while place < depth, moments[place] > last { place += 1 }
     let newest = place
-    while place < RecentLine.depth, moments[place] >= first { place += 1 }
+    while place < depth, moments[place] >= first { place += 1 }
     return place - newest
   }
 }

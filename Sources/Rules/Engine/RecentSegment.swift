@@ -1,7 +1,7 @@
-/// A part of the table of ``RecentMatches``. A line stands at its hash's place or, where that was taken, behind it; nothing
+/// A part of a table of lines. A line stands at its hash's place or, where that was taken, behind it; nothing
 /// is ever taken out but all at once.
-struct RecentSegment: Sendable {
-  private var lines: [RecentLine]
+struct RecentSegment<let depth: Int>: Sendable {
+  private var lines: [RecentLine<depth>]
   private var used = 0
   private let mostLines: Int
 
@@ -10,19 +10,19 @@ struct RecentSegment: Sendable {
     lines = Array(repeating: .empty, count: min(mostLines, 16))
   }
 
-  func line(_ hash: UInt64) -> RecentLine? {
+  func line(_ hash: UInt64) -> RecentLine<depth>? {
     let line = lines[place(hash)]
     return line.hash == hash ? line : nil
   }
 
   /// Changes the line of a hash; nil where there is none.
-  mutating func change<Result>(_ hash: UInt64, _ body: (inout RecentLine) -> Result) -> Result? {
+  mutating func change<Result>(_ hash: UInt64, _ body: (inout RecentLine<depth>) -> Result) -> Result? {
     let place = place(hash)
     return lines[place].hash == hash ? body(&lines[place]) : nil
   }
 
   /// Stores a line in place of that with its hash; true if others had to be forgotten for it.
-  mutating func put(_ line: RecentLine) -> Bool {
+  mutating func put(_ line: RecentLine<depth>) -> Bool {
     let known = place(line.hash)
     if lines[known].hash == line.hash {
       lines[known] = line

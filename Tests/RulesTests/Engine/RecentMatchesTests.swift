@@ -5,7 +5,7 @@ import Testing
 @testable import Rules
 
 @Suite struct RecentMatchesTests {
-  private let depth = RecentLine.depth
+  private let depth = RecentMatches.longDepth
   private let noRules = StreamBounds([])
 
   private func place(_ stream: Int, _ asset: String) -> Touch.Place {
@@ -24,7 +24,8 @@ import Testing
   @Test func aNumberOfMatchesIsNeverTooLow() throws {
     var random = SplitMix64.announced()
     for (mostLines, mostListed, depth) in [
-      (1, 100, 13), (4, 100, 40), (24, 300, 40), (5_000, 100_000, 13), (5_000, 100_000, 40), (5_000, 2_000, 200),
+      (1, 100, 5), (1, 100, 13), (4, 100, 40), (24, 300, 5), (24, 300, 13), (24, 300, 40), (5_000, 100_000, 5),
+      (5_000, 100_000, 13), (5_000, 100_000, 40), (5_000, 2_000, 200),
     ] {
       var recent = RecentMatches(mostLines: mostLines, mostListed: mostListed)
       var model: [Touch.Place: [Instant]] = [:]
@@ -60,7 +61,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [13, 40]) func whatIsKnownOfAGroupWithFewMatchesIsAll(depth: Int) {
+  @Test(arguments: [5, 13, 40]) func whatIsKnownOfAGroupWithFewMatchesIsAll(depth: Int) {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
     #expect(recent.isEmpty(place) == nil)
@@ -118,7 +119,7 @@ import Testing
     #expect(recent.entry(of: place)?.count(after: .distantPast, through: moment(-100)) == 1)
   }
 
-  @Test(arguments: [13, 40]) func aFurtherMatchIsNotedWhereALineSuffices(depth: Int) {
+  @Test(arguments: [5, 13, 40]) func aFurtherMatchIsNotedWhereALineSuffices(depth: Int) {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
     #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth, noRules).name == "unknown")
@@ -127,7 +128,7 @@ import Testing
     #expect(recent.insertFurther(moment(1), of: place.hash, depth: depth, noRules).name == "undecided")
     #expect(recent.isEmpty(place) == true)
     recent.insert(moment(10), of: place, depth: depth)
-    for second in 2...self.depth {
+    for second in 2...min(depth, self.depth) {
       #expect(recent.insertFurther(moment(second * 10), of: place.hash, depth: depth, noRules).name == "noted")
       #expect(recent.entry(of: place)?.count(after: .distantPast, through: .distantFuture) == second)
     }
@@ -141,6 +142,25 @@ import Testing
     }
     recent.forget(place)
     #expect(recent.insertFurther(moment(600), of: place.hash, depth: depth, noRules).name == "undecided")
+  }
+
+  @Test func asManyAreKnownAsALineKnows() {
+    #expect([0, 1, 5, 6, 13, 14, 255, 256].map(RecentMatches.depth) == [5, 5, 5, 13, 13, 14, 255, 255])
+  }
+
+  @Test func whoseLongLineWasForgottenIsNotTakenForNew() {
+    var recent = RecentMatches(mostLines: 64)
+    let places = (0..<30).map { place($0, "x") }
+    for place in places {
+      recent.learn(place, [], depth: depth)
+      for second in 1...depth { recent.insert(moment(second * 10), of: place, depth: depth) }
+    }
+    let forgotten = places.filter { if case nil = recent.entry(of: $0) { true } else { false } }
+    #expect(!forgotten.isEmpty && !recent.hasForgotten)
+    for place in forgotten {
+      #expect(recent.isEmpty(place) == nil && recent.hasLine(place))
+      #expect(recent.insertFurther(moment(500), of: place.hash, depth: depth, noRules).name == "undecided")
+    }
   }
 
   @Test func theFirstMatchOfAGroupIsAllThatThereIs() {
@@ -157,7 +177,7 @@ import Testing
     #expect(small.hasForgotten)
   }
 
-  @Test(arguments: [13, 40]) func fewMatchesAreFewerThanMoreWhereAllAreKnown(depth: Int) throws {
+  @Test(arguments: [5, 13, 40]) func fewMatchesAreFewerThanMoreWhereAllAreKnown(depth: Int) throws {
     var recent = RecentMatches(mostLines: 100)
     let place = place(0, "x")
     recent.learn(place, [], depth: depth)

@@ -1,0 +1,23 @@
+/// A table of lines with open addressing. It forgets groups where it has grown too large.
+struct RecentTable<let depth: Int>: Sendable {
+  /// Each grows alone, so that growing needs little memory beside what is there already.
+  private var segments: [RecentSegment<depth>]
+
+  /// - Parameter mostLines: how many it has room for at most; it holds three quarters of that.
+  init(mostLines: Int) {
+    let count = mostLines >= 1024 ? 16 : 1
+    segments = Array(repeating: RecentSegment(mostLines: max(mostLines / count, 2)), count: count)
+  }
+
+  func line(_ hash: UInt64) -> RecentLine<depth>? { segments[segment(hash)].line(hash) }
+
+  /// Changes the line of a hash; nil where there is none.
+  mutating func change<Result>(_ hash: UInt64, _ body: (inout RecentLine<depth>) -> Result) -> Result? {
+    segments[segment(hash)].change(hash, body)
+  }
+
+  /// Stores a line in place of that with its hash; true if others had to be forgotten for it.
+  mutating func put(_ line: RecentLine<depth>) -> Bool { segments[segment(line.hash)].put(line) }
+
+  private func segment(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (segments.count - 1) }
+}
