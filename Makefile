@@ -48,17 +48,27 @@ release: libraries
 
 ## bench: measure the release build beside a program that does the least there is to do (EVENTS=1000000, SAVE=1, ONLY=import)
 .PHONY: bench
-bench: release
+bench: release bench-libraries
 	Benchmarks/run.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(EVENTS)
 
 ## bench-growth: import 20 million events a million at a time, and show that costs do not grow with the history (MILLIONS=20)
 .PHONY: bench-growth
-bench-growth: release
+bench-growth: release bench-libraries
 	Benchmarks/growth.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette" $(MILLIONS)
+
+## bench-table: all that is promised about speed and memory, measured in one run of about half an hour, as a table
+.PHONY: bench-table
+bench-table: release bench-libraries
+	Benchmarks/table.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
+
+# What the programs beside which it is measured are made with.
+.PHONY: bench-libraries
+bench-libraries:
+	scripts/system-libraries.sh libsimdjson-dev g++
 
 ## bench-scenarios: what users do: many files, a large one, a day of GDELT, many groups, a million alerts
 .PHONY: bench-scenarios
-bench-scenarios: release
+bench-scenarios: release bench-libraries
 	Benchmarks/scenarios.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/vedette"
 
 ## soak-log: write two million lines of the alert log while its files are renamed; none may be lost
