@@ -68,8 +68,8 @@ package final class AsOfStore {
           }
           guard let file = known[first.file] else { continue }
           _ = try transaction.insert(
-            reports: run.map { ($0.report, $0.position) }, file: file.id, ingested: first.ingested,
-            rules: RevisionRules(.content))
+            reports: PackedReports(run.lazy.map { ($0.report, $0.position) }), file: file.id,
+            ingested: first.ingested, rules: RevisionRules(.content))
           known[first.file]?.reports += run.count
         }
       }

@@ -32,8 +32,10 @@ extension GroupEvaluation {
     _ support: Support, _ history: inout H
   ) throws(H.Failure) -> [Transition.Evidence] {
     var evidence: [Transition.Evidence] = []
+    // A score may rest on tens of thousands of events.
+    var seen: Set<Event.ID> = []
     for (match, step) in support.members {
-      for event in try history.eventsBehind(match.event) where !evidence.contains(where: { $0.event == event }) {
+      for event in try history.eventsBehind(match.event) where seen.insert(event).inserted {
         evidence.append(Transition.Evidence(event: event, role: step.map { plan.steps[$0] }))
       }
     }

@@ -18,37 +18,17 @@ extension Database {
     let low = MatchKey.first(stream: stream, group: number, finish: from)
     let high = MatchKey.last(stream: stream, group: number, finish: through)
     // The youngest first.
-    var sources: [[MatchRow]] = []
+    var sources: [MatchSource] = []
     if try !isMatchTreeEmpty() {
       let rows = try connection.treeMatches(from: low, through: high, group: group)
-      if !rows.isEmpty { sources.append(rows) }
+      if !rows.isEmpty { sources.append(MatchSource(.rows(rows))) }
     }
     for run in try matchRuns() where run.mayHold(finishFrom: from, through: through) {
       guard try mayHold(run, stream: stream, group: number) else { continue }
-      var rows: [MatchRow] = []
-      for match in try connection.matches(in: run.id, from: low, through: high) {
-        rows.append(try MatchRow(match, group: group))
-      }
-      if !rows.isEmpty { sources.append(rows) }
+      let found = try connection.matches(in: run.id, from: low, through: high)
+      if !found.isEmpty { sources.append(MatchSource(.packed(found))) }
     }
-    return Database.merged(sources)
-  }
-
-  /// The matches of several sources, the youngest first, of which the first that has a key counts.
-  private static func merged(_ sources: [[MatchRow]]) -> [MatchRow] {
-    struct Name: Hashable {
-      var finish: Instant
-      var event: Event.ID
-    }
-    var sources = sources
-    if sources.count > 1 {
-      var known: Set<Name> = []
-      for place in sources.indices {
-        sources[place].removeAll { !known.insert(Name(finish: $0.finish, event: $0.event)).inserted }
-      }
-    }
-    // Mostly the oldest finish first.
-    return sources.reversed().joined().sorted { ($0.finish, $0.start, $0.event) < ($1.finish, $1.start, $1.event) }
+    return try MatchSource.merged(&sources, group: group)
   }
 
   /// When the matches of a group finish that finish last, at `through` at the latest, the last first.

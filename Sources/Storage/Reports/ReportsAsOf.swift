@@ -10,19 +10,48 @@ extension StoreReading {
   package func reports(
     after seq: Int64, limit: Int, asOf moment: Instant
   ) throws(StorageError) -> (reports: [StoredReport], last: Int64)? {
-    let looked = try database.connection.rows(
-      "SELECT seq FROM report WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit
-    ) { $0.int64(0) }
-    guard let last = looked.last else { return nil }
     var reports: [StoredReport] = []
-    for seq in looked {
-      if let version = try database.version(of: seq, asOf: moment) { reports.append(version) }
+    var last: Int64?
+    var hasLater = false
+    let statement = try database.connection.statement(
+      "SELECT * FROM stored_report WHERE seq > ? ORDER BY seq LIMIT ?")
+    statement.bind(seq, limit)
+    while try statement.step() {
+      last = statement.int64(0)
+      if Database.isKnown(statement, by: moment) {
+        reports.append(try database.storedReport(statement))
+      } else {
+        hasLater = true
+      }
     }
+    guard let last else { return nil }
+    if hasLater { try database.addEarlierVersions(of: seq + 1...last, asOf: moment, to: &reports) }
     return (reports, last)
   }
 }
 
 extension Database {
+  /// Whether the version of a report in a row of the view `stored_report` was known by a moment.
+  fileprivate static func isKnown(_ row: borrowing Statement, by moment: Instant) -> Bool {
+    (row.optionalInstant(12) ?? min(row.instant(10), row.instant(4))) <= moment
+  }
+
+  /// Adds those reports of a range whose present version was not known by a moment, but an earlier one. Only what was ever
+  /// revised is asked for: mostly that is nothing.
+  fileprivate func addEarlierVersions(
+    of range: ClosedRange<Int64>, asOf moment: Instant, to reports: inout [StoredReport]
+  ) throws(StorageError) {
+    let revised = try connection.rows(
+      "SELECT DISTINCT seq FROM report_revision WHERE seq >= ? AND seq <= ?", range.lowerBound, range.upperBound
+    ) { $0.int64(0) }
+    guard !revised.isEmpty else { return }
+    let found = Set(reports.map(\.seq))
+    for seq in revised where !found.contains(seq) {
+      if let version = try version(of: seq, asOf: moment) { reports.append(version) }
+    }
+    reports.sort { $0.seq < $1.seq }
+  }
+
   /// The active reports of an event as they are, or as they were known by a moment, in the order in which they were
   /// stored.
   func reports(of id: Event.ID, asOf moment: Instant?) throws(StorageError) -> [StoredReport] {

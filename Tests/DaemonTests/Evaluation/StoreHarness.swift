@@ -90,7 +90,9 @@ final class StoreHarness {
   }
 
   /// What must not depend on the order of arrival, as text.
-  func alerts() throws -> [String] {
+  func alerts() throws -> [String] { try StoreHarness.alerts(store) }
+
+  static func alerts(_ store: some StoreReading) throws -> [String] {
     try store.alerts(AlertFilter()).map { row in
       "\(row.rule) \(row.group) \(row.startsAt) \(row.endsAt?.text ?? "open") \(row.peak)"
     }.sorted()
