@@ -21,7 +21,8 @@ run() {
   pid=$!
   # The kernel keeps the peak; reading it makes no process that would count as ours.
   while [ -r "/proc/$pid/status" ]; do
-    while read -r key value _; do [ "$key" != VmHWM: ] || peak=$value; done <"/proc/$pid/status"
+    while read -r key value _; do [ "$key" != VmHWM: ] || peak=$value; done <"/proc/$pid/status" ||
+      : # It has just ended.
     read -rt 0.02 -u "$idle" || :
   done 2>/dev/null
   wait "$pid" || { cat "$scratch/err" >&2; exit 1; }
