@@ -72,11 +72,11 @@ extension GroupEvaluation {
       }
       for alert in earlier where alert.isQuiet && !range.old.contains(alert) { range.old.append(alert) }
     }
-    // What is so however the dates are read, is no alert for another reason: it has to last longer, or another one is cooling.
+    // What is so all the time however the dates are read, is no alert for another reason: it has to last longer, or another
+    // one is cooling. Where a number may be too high (`lt`), it may have been exact for longer than it is possible.
     let exact = plain(matches, .certain, from: begin)
     return plain(matches, .possible, from: begin).filter { span in
-      span.start <= now && !certain.contains { $0.overlaps(span) }
-        && !exact.contains { $0.start == span.start && $0.end == span.end }
+      span.start <= now && !certain.contains { $0.overlaps(span) } && !exact.contains { $0.covers(span) }
     }
   }
 
@@ -130,5 +130,9 @@ extension Span {
 
   func overlaps(_ other: Span) -> Bool {
     start < other.end ?? .distantFuture && other.start < end ?? .distantFuture
+  }
+
+  func covers(_ other: Span) -> Bool {
+    start <= other.start && other.end ?? .distantFuture <= end ?? .distantFuture
   }
 }

@@ -18,7 +18,7 @@ struct RecentLine<let depth: Int> {
   init<let fewer: Int>(_ line: RecentLine<fewer>) {
     hash = line.hash
     mark = line.mark
-    for place in 0..<min(fewer, depth) { moments[place] = line.moments[place] }
+    for place in 0..<fewer { moments[place] = line.moments[place] }
   }
 
   static var empty: RecentLine { RecentLine(hash: 0) }

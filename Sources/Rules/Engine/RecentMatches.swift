@@ -8,14 +8,14 @@ import Events
 /// moment, so a number of matches that it gives is never too low. What is not there is unknown, so it may forget at any time,
 /// and does where it has grown too large.
 struct RecentMatches: Sendable {
-  /// How many matches a short line knows, and a long one.
-  static let shortDepth = 5
-  static let longDepth = 13
   typealias ShortLine = RecentLine<5>
   typealias LongLine = RecentLine<13>
-
+  /// How many matches a short line knows, and a long one.
+  static let shortDepth = ShortLine.depth
+  static let longDepth = LongLine.depth
   /// How many matches of a group it knows at most, whatever is asked for.
   static let greatestDepth = 255
+
   /// How many matches of a group are to be known where its rules need so many: what a short line knows, or a long one, or
   /// more than that, so that who learns of one more than these knows that not all are known.
   static func depth(for fewest: Int) -> Int {
@@ -31,7 +31,8 @@ struct RecentMatches: Sendable {
 
   /// One for each group that is known at all.
   private var short: RecentTable<5>
-  /// Of the groups that have more matches than a short line.
+  /// Of the groups that have more matches than a short line. Whose line is forgotten here is asked for anew and not taken for
+  /// new, since its short line stays.
   private var long: RecentTable<13>
   /// Of the groups that have more matches than a long line, by their hash.
   private var lists: [UInt64: RecentList] = [:]
@@ -102,8 +103,7 @@ struct RecentMatches: Sendable {
     } else {
       for finish in finishes { line.insert(finish) }
     }
-    // Whose long line is forgotten for it is known to be, and asked for anew.
-    _ = long.put(line)
+    long.put(line)
   }
 
   /// What became of a match that ``insertFurther(_:of:depth:_:)`` was to note.
@@ -133,7 +133,7 @@ struct RecentMatches: Sendable {
       return grown == nil ? .noted(isOutOfReach: bounds.areOutOfReach(of: finish, line)) : .undecided
     }
     if let grown {
-      _ = long.put(grown)
+      long.put(grown)
       return .noted(isOutOfReach: bounds.areOutOfReach(of: finish, grown))
     }
     return isLong ? insertFurtherIntoLong(finish, of: hash, depth: depth, bounds) : noted ?? .unknown
@@ -201,7 +201,7 @@ struct RecentMatches: Sendable {
       isLong = line.isLong
       if !isLong { grown = RecentMatches.insert(finish, &line, depth: depth) }
     }
-    if let grown { _ = long.put(grown) }
+    if let grown { long.put(grown) }
     if isLong { insertIntoLong(finish, place.hash, depth: depth) }
   }
 

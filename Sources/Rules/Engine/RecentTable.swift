@@ -17,6 +17,7 @@ struct RecentTable<let depth: Int>: Sendable {
   }
 
   /// Stores a line in place of that with its hash; true if others had to be forgotten for it.
+  @discardableResult
   mutating func put(_ line: RecentLine<depth>) -> Bool { segments[segment(line.hash)].put(line) }
 
   private func segment(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (segments.count - 1) }

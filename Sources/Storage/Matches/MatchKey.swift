@@ -40,6 +40,13 @@ extension MatchKey {
   }
 }
 
+extension MatchRow {
+  /// - Parameter group: the number of its group's text.
+  func key(group: Int64) -> MatchKey {
+    MatchKey(stream: stream, group: group, finish: finish.milliseconds, event: event)
+  }
+}
+
 /// A match as bytes: its key, and all else in a form that means the same wherever it stands.
 struct PackedMatch {
   var key: MatchKey

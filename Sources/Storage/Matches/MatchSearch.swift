@@ -21,7 +21,7 @@ extension Database {
     var sources: [MatchSource] = []
     if try !isMatchTreeEmpty() {
       let rows = try connection.treeMatches(from: low, through: high, group: group)
-      if !rows.isEmpty { sources.append(MatchSource(.rows(rows))) }
+      if !rows.isEmpty { sources.append(MatchSource(.rows(rows, group: number))) }
     }
     for run in try matchRuns() where run.mayHold(finishFrom: from, through: through) {
       guard try mayHold(run, stream: stream, group: number) else { continue }

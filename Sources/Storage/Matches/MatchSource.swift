@@ -6,18 +6,9 @@ import Events
 /// So they stay packed until they are in turn, and no list is made but the one that is asked for.
 struct MatchSource {
   enum Content {
-    case rows([MatchRow])
+    /// Of a group's number.
+    case rows([MatchRow], group: Int64)
     case packed([PackedMatch])
-  }
-
-  /// What tells the matches of a group apart, in the order of their keys.
-  private struct Name: Comparable {
-    var finish: Int64
-    var event: Event.ID
-
-    static func < (left: Name, right: Name) -> Bool {
-      left.finish != right.finish ? left.finish < right.finish : left.event < right.event
-    }
   }
 
   private let content: Content
@@ -28,23 +19,23 @@ struct MatchSource {
   init(_ content: Content) {
     self.content = content
     switch content {
-    case .rows(let rows): count = rows.count
+    case .rows(let rows, _): count = rows.count
     case .packed(let matches): count = matches.count
     }
   }
 
   /// Of the match at hand.
-  private var name: Name {
+  private var key: MatchKey {
     switch content {
-    case .rows(let rows): Name(finish: rows[place].finish.milliseconds, event: rows[place].event)
-    case .packed(let matches): Name(finish: matches[place].key.finish, event: matches[place].key.event)
+    case .rows(let rows, let group): rows[place].key(group: group)
+    case .packed(let matches): matches[place].key
     }
   }
 
   /// The match at hand.
   private func row(group: String) throws(StorageError) -> MatchRow {
     switch content {
-    case .rows(let rows): rows[place]
+    case .rows(let rows, _): rows[place]
     case .packed(let matches): try MatchRow(matches[place], group: group)
     }
   }
@@ -55,21 +46,21 @@ struct MatchSource {
     var rows: [MatchRow] = []
     rows.reserveCapacity(sources.reduce(0) { $0 + $1.count })
     var isInOrder = true
-    var last: Name?
+    var last: MatchKey?
     while let (least, bound) = next(of: sources) {
-      var name = sources[least].name
+      var key = sources[least].key
       repeat {
         // What a younger source has was taken before.
-        if name != last {
+        if key != last {
           let row = try sources[least].row(group: group)
           if let before = rows.last, before.finish == row.finish, before.start > row.start { isInOrder = false }
           rows.append(row)
-          last = name
+          last = key
         }
         sources[least].place += 1
         guard sources[least].place < sources[least].count else { break }
-        name = sources[least].name
-      } while bound.map { name < $0 } ?? true
+        key = sources[least].key
+      } while bound.map { key < $0 } ?? true
       if sources[least].place == sources[least].count { sources.remove(at: least) }
     }
     // Keys do not say when an event began.
@@ -77,13 +68,13 @@ struct MatchSource {
     return rows
   }
 
-  /// The place of the source whose match is in turn, of equal ones the youngest, and the name at which another is; nil where
+  /// The place of the source whose match is in turn, of equal ones the youngest, and the key at which another is; nil where
   /// there is none. Sources mostly lie behind each other in time, so that one is mostly in turn for long.
-  private static func next(of sources: [MatchSource]) -> (least: Int, bound: Name?)? {
+  private static func next(of sources: [MatchSource]) -> (least: Int, bound: MatchKey?)? {
     guard !sources.isEmpty else { return nil }
-    let names = sources.map(\.name)
+    let keys = sources.map(\.key)
     var least = 0
-    for place in names.indices where names[place] < names[least] { least = place }
-    return (least, names.indices.filter { $0 != least }.map { names[$0] }.min())
+    for place in keys.indices where keys[place] < keys[least] { least = place }
+    return (least, keys.indices.filter { $0 != least }.map { keys[$0] }.min())
   }
 }

@@ -28,8 +28,7 @@ struct PendingMatches {
   func contains(stream: Int64, group: Int64) -> Bool { groups.contains(MatchGroup(stream: stream, group: group)) }
 
   mutating func add(_ row: MatchRow, group: Int64) {
-    let key = MatchKey(stream: row.stream, group: group, finish: row.finish.milliseconds, event: row.event)
-    append(row, key, order: entries.count)
+    append(row, row.key(group: group), order: entries.count)
     groups.insert(MatchGroup(stream: row.stream, group: group))
   }
 

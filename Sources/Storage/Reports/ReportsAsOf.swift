@@ -10,32 +10,21 @@ extension StoreReading {
   package func reports(
     after seq: Int64, limit: Int, asOf moment: Instant
   ) throws(StorageError) -> (reports: [StoredReport], last: Int64)? {
-    var reports: [StoredReport] = []
-    var last: Int64?
-    var hasLater = false
-    let statement = try database.connection.statement(
-      "SELECT * FROM stored_report WHERE seq > ? ORDER BY seq LIMIT ?")
-    statement.bind(seq, limit)
-    while try statement.step() {
-      last = statement.int64(0)
-      if Database.isKnown(statement, by: moment) {
-        reports.append(try database.storedReport(statement))
-      } else {
-        hasLater = true
-      }
-    }
-    guard let last else { return nil }
-    if hasLater { try database.addEarlierVersions(of: seq + 1...last, asOf: moment, to: &reports) }
+    let found = try database.connection.first(
+      "SELECT max(seq) FROM (SELECT seq FROM report WHERE seq > ? ORDER BY seq LIMIT ?)", seq, limit
+    ) { $0.optionalInt64(0) }
+    guard let found, let last = found else { return nil }
+    var reports = try database.connection.rows(
+      """
+      SELECT * FROM stored_report WHERE seq > ? AND seq <= ? AND coalesce(known, min(ends, ingested)) <= ? ORDER BY seq
+      """, seq, last, moment
+    ) { (row) throws(StorageError) in try database.storedReport(row) }
+    try database.addEarlierVersions(of: seq + 1...last, asOf: moment, to: &reports)
     return (reports, last)
   }
 }
 
 extension Database {
-  /// Whether the version of a report in a row of the view `stored_report` was known by a moment.
-  fileprivate static func isKnown(_ row: borrowing Statement, by moment: Instant) -> Bool {
-    (row.optionalInstant(12) ?? min(row.instant(10), row.instant(4))) <= moment
-  }
-
   /// Adds those reports of a range whose present version was not known by a moment, but an earlier one. Only what was ever
   /// revised is asked for: mostly that is nothing.
   fileprivate func addEarlierVersions(

@@ -55,6 +55,39 @@ import Testing
     }
   }
 
+  /// Where a number may be too high, what was exact for longer than it is possible is no alert for another reason (one is
+  /// cooling), wherever the evaluation begins: of the last report it goes back in steps of the window, to just where the
+  /// number is possible.
+  @Test func whatWasExactForLongerIsNotPossible() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: two or three in a window
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 8d, condition: {gte: 2, lt: 4}}
+      cooldown: 10d
+      """)
+    let others = [(15, 1), (19, 1), (19, 0), (22, 1), (24, 0), (28, 1), (31, 1), (31, 4)].map(lasting)
+    let last = lasting(24, days: 16)
+    var whole = EngineHarness(rules, now: now)
+    whole.take(others + [last], now: now)
+    #expect(whole.alerts.count == 2 && whole.possibleAlerts.isEmpty)
+    for chunks in [[others, [last]], [[last], others]] {
+      var harness = EngineHarness(rules, now: now)
+      for chunk in chunks { harness.take(chunk, now: now) }
+      #expect(harness.alerts == whole.alerts && harness.possibleAlerts.isEmpty)
+    }
+  }
+
+  /// A report of so many whole days, or of a moment in a day.
+  private func lasting(_ day: Int, days: Int) -> Report {
+    var report = report("\(day) for \(days)", day)
+    let start = days == 0 ? report.time.start.advanced(byMilliseconds: 10 * Instant.hour) : report.time.start
+    let end = days == 0 ? start : start.advanced(byMilliseconds: Int64(days) * 24 * Instant.hour - 1000)
+    report.time = EventTime(start: start, end: end, precision: .interval)
+    return report
+  }
+
   /// An alert is certain if a part of it is, also where an evaluation that has to begin earlier comes upon its end.
   @Test func whatWasCertainStaysSoWhenItsEndIsLookedAt() {
     let rules = parsedRules(
