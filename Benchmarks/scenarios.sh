@@ -1,6 +1,6 @@
 #!/bin/bash
 # scenarios.sh PROGRAM: what users do, each in a database of its own: many small files, a large one, a day of GDELT, feeds beside
-# each other, many groups, a rule that matches everything, a baseline, a million alerts.
+# each other, many groups, a rule that matches everything, a baseline, the rules of Rules/, a million alerts.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")"
@@ -78,6 +78,14 @@ rule 'detection: {s: {kind: pipeline.disruption.*}, condition: s}' \
   'correlation: {type: baseline, method: poisson, group-by: [publisher], timespan: 7d, against: 365d, condition: {gte: 4}}'
 import
 row "a baseline over a year" "$took" 100000 "$work/bench.db"
+
+for part in tenth.ndjson events.ndjson; do
+  prepare 1
+  drop "$scratch/$part" events.ndjson
+  sed -i "s|^rules: .*|rules: [$(realpath ../Rules)]|" "$work/vedette.yaml"
+  import
+  row "all rules of Rules/" "$took" "$(wc -l <"$scratch/$part")" "$work/bench.db"
+done
 
 prepare 1
 drop "$feed" events.ndjson

@@ -45,7 +45,7 @@ package struct AlertDocument: Sendable {
     self.isBackfill = isBackfill
     self.sources = sources
     self.evidence = ShownEvidence.of(evidence)
-    self.evidenceTotal = transition.evidence.count
+    self.evidenceTotal = transition.evidenceTotal
     self.muting = muting
   }
 }

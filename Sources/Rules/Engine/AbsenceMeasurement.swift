@@ -9,9 +9,8 @@ struct AbsenceMeasurement: Measurement {
   let window: ZonedSpan
   let expectedSince: Instant?
 
-  var reach: Reach {
-    Reach(backward: window.longestMilliseconds, forward: nil, needsPrevious: true)
-  }
+  /// Whether a group is silent at a moment, the last match before that decides alone, however far back it is.
+  var reach: Reach { Reach(backward: 0, forward: nil, needsPrevious: true) }
 
   var opensByClock: Bool { true }
 

@@ -54,7 +54,7 @@ extension Engine {
       while let (place, touch) = work.next(upTo: depth, by: { streams[$0].depth }) {
         for plan in streams[place.stream].plans {
           let result = try evaluate(
-            plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+            plan, place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
             cause: .ruleChanged, &history)
           transitions += result.transitions
           try takeIn(result.alerts, &work, &history, except: waiting)
@@ -65,7 +65,7 @@ extension Engine {
   }
 
   /// Evaluates a rule for all its groups from the beginning.
-  private func evaluateWhole<H: History & ~Copyable>(
+  private mutating func evaluateWhole<H: History & ~Copyable>(
     _ place: Int, now: Instant, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
     let plan = plans[place]
@@ -82,7 +82,7 @@ extension Engine {
     var result = Evaluated()
     for group in groups {
       result += try evaluate(
-        plan, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
+        place, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
     }
     return result
   }

@@ -29,9 +29,13 @@ package struct Engine: Sendable {
 
   /// When the newest matches of groups were, as far as that was asked.
   var recent: RecentMatches
+  /// What is known of the groups of scores.
+  private var knownPanes = KnownPanes()
   /// Of the streams, by their place, whether every group with matches is among ``recent``; nil where that was not asked.
   var wholeStreams: [Bool?]
   private let mostRecent: Int
+  /// A group with no more matches than so many is read anew each time, also where its rule folds.
+  private let fewMatches: Int
   /// Of each plan, how many matches it needs.
   let bounds: [MatchBound]
 
@@ -53,17 +57,22 @@ package struct Engine: Sendable {
     var bounds = StreamBounds([])
   }
 
+  /// To read so many takes a millisecond.
+  package static let fewMatches = 1000
+
   /// Rules that are not enabled are left out.
-  ///
   package init(_ plans: [Plan]) {
     self.init(plans, mostRecent: RecentMatches.mostLines)
   }
 
-  /// - Parameter mostRecent: of how many groups it knows at most when their newest matches were.
-  package init(_ plans: [Plan], mostRecent: Int) {
+  /// - Parameters:
+  ///   - mostRecent: of how many groups it knows at most when their newest matches were.
+  ///   - fewMatches: a group with no more matches is read anew each time, also where what it adds up could be kept.
+  package init(_ plans: [Plan], mostRecent: Int, fewMatches: Int = Engine.fewMatches) {
     let plans = plans.filter(\.rule.isEnabled)
     self.plans = plans
     self.mostRecent = mostRecent
+    self.fewMatches = fewMatches
     recent = RecentMatches(mostLines: mostRecent)
     let bounds = plans.map(MatchBound.init)
     self.bounds = bounds
@@ -147,10 +156,11 @@ package struct Engine: Sendable {
     var work = Work()
     var result = Evaluated()
     for deadline in try history.deadlines(through: now) {
-      guard let plan = plans.first(where: { $0.rule.id == deadline.rule }) else {
+      guard let place = plans.firstIndex(where: { $0.rule.id == deadline.rule }) else {
         try history.setDeadline(nil, of: deadline.rule, in: deadline.group, on: deadline.event)
         continue
       }
+      let plan = plans[place]
       if let event = deadline.event {
         let evaluation = EventEvaluation(plan: plan, now: now, cause: .clock)
         let standing = try history.event(event)
@@ -158,7 +168,7 @@ package struct Engine: Sendable {
       } else {
         let from = deadline.at.advanced(byMilliseconds: -plan.maxLateness.longestMilliseconds)
         result += try evaluate(
-          plan, deadline.group, from: from, through: .distantFuture, now: now, cause: .clock, &history)
+          place, deadline.group, from: from, through: .distantFuture, now: now, cause: .clock, &history)
       }
     }
     try takeIn(result.alerts, &work, &history)
@@ -176,7 +186,7 @@ package struct Engine: Sendable {
       for plan in streams[place.stream].plans {
         if let known, bounds[plan].isOutOfReach(touch, known, now: now) { continue }
         let found = try evaluate(
-          plans[plan], place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+          plan, place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
           cause: .changes(corrected: touch.corrected), &history)
         transitions += found.transitions
         try takeIn(found.alerts, &work, &history)
@@ -185,15 +195,30 @@ package struct Engine: Sendable {
     return transitions
   }
 
-  func evaluate<H: History & ~Copyable>(
-    _ plan: Plan, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
+  /// Evaluates a rule for a group again.
+  ///
+  /// - Parameters:
+  ///   - place: of the rule's plan.
+  ///   - from: the first moment at which anything can have changed since it was last evaluated.
+  ///   - through: the last.
+  mutating func evaluate<H: History & ~Copyable>(
+    _ place: Int, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
+    let plan = plans[place]
     guard let correlation = plan.rule.correlation else { return Evaluated() }
     let facts = try facts(plan, correlation, group, now: now, &history)
-    let evaluation = GroupEvaluation(
+    var evaluation = GroupEvaluation(
       plan: plan, correlation: correlation, group: group, measurement: plan.measurement(correlation, facts), now: now,
       cause: cause)
-    return try evaluation.run(from: from, through: through, &history)
+    guard plan.folds, let score = evaluation.measurement as? ScoreMeasurement else {
+      return try evaluation.run(from: from, through: through, &history)
+    }
+    let known = KnownPanes.Place(plan: place, group: group)
+    evaluation.panes = knownPanes.take(known) ?? GroupPanes(score, fewMatches: fewMatches)
+    evaluation.panes?.forget(from: from)
+    let result = try evaluation.run(from: from, through: through, &history)
+    if let panes = evaluation.panes { knownPanes.put(panes, known) }
+    return result
   }
 
   private func facts<H: History & ~Copyable>(
@@ -229,6 +254,7 @@ package struct Engine: Sendable {
   package mutating func forget() {
     groupCounts = Array(repeating: nil, count: streams.count)
     knownGroups = KnownGroups()
+    knownPanes = KnownPanes()
     recent = RecentMatches(mostLines: mostRecent)
     wholeStreams = Array(repeating: nil, count: streams.count)
     fullRules = []

@@ -2,13 +2,13 @@ import Events
 
 /// What is found in a range: the spans that are certain, and those that are only possible.
 extension GroupEvaluation {
-  func drafts<H: History & ~Copyable>(
+  mutating func drafts<H: History & ~Copyable>(
     _ range: inout Range, _ stream: Stream, through: Instant, _ history: inout H
   ) throws(H.Failure) -> [Draft] {
     let spans = range.spans.filter { isDecided($0.start, isByClock: $0.escalations[0].isByClock) }
     guard leavesRoom(range) else {
       var drafts: [Draft] = []
-      for span in spans { drafts.append(try draft(span, range, &history)) }
+      for span in spans { drafts.append(try draft(span, range, stream, &history)) }
       return drafts
     }
     if reading == .possible {
@@ -81,10 +81,12 @@ extension GroupEvaluation {
   }
 
   /// The draft of a span that is certain, with the event it is about.
-  private func draft<H: History & ~Copyable>(
-    _ span: Span, _ range: Range, _ history: inout H
+  private mutating func draft<H: History & ~Copyable>(
+    _ span: Span, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> Draft {
-    var draft = draft(span, range, .certain, isQuiet: false)
+    let isNew = !range.folded.isEmpty && opened(span, range) == nil
+    let support = isNew ? try standing(at: span.start, stream, &history)?.support : nil
+    var draft = draft(span, range, .certain, isQuiet: false, support)
     if let subject = span.subject {
       draft.subject = try history.event(subject)
       draft.evidence.removeAll { $0 == subject }
@@ -93,20 +95,32 @@ extension GroupEvaluation {
     return draft
   }
 
-  private func draft(_ span: Span, _ range: Range, _ certainty: Certainty, isQuiet: Bool) -> Draft {
+  /// - Parameter support: what supports it when it opens, where that is known.
+  private func draft(
+    _ span: Span, _ range: Range, _ certainty: Certainty, isQuiet: Bool, _ support: Support? = nil
+  ) -> Draft {
     let decided = span.end.flatMap { $0 == span.start || isDecided($0, isByClock: span.endsByClock) ? $0 : nil }
     let peak = span.peaks.last { isDecided($0.at, isByClock: $0.isByClock) } ?? span.peaks.first
-    let known = range.open.flatMap { $0.startsAt == span.start && !isQuiet ? $0 : nil }
-    var matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
-    matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
-    let support = measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
+    let known = isQuiet ? nil : opened(span, range)
+    let members = known == nil ? (support ?? self.support(span, range, isQuiet: isQuiet)).told : []
     return Draft(
       group: group, event: nil, start: span.start,
-      earliest: known?.earliestAt ?? support.members.map(\.match.start).max() ?? span.start, end: decided,
+      earliest: known?.earliestAt ?? members.map(\.match.start).max() ?? span.start, end: decided,
       escalations: span.escalations.filter { isDecided($0.at, isByClock: $0.isByClock) },
       opening: known?.peak ?? (plan.raisesSpans ? range.number.value(at: span.start) : span.peak),
       peak: peak?.value ?? span.peak, peakAt: peak?.at ?? span.start, certainty: certainty, isQuiet: isQuiet, number: 0,
-      evidence: known?.openingEvidence ?? support.members.map(\.match.event))
+      evidence: known?.openingEvidence ?? members.map(\.match.event))
+  }
+
+  private func support(_ span: Span, _ range: Range, isQuiet: Bool) -> Support {
+    var matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
+    matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
+    return measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
+  }
+
+  /// The alert of a span that opened before the range.
+  private func opened(_ span: Span, _ range: Range) -> Alert? {
+    range.open.flatMap { $0.startsAt == span.start ? $0 : nil }
   }
 }
 

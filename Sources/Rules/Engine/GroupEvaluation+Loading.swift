@@ -8,6 +8,8 @@ extension GroupEvaluation {
     var old: [Alert]
     /// When the last alert opened before ``from``, as far as that matters.
     var lastOpening: Instant?
+    /// What matches add that finish before all of ``matches``.
+    var folded: [Pane] = []
     var matches: [Match]
     /// The matches of a longer range, if what is only possible began before it.
     var possibleMatches: [Match]?
@@ -17,7 +19,7 @@ extension GroupEvaluation {
     var spans: [Span] = []
   }
 
-  func load<H: History & ~Copyable>(
+  mutating func load<H: History & ~Copyable>(
     _ stream: Stream, from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     var range = try content(stream, from: from, through: through, &history)
@@ -35,11 +37,11 @@ extension GroupEvaluation {
 
   /// The range, or from the start of the alert that is open at its beginning, where that matters: the highest number of the
   /// alert, or what made it certain, may be gone.
-  private func whole<H: History & ~Copyable>(
+  private mutating func whole<H: History & ~Copyable>(
     of range: Range, _ stream: Stream, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     guard let alert = range.open,
-      alert.peakAt >= range.from || (reading == .possible && alert.certainty == .certain)
+      (alert.peakAt >= range.from && !hasOnlyRisen) || (reading == .possible && alert.certainty == .certain)
     else { return range }
     var range = try content(stream, from: alert.startsAt, through: through, &history)
     range.old.removeAll { $0.startsAt < range.from && !$0.isQuiet }
@@ -47,7 +49,22 @@ extension GroupEvaluation {
     return range
   }
 
-  private func content<H: History & ~Copyable>(
+  /// Whether the number was nowhere higher before what is new came.
+  private var hasOnlyRisen: Bool {
+    guard case .changes(let corrected) = cause else { return false }
+    return corrected.isEmpty && plan.onlyRises
+  }
+
+  /// The span of the alert that is open when the range begins. Where its highest number came later, it is in the range, or a
+  /// higher one is; which came before that does not matter.
+  private func openSpan(_ range: Range) -> Span? {
+    guard let alert = range.open else { return nil }
+    var span = Span(alert)
+    if alert.peakAt >= range.from { span.peaks = [Span.Peak(at: alert.startsAt, value: -.infinity)] }
+    return span
+  }
+
+  private mutating func content<H: History & ~Copyable>(
     _ stream: Stream, from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     var from = from
@@ -59,20 +76,26 @@ extension GroupEvaluation {
     }
     let openings = known.filter { !$0.isQuiet && $0.startsAt < from }.map(\.startsAt)
     let old = known.filter { plan.raisesSpans ? $0.endsAt ?? .distantFuture >= from : $0.startsAt >= from }
-    let loaded = try matches(stream, from: from, through: through, &history)
+    let folded = try folded(stream, from: from, &history)
+    let loaded =
+      if let rest = folded?.rest.advanced(byMilliseconds: -1) {
+        try history.matches(of: stream, in: group, finishAfter: rest, through: through)
+      } else {
+        try matches(stream, from: from, through: through, &history)
+      }
     // What takes effect in the future is not there yet.
     let matches = measurement.looksAhead ? loaded : loaded.filter { $0.finish <= now }
     return Range(
       from: from, open: plan.raisesSpans ? old.first { !$0.isQuiet && $0.startsAt < from } : nil, old: old,
-      lastOpening: openings.max(), matches: matches,
+      lastOpening: openings.max(), folded: folded?.panes ?? [], matches: matches,
       next: measurement.looksAhead ? nil : loaded.first { $0.finish > now }?.finish,
-      number: measurement.measure(matches, reading))
+      number: number(folded?.panes ?? [], matches))
   }
 
   private func memory(_ from: Instant) -> Instant { from.advanced(byMilliseconds: -plan.openingMemory) }
 
   /// The range, grown back to a moment before which the condition does not hold.
-  private func beginning<H: History & ~Copyable>(
+  private mutating func beginning<H: History & ~Copyable>(
     of range: Range, _ stream: Stream, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     var range = range
@@ -109,8 +132,8 @@ extension GroupEvaluation {
     switch plan.rule.rearm {
     case .resolve, .window:
       plan.spanRule(correlation, measurement).spans(
-        range.number, entries: measurement.entries(range.matches, reading), from: range.from,
-        before: SpanRule.Before(open: range.open.map(Span.init), lastOpening: range.lastOpening))
+        range.number, entries: range.folded.map(\.last) + measurement.entries(range.matches, reading), from: range.from,
+        before: SpanRule.Before(open: openSpan(range), lastOpening: range.lastOpening))
     case .consume: occurrences.consuming(range.matches, from: range.from, lastOpening: range.lastOpening)
     case .every: occurrences.every(range.matches, range.number, from: range.from)
     }

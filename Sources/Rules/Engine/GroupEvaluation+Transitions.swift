@@ -2,12 +2,32 @@ import Events
 
 /// What is said of an alert: its number and evidence at one moment.
 extension GroupEvaluation {
-  func transition<H: History & ~Copyable>(
+  mutating func transition<H: History & ~Copyable>(
     _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> Transition {
-    let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
     // What ended or was cancelled shows what stood behind it at its height.
     let moment = step.state == .resolved ? step.alert.peakAt : step.at
+    let (number, support) =
+      if let standing = try standing(at: moment, stream, &history) {
+        standing
+      } else {
+        try standing(at: moment, step, range, stream, &history)
+      }
+    let value = step.state == .resolved ? range.number.value(at: step.at) : number.value(at: moment)
+    var alert = step.alert
+    if step.state == .firing || step.state == .escalated { (alert.peak, alert.peakAt) = (value, moment) }
+    let told = support.told
+    let evidence = try evidence(told, &history)
+    return Transition(
+      state: step.state, at: step.at, alert: alert, value: value, count: support.count, values: support.values,
+      evidence: evidence, untold: support.count - told.count, reason: step.reason)
+  }
+
+  /// The number and what supports it at a moment of an alert.
+  private func standing<H: History & ~Copyable>(
+    at moment: Instant, _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
+  ) throws(H.Failure) -> (number: StepFunction, support: Support) {
+    let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
     var matches = range.matches
     var number = range.number
     if moment < range.from {
@@ -18,23 +38,16 @@ extension GroupEvaluation {
       matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
       number = measurement.measure(matches, reading)
     }
-    let support = measurement.support(matches, reading, at: moment)
-    let value = step.state == .resolved ? range.number.value(at: step.at) : number.value(at: moment)
-    var alert = step.alert
-    if step.state == .firing || step.state == .escalated { (alert.peak, alert.peakAt) = (value, moment) }
-    return Transition(
-      state: step.state, at: step.at, alert: alert, value: value, count: support.members.count,
-      values: support.values, evidence: try evidence(support, &history), reason: step.reason)
+    return (number, measurement.support(matches, reading, at: moment))
   }
 
   /// The events that support a number; for an alert of another rule those that made it open.
   private func evidence<H: History & ~Copyable>(
-    _ support: Support, _ history: inout H
+    _ members: [(match: Match, step: Int?)], _ history: inout H
   ) throws(H.Failure) -> [Transition.Evidence] {
     var evidence: [Transition.Evidence] = []
-    // A score may rest on tens of thousands of events.
     var seen: Set<Event.ID> = []
-    for (match, step) in support.members {
+    for (match, step) in members {
       for event in try history.eventsBehind(match.event) where seen.insert(event).inserted {
         evidence.append(Transition.Evidence(event: event, role: step.map { plan.steps[$0] }))
       }
@@ -51,5 +64,17 @@ extension History where Self: ~Copyable {
     var events: [Event.ID] = []
     for each in alert.openingEvidence { events += try eventsBehind(each) }
     return events
+  }
+}
+
+extension Support {
+  /// How many events support the number.
+  var count: Int { members.count + untold }
+
+  /// Those that are evidence: all, or of very many the first and the last.
+  var told: [(match: Match, step: Int?)] {
+    guard members.count > Transition.mostEvidence else { return members }
+    let last = Transition.mostEvidence - Transition.firstEvidence
+    return Array(members.prefix(Transition.firstEvidence) + members.suffix(last))
   }
 }

@@ -8,6 +8,8 @@ struct GroupEvaluation {
   let measurement: any Measurement
   let now: Instant
   let cause: Cause
+  /// What is known of the group's matches, where ``Plan/folds``.
+  var panes: GroupPanes?
 
   var reading: Reading { plan.reading }
 
@@ -16,7 +18,7 @@ struct GroupEvaluation {
   /// - Parameters:
   ///   - from: the first moment at which anything can have changed.
   ///   - through: the last.
-  func run<H: History & ~Copyable>(
+  mutating func run<H: History & ~Copyable>(
     from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
     guard let stream = plan.stream else { return Evaluated() }

@@ -82,11 +82,13 @@ struct GroupFacts: Sendable, Equatable {
 struct Support: Sendable, Equatable {
   /// The events, in the order of time; with the place of the step that each fills, where there are steps.
   var members: [(match: Match, step: Int?)] = []
+  /// How many more there are between the first of these, ``Transition/firstEvidence`` at least, and the last.
+  var untold = 0
   /// The distinct values, in the order in which they entered.
   var values: [String] = []
 
   static func == (left: Support, right: Support) -> Bool {
-    left.values == right.values
+    left.values == right.values && left.untold == right.untold
       && left.members.elementsEqual(right.members) { $0.match == $1.match && $0.step == $1.step }
   }
 }

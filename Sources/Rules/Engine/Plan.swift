@@ -62,6 +62,30 @@ package final class Plan: Sendable {
   /// Whether alerts are spans in which the condition holds, not single occurrences.
   var raisesSpans: Bool { rule.rearm == .resolve || rule.rearm == .window }
 
+  /// Whether old matches may be taken by their sums: of a score, where neither a cap nor a tuple nor an alert binds them.
+  var folds: Bool {
+    guard raisesSpans, let correlation = rule.correlation, correlation.kind == .score else { return false }
+    return correlation.score?.cap == nil && correlation.dedupeBy.isEmpty
+  }
+
+  /// Whether an alert that is open stays so, and its number rises if anything, when matches come that are new.
+  var onlyRises: Bool {
+    guard raisesSpans, let correlation = rule.correlation else { return false }
+    // Of a tuple, another match may come to count for all; as long as these are counted, one of them is.
+    let isPlain = correlation.dedupeBy.isEmpty
+    let rises =
+      switch correlation.kind {
+      case .eventCount: correlation.window == .sliding
+      case .valueCount: correlation.window == .sliding && isPlain
+      case .score: isPlain && correlation.score.map { $0.cap == nil && $0.adds.allSatisfy { $0 >= 0 } } ?? false
+      default: false
+      }
+    let conditions = [correlation.condition] + rule.levels.map(\.condition)
+    guard rises, conditions.allSatisfy(\.isBoundFromBelow) else { return false }
+    if case .when(let end) = rule.resolution { return end.isBoundFromAbove }
+    return true
+  }
+
   /// Whether the condition may hold for a while without an alert.
   var isPatient: Bool { raisesSpans && (rule.pending != nil || waits) }
 

@@ -98,7 +98,7 @@ extension GroupRecord {
     switch correlation.kind {
     case .temporal, .temporalOrdered:
       matches.map { reading.joins($0, correlation.length) ? reading.leave($0, correlation.length) : nil }
-    case .score: matches.map { (measurement as? ScoreMeasurement)?.leave($0) ?? $0.finish }
+    case .score: (measurement as? ScoreMeasurement)?.leaves(matches) ?? []
     case .countdown: matches.map(\.finish)
     case .absence, .newValue: matches.map { $0.finish.advanced(by: correlation.timespan, in: correlation.zone) }
     case .change:

@@ -75,7 +75,7 @@ package struct AnnotationValues: Sendable {
     case "count": return .number(Double(transition.count))
     case "values": return .list(transition.values)
     case "timespan": return rule.correlation.map { .text($0.timespan.text) }
-    case "evidence_total": return .number(Double(transition.evidence.count))
+    case "evidence_total": return .number(Double(transition.evidenceTotal))
     case "reports": return .number(Double(sources.reports))
     case "publishers": return .number(Double(sources.publishers))
     case "origins": return .number(Double(sources.origins))

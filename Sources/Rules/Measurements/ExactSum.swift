@@ -9,16 +9,20 @@ struct ExactSum: Sendable {
 
   mutating func add(_ number: Double) {
     var number = number
-    var kept: [Double] = []
-    for part in parts {
+    var kept = 0
+    for place in parts.indices {
+      let part = parts[place]
       let (large, small) = abs(number) < abs(part) ? (part, number) : (number, part)
       let high = large + small
       let low = small - (high - large)
-      if low != 0 { kept.append(low) }
+      if low != 0 {
+        parts[kept] = low
+        kept += 1
+      }
       number = high
     }
-    if number != 0 { kept.append(number) }
-    parts = kept
+    parts.removeSubrange(kept...)
+    if number != 0 { parts.append(number) }
   }
 
   /// The sum, rounded to the nearest number, halves to even.

@@ -3,45 +3,85 @@ import Events
 
 /// The sum of what events add, each fading by half with every half-life: Σ add·2^(−age/half-life).
 ///
-/// An event adds from its end on, whatever steps it fills, and 20 half-lives later, with a millionth left, no more.
-/// Between two such moments the sum only fades, so a bound that it crosses is reached at t + half-life·log₂(S/bound),
-/// floored to the second; there the number is said to lie just beyond that bound. Sums are rounded to twelve digits, so
-/// that a bound that is met exactly is met however the sum was added up.
+/// An event adds from its end on, whatever steps it fills, and 20 half-lives later, with a millionth left, no more. Those that
+/// end in one pane, the 64th part of a half-life, cease to add with the last of them. Between two such moments the sum only
+/// fades, so a bound that it crosses is reached at t + half-life·log₂(S/bound), floored to the second; there the number is said
+/// to lie just beyond that bound. Sums are rounded to twelve digits, so that a bound that is met exactly is met however the sum
+/// was added up.
 struct ScoreMeasurement: Measurement {
   let score: Score
   /// Every number that the score is compared with.
   let thresholds: [Double]
+  let panes: Panes
 
-  private var halfLife: Double { score.halfLife.averageMilliseconds }
+  init(score: Score, thresholds: [Double]) {
+    self.score = score
+    self.thresholds = thresholds
+    panes = Panes(halfLife: score.halfLife.averageMilliseconds)
+  }
+
+  private var halfLife: Double { panes.halfLife }
   /// How long an event adds, in milliseconds.
   private var life: Int64 { Int64((halfLife * 20).rounded()) }
 
   /// With a cap, what one event adds depends on those before it in the same bin.
   var reach: Reach {
-    let length = life + (score.cap.map { $0.timespan.longestMilliseconds } ?? 0)
+    let length = life + panes.longest + (score.cap.map { $0.timespan.longestMilliseconds } ?? 0)
     return Reach(backward: length, forward: length)
   }
 
-  func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
+  func measure(_ matches: [Match], _ reading: Reading) -> StepFunction { measure([], matches) }
+
+  /// The score over time, which is right from the end of the last of the panes on.
+  ///
+  /// - Parameters:
+  ///   - folded: what matches add that finish before the others, where neither a cap nor a tuple binds them.
+  ///   - matches: the others.
+  func measure(_ folded: [Pane], _ matches: [Match]) -> StepFunction {
     let matches = ranked(matches)
     var result = StepFunction()
-    var sum = FadingSum(halfLife: halfLife)
+    var sum = FadingSum(panes)
     var tuples = TupleWindow(matches)
     let adds = adds(matches)
-    let edges = edges(matches)
-    for (place, edge) in edges.enumerated() {
-      if edge.isEntry {
-        if let begins = tuples.enter(edge.index) { sum.add(adds[begins], from: matches[begins].finish, at: edge.at) }
-      } else {
-        let change = tuples.leave(edge.index)
-        if let ends = change.ends { sum.add(-adds[ends], from: matches[ends].finish, at: edge.at) }
-        if let begins = change.begins { sum.add(adds[begins], from: matches[begins].finish, at: edge.at) }
+    func change(_ place: Int, isEntry: Bool) {
+      guard place >= folded.count else { return sum.add(folded[place], isEntry: isEntry) }
+      let match = place - folded.count
+      let (ends, begins) = isEntry ? (nil, tuples.enter(match)) : tuples.leave(match)
+      if let ends { sum.add(-adds[ends], from: matches[ends].finish) }
+      if let begins { sum.add(adds[begins], from: matches[begins].finish) }
+    }
+    let entries = folded.map(\.last) + matches.map(\.finish)
+    let exits = folded.map(leaves) + leaves(matches)
+    var (entered, left) = (0, 0)
+    while left < exits.count {
+      let isEntry = entered < entries.count && entries[entered] < exits[left]
+      let at = isEntry ? entries[entered] : exits[left]
+      change(isEntry ? entered : left, isEntry: isEntry)
+      if isEntry { entered += 1 } else { left += 1 }
+      let next = min(
+        entered < entries.count ? entries[entered] : .distantFuture, left < exits.count ? exits[left] : .distantFuture)
+      guard next > at else { continue }
+      let value = sum.value(at: at)
+      result.set(rounded(value), at: at)
+      for lapse in lapses(value, from: at) where lapse.at < next { result.set(lapse.value, at: lapse.at) }
+    }
+    return result
+  }
+
+  /// The panes of matches without a tuple, where there is no cap.
+  func folded(_ matches: [Match]) -> [Pane] {
+    var result: [Pane] = []
+    var sum = ExactSum()
+    for match in matches {
+      let number = panes.number(of: match.finish)
+      if result.last?.number != number {
+        result.append(Pane(number: number, sum: 0, last: match.finish, count: 0))
+        sum = ExactSum()
       }
-      let next = place + 1 < edges.count ? edges[place + 1].at : .distantFuture
-      guard next > edge.at else { continue }
-      let value = sum.value(at: edge.at)
-      result.set(rounded(value), at: edge.at)
-      for lapse in lapses(value, from: edge.at) where lapse.at < next { result.set(lapse.value, at: lapse.at) }
+      sum.add(panes.weight(score.added(by: match.steps), at: match.finish))
+      result[result.count - 1].sum = sum.value
+      result[result.count - 1].last = match.finish
+      result[result.count - 1].count += 1
     }
     return result
   }
@@ -49,7 +89,8 @@ struct ScoreMeasurement: Measurement {
   func support(_ matches: [Match], _ reading: Reading, at moment: Instant) -> Support {
     var support = Support()
     var seen: Set<String> = []
-    for match in ranked(matches) where match.finish <= moment && moment < leave(match) {
+    let matches = ranked(matches)
+    for (match, leaves) in zip(matches, leaves(matches)) where match.finish <= moment && moment < leaves {
       if let tuple = match.dedupe, !seen.insert(tuple).inserted { continue }
       support.members.append((match, score.adds.indices.first { match.fills($0) }))
     }
@@ -62,12 +103,21 @@ struct ScoreMeasurement: Measurement {
     return matches.sorted { ($0.finish, $0.start, $0.steps, $0.event) < ($1.finish, $1.start, $1.steps, $1.event) }
   }
 
-  func leave(_ match: Match) -> Instant { match.finish.advanced(byMilliseconds: life) }
+  /// When the matches of a pane cease to add.
+  func leaves(_ pane: Pane) -> Instant { pane.last.advanced(byMilliseconds: life) }
 
-  private func edges(_ matches: [Match]) -> [Reading.Edge] {
-    let entries = matches.indices.map { (matches[$0].finish, true, $0) }
-    let exits = matches.indices.map { (leave(matches[$0]), false, $0) }
-    return (entries + exits).sorted { ($0.0, $0.2) < ($1.0, $1.2) }
+  /// When each match ceases to add: 20 half-lives after the last of its pane. They stand in the order of their ends.
+  func leaves(_ matches: [Match]) -> [Instant] {
+    var result: [Instant] = []
+    result.reserveCapacity(matches.count)
+    var last: (pane: Int64, leaves: Instant)?
+    for match in matches.reversed() {
+      let pane = panes.number(of: match.finish)
+      let leaves = last.flatMap { $0.pane == pane ? $0.leaves : nil } ?? match.finish.advanced(byMilliseconds: life)
+      last = (pane, leaves)
+      result.append(leaves)
+    }
+    return result.reversed()
   }
 
   /// What each match adds. A cap lets the first in each of its bins, which are counted from 1970-01-01 UTC, raise the score
@@ -113,45 +163,4 @@ struct ScoreMeasurement: Measurement {
 
 extension Double {
   fileprivate func withSign(of other: Double) -> Double { other < 0 ? -self : self }
-}
-
-/// A sum of which every part fades by half with every half-life, without the errors of taking parts away again.
-private struct FadingSum {
-  /// In milliseconds.
-  let halfLife: Double
-  /// The parts as they were (or would be) worth at `origin`.
-  private var sum = ExactSum()
-  private var parts: [(add: Double, from: Instant)] = []
-  private var origin: Instant?
-
-  init(halfLife: Double) {
-    self.halfLife = halfLife
-  }
-
-  mutating func add(_ number: Double, from: Instant, at moment: Instant) {
-    if let origin, exponent(moment, origin) < 100 { return put(number, from) }
-    // Long after the origin numbers would grow too large: what is still there is written anew.
-    origin = moment
-    parts = parts.filter { exponent(moment, $0.from) <= 21 }
-    sum = ExactSum()
-    for part in parts { sum.add(weight(part.add, part.from)) }
-    put(number, from)
-  }
-
-  private mutating func put(_ number: Double, _ from: Instant) {
-    parts.append((number, from))
-    sum.add(weight(number, from))
-  }
-
-  func value(at moment: Instant) -> Double {
-    origin.map { sum.value * vedette_exp2(-exponent(moment, $0)) } ?? 0
-  }
-
-  private func exponent(_ later: Instant, _ earlier: Instant) -> Double {
-    Double(later.milliseconds(since: earlier)) / halfLife
-  }
-
-  private func weight(_ number: Double, _ from: Instant) -> Double {
-    number * vedette_exp2(origin.map { exponent(from, $0) } ?? 0)
-  }
 }

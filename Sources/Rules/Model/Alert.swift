@@ -88,14 +88,22 @@ package struct Transition: Sendable {
   package var count: Int
   /// The distinct values, for `value_count`.
   package var values: [String]
-  /// The events that support the condition at that moment, in the order of time.
+  /// The events that support the condition at that moment, in the order of time; of very many the first and the last.
   package var evidence: [Evidence]
+  /// How many more events support it.
+  package var untold: Int
+  /// How many events support it.
+  package var evidenceTotal: Int { evidence.count + untold }
   /// Why, for `updated` and `cancelled`: `start corrected`, `withdrawn`, `merged`, `rule changed` …
   package var reason: String?
 
+  /// Of more events than this are told the first 10, and so many with the last as are this.
+  static let mostEvidence = 1000
+  static let firstEvidence = 10
+
   package init(
     state: State, at: Instant, alert: Alert, value: Double, count: Int, values: [String], evidence: [Evidence],
-    reason: String? = nil
+    untold: Int = 0, reason: String? = nil
   ) {
     self.state = state
     self.at = at
@@ -104,6 +112,7 @@ package struct Transition: Sendable {
     self.count = count
     self.values = values
     self.evidence = evidence
+    self.untold = untold
     self.reason = reason
   }
 }

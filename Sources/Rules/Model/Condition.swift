@@ -33,6 +33,12 @@ package struct Condition: Sendable, Hashable {
     self.bounds = bounds
   }
 
+  /// Whether a higher value meets it, too, where one does.
+  var isBoundFromBelow: Bool { bounds.allSatisfy { $0.comparison == .gt || $0.comparison == .gte } }
+
+  /// Whether a lower value meets it, too, where one does.
+  var isBoundFromAbove: Bool { bounds.allSatisfy { $0.comparison == .lt || $0.comparison == .lte } }
+
   /// Whether the value meets every bound. No number (`nan`) meets none.
   package func holds(_ value: Double) -> Bool {
     !value.isNaN && bounds.allSatisfy { $0.holds(value) }

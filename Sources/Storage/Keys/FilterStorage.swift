@@ -73,8 +73,9 @@ final class FilterFile: FilterStorage {
     self.shown = nil
   }
 
-  /// The system shows what lies around a page, too, up to 64 KiB: `fault_around_bytes` of Linux.
-  private static let margin = 1 << 16
+  /// The system shows what lies around a page, too: up to 64 KiB (`fault_around_bytes` of Linux), or all of a piece of its
+  /// cache, of at most so many bytes.
+  private static let margin = 1 << 21
   /// `O_TMPFILE`, which Swift does not see: open(2).
   private static let withoutName = O_DIRECTORY | 0o20_000_000
   /// `MADV_POPULATE_READ`: madvise(2), from Linux 5.14 on. An older one refuses it.

@@ -16,18 +16,19 @@ struct EngineHarness {
 
   private let mostRecent: Int
 
-  /// - Parameter mostRecent: of how many groups the engine knows at most when their newest matches were.
+  /// - Parameter mostRecent: of how many groups the engine knows at most when their newest matches were, and how many matches
+  ///   it rather reads anew than to keep what they add up to.
   init(_ rules: [Rule], now: Instant, mostRecent: Int = 3) {
     self.rules = rules
     self.mostRecent = mostRecent
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: mostRecent)
     load(rules, now: now)
   }
 
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent)
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: mostRecent)
     transitions += engine.adopt(now: now, &history)
   }
 

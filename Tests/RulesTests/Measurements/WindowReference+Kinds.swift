@@ -107,11 +107,18 @@ extension WindowReference {
         }
       }
       let age = Double(moment.milliseconds(since: match.finish))
-      if age >= halfLife * 20 { continue }
+      let own = pane(match.finish, halfLife)
+      let last = matches.map(\.finish).filter { pane($0, halfLife) == own }.max() ?? match.finish
+      if Double(moment.milliseconds(since: last)) >= halfLife * 20 { continue }
       if let tuple = match.dedupe, !tuples.insert(tuple).inserted { continue }
       sum += add * exp2(-age / halfLife)
     }
     return sum
+  }
+
+  /// The 64th part of a half-life in which a moment lies.
+  private func pane(_ moment: Instant, _ halfLife: Double) -> Double {
+    (Double(moment.milliseconds) * 64 / halfLife).rounded(.down)
   }
 }
 

@@ -55,7 +55,7 @@ import Testing
   @Test func whatFiresByItselfIsToldWithItsMoment() throws {
     var random = SplitMix64.announced()
     var (armed, timed) = (0, 0)
-    for _ in 0..<1000 {
+    for round in 0..<10_000 where round < 1000 || timed <= 5 || armed <= 3 {
       guard let trial = Trial(&random, isVaried: true), trial.rules[0].rearm != .every else { continue }
       let (near, openings, open) = (trial.near(), openings(trial), trial.harness.open(at: trial.now)["r"] ?? [])
       let kind = try #require(trial.rules[0].correlation?.kind)
