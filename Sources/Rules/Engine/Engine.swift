@@ -214,8 +214,10 @@ package struct Engine: Sendable {
       return try evaluation.run(from: from, through: through, &history)
     }
     let known = KnownPanes.Place(plan: place, group: group)
-    evaluation.panes = knownPanes.take(known) ?? GroupPanes(score, fewMatches: fewMatches)
-    evaluation.panes?.forget(from: from)
+    var panes = knownPanes.take(known) ?? GroupPanes(score, fewMatches: fewMatches)
+    panes.areFew = knownPanes.isSmall(known)
+    panes.forget(from: from)
+    evaluation.panes = consume panes
     let result = try evaluation.run(from: from, through: through, &history)
     if let panes = evaluation.panes { knownPanes.put(panes, known) }
     return result

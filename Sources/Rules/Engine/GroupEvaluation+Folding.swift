@@ -68,6 +68,7 @@ extension GroupEvaluation {
   /// Whether what is known saves anything: few matches are as soon read.
   private func isWorthFolding<H: History & ~Copyable>(_ stream: Stream, _ history: inout H) throws(H.Failure) -> Bool {
     guard let panes, panes.isEmpty else { return panes != nil }
+    if panes.areFew { return false }
     let few = panes.fewMatches
     return try history.newestFinishes(of: stream, in: group, limit: few + 1).count > few
   }

@@ -8,6 +8,8 @@ struct GroupPanes: Sendable {
   let measurement: ScoreMeasurement
   /// A group with no more matches is not folded.
   let fewMatches: Int
+  /// Whether the matches that mattered last were few, so that they are not counted before they are read.
+  var areFew = false
   /// The numbers of the panes that are known, whether or not they have a match; nil for none.
   private var known: Range<Int64>?
   /// Those with matches, by their numbers.
@@ -72,7 +74,7 @@ struct GroupPanes: Sendable {
   }
 }
 
-/// The panes of groups whose matches are many.
+/// The panes of groups whose matches are many, and which groups have few.
 struct KnownPanes: Sendable {
   struct Place: Hashable {
     /// The place of its rule among the engine's.
@@ -84,6 +86,10 @@ struct KnownPanes: Sendable {
   private static let most = 1 << 18
   private var groups: [Place: GroupPanes] = [:]
   private var count = 0
+  /// How many groups it knows at most to have few matches: 1 MiB or two.
+  private static let mostSmall = 1 << 16
+  /// The hashes of these.
+  private var small: Set<Int> = []
 
   /// Takes out what is known of a group.
   mutating func take(_ place: Place) -> GroupPanes? {
@@ -92,8 +98,13 @@ struct KnownPanes: Sendable {
     return panes
   }
 
+  /// Whether a group is known to have few matches.
+  func isSmall(_ place: Place) -> Bool { small.contains(place.hashValue) }
+
   /// Puts back what is known of a group, in place of others where there is no room.
   mutating func put(_ panes: GroupPanes, _ place: Place) {
+    if small.count >= KnownPanes.mostSmall { small = [] }
+    if panes.areFew { small.insert(place.hashValue) } else { small.remove(place.hashValue) }
     if panes.panes.isEmpty { return }
     while count + panes.panes.count > KnownPanes.most, let other = groups.keys.first { _ = take(other) }
     groups[place] = panes
