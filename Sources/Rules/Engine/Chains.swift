@@ -99,7 +99,7 @@ struct Chains {
     if step == 0 { return Link(leave: leaves[index], previous: nil) }
     if reading == .possible { return best[step - 1].flatMap { extended($0, step: step - 1, to: index) } }
     if !hasLinks {
-      let count = firstIndex { self.matches[$0].finish >= self.matches[index].start }
+      let count = (0..<entered).firstPlace { self.matches[$0].finish >= self.matches[index].start }
       guard count > 0, let previous = prefixBest[step - 1][count - 1] else { return nil }
       return extended(previous, step: step - 1, to: index)
     }
@@ -146,15 +146,5 @@ struct Chains {
     guard let left, let first = links[step][left] else { return right }
     guard let right, let second = links[step][right] else { return left }
     return second.leave > first.leave ? right : left
-  }
-
-  /// The first index at which a condition holds that holds for all after it; as many as there are where it never does.
-  private func firstIndex(where isBeyond: (Int) -> Bool) -> Int {
-    var (low, high) = (0, entered)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBeyond(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

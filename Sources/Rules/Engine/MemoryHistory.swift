@@ -71,29 +71,19 @@ package struct MemoryHistory: History {
     of stream: Stream, in group: Group, finishAfter: Instant, through: Instant
   ) -> [Match] {
     let matches = shelves[stream.hash]?.groups[group] ?? []
-    let first = MemoryHistory.count(matches) { $0.finish <= finishAfter }
-    let last = MemoryHistory.count(matches) { $0.finish <= through }
+    let first = matches.firstPlace { $0.finish > finishAfter }
+    let last = matches.firstPlace { $0.finish > through }
     return first < last ? Array(matches[first..<last]) : []
   }
 
   package mutating func lastMatch(of stream: Stream, in group: Group, through: Instant) -> Match? {
     guard let matches = shelves[stream.hash]?.groups[group] else { return nil }
-    let count = MemoryHistory.count(matches) { $0.finish <= through }
+    let count = matches.firstPlace { $0.finish > through }
     return count == 0 ? nil : matches[count - 1]
   }
 
   package mutating func firstMatch(of stream: Stream, in group: Group) -> Match? {
     shelves[stream.hash]?.groups[group]?.first
-  }
-
-  /// How many matches lie before the first for which a condition does not hold that holds for all before it.
-  private static func count(_ matches: [Match], _ isBefore: (Match) -> Bool) -> Int {
-    var (low, high) = (0, matches.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(matches[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   package mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) -> [Instant] {

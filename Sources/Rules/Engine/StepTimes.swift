@@ -38,40 +38,30 @@ struct StepTimes {
     case .certain:
       guard gap.longest.from <= gap.longest.through else { return 0 }
       // What starts behind the gap also ends behind its begin.
-      let ending = finishes.count - StepTimes.firstPlace(in: finishes) { $0 >= gap.longest.from }
-      let behind = starts.count - StepTimes.firstPlace(in: starts) { $0 > gap.longest.through }
+      let ending = finishes.count - finishes.firstPlace { $0 >= gap.longest.from }
+      let behind = starts.count - starts.firstPlace { $0 > gap.longest.through }
       return ending - behind
     case .possible:
-      let first = StepTimes.firstPlace(in: finishes) { $0 >= gap.shortest.from }
+      let first = finishes.firstPlace { $0 >= gap.shortest.from }
       return matches[first...].prefix { $0.finish <= gap.shortest.through }.count { $0.start >= gap.shortest.from }
     }
   }
 
   /// How many matches start at a moment or before it.
-  func startedCount(by moment: Instant) -> Int { StepTimes.firstPlace(in: starts) { $0 > moment } }
+  func startedCount(by moment: Instant) -> Int { starts.firstPlace { $0 > moment } }
 
   /// How many matches end before a moment.
-  func finishedCount(before moment: Instant) -> Int { StepTimes.firstPlace(in: finishes) { $0 >= moment } }
+  func finishedCount(before moment: Instant) -> Int { finishes.firstPlace { $0 >= moment } }
 
   /// The earliest end from which on a condition holds; the distant future where it never does.
   func firstFinish(where holds: (Instant) -> Bool) -> Instant {
-    let place = StepTimes.firstPlace(in: finishes, where: holds)
+    let place = finishes.firstPlace(where: holds)
     return place < finishes.count ? finishes[place] : .distantFuture
   }
 
   /// The earliest start from which on a condition holds; the distant future where it never does.
   func firstStart(where holds: (Instant) -> Bool) -> Instant {
-    let place = StepTimes.firstPlace(in: starts, where: holds)
+    let place = starts.firstPlace(where: holds)
     return place < starts.count ? starts[place] : .distantFuture
-  }
-
-  /// The first place at which a condition holds that holds for all after it; as many as there are where it never does.
-  private static func firstPlace(in instants: [Instant], where holds: (Instant) -> Bool) -> Int {
-    var (low, high) = (0, instants.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(instants[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

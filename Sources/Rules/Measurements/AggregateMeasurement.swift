@@ -108,13 +108,8 @@ private struct WindowContent {
   }
 
   private mutating func place(_ number: Double, _ change: Int) {
-    var low = 0
-    var high = numbers.count
-    while low < high {
-      let middle = (low + high) / 2
-      if numbers[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    if change > 0 { numbers.insert(number, at: low) } else { numbers.remove(at: low) }
+    let place = numbers.firstPlace { $0 >= number }
+    if change > 0 { numbers.insert(number, at: place) } else { numbers.remove(at: place) }
   }
 }
 

@@ -114,11 +114,7 @@ extension GroupNearness {
 extension Array {
   /// The first element for which something is so, where it is so for all after it.
   fileprivate func firstAndOnly(where isSo: (Element) -> Bool) -> Element? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isSo(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low < count ? self[low] : nil
+    let place = firstPlace(where: isSo)
+    return place < count ? self[place] : nil
   }
 }
