@@ -214,12 +214,12 @@ package struct Engine: Sendable {
       return try evaluation.run(from: from, through: through, &history)
     }
     let known = KnownPanes.Place(plan: place, group: group)
-    var panes = knownPanes.take(known) ?? GroupPanes(score, fewMatches: fewMatches)
-    panes.areFew = knownPanes.isSmall(known)
+    var panes = knownPanes.take(known) ?? GroupPanes(score.panes)
     panes.forget(from: from)
-    evaluation.panes = consume panes
+    evaluation.folding = Folding(
+      score: score, fewMatches: fewMatches, areFew: knownPanes.isSmall(known), known: consume panes)
     let result = try evaluation.run(from: from, through: through, &history)
-    if let panes = evaluation.panes { knownPanes.put(panes, known) }
+    if let folding = evaluation.folding { knownPanes.put(folding.known, areFew: folding.areFew, known) }
     return result
   }
 

@@ -1,11 +1,20 @@
 import Events
 
+/// What it takes to have the sums of a group's old matches in place of these.
+struct Folding {
+  let score: ScoreMeasurement
+  /// A group with no more matches is not folded.
+  let fewMatches: Int
+  /// Whether the matches that mattered last were few, so that they are not counted before they are read.
+  var areFew: Bool
+  var known: GroupPanes
+}
+
 /// How a group's old matches are taken by the sums of their panes, where its rule adds up a score over years.
 extension GroupEvaluation {
   /// The measured number, of panes and the matches after them.
   func number(_ folded: [Pane], _ matches: [Match]) -> StepFunction {
-    guard let panes else { return measurement.measure(matches, reading) }
-    return panes.measurement.measure(folded, matches)
+    folding?.score.measure(folded, matches) ?? measurement.measure(matches, reading)
   }
 
   /// The panes that matter from a moment on, but for that of the moment before it and later ones, and where that begins; nil
@@ -13,15 +22,15 @@ extension GroupEvaluation {
   mutating func folded<H: History & ~Copyable>(
     _ stream: Stream, from: Instant, _ history: inout H
   ) throws(H.Failure) -> (panes: [Pane], rest: Instant)? {
-    guard let arithmetic = panes?.measurement.panes, try isWorthFolding(stream, &history) else { return nil }
+    guard let arithmetic = folding?.score.panes, try isWorthFolding(stream, &history) else { return nil }
     let first = arithmetic.number(of: from.advanced(byMilliseconds: -plan.reach.backward - 1))
     let end = arithmetic.number(of: from.advanced(byMilliseconds: -1))
-    for missing in panes?.missing(in: first..<end) ?? [] {
+    for missing in folding?.known.missing(in: first..<end) ?? [] {
       let found = try fold(missing, stream, &history)
-      panes?.learn(found, in: missing)
+      folding?.known.learn(found, in: missing)
     }
-    let found = panes?.panes(in: first..<end) ?? []
-    panes?.trim(before: first)
+    let found = folding?.known.panes(in: first..<end) ?? []
+    folding?.known.trim(before: first)
     return (found, arithmetic.start(of: end))
   }
 
@@ -30,7 +39,7 @@ extension GroupEvaluation {
   mutating func standing<H: History & ~Copyable>(
     at moment: Instant, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> (number: StepFunction, support: Support)? {
-    guard let folded = try folded(stream, from: moment, &history), let score = panes?.measurement else { return nil }
+    guard let folded = try folded(stream, from: moment, &history), let score = folding?.score else { return nil }
     let end = moment.advanced(byMilliseconds: 1)
     let rest = try matches(from: folded.rest, before: end, stream, &history)
     let live = folded.panes.filter { score.leaves($0) > moment }
@@ -67,9 +76,9 @@ extension GroupEvaluation {
 
   /// Whether what is known saves anything: few matches are as soon read.
   private func isWorthFolding<H: History & ~Copyable>(_ stream: Stream, _ history: inout H) throws(H.Failure) -> Bool {
-    guard let panes, panes.isEmpty else { return panes != nil }
-    if panes.areFew { return false }
-    let few = panes.fewMatches
+    guard let folding, folding.known.isEmpty else { return folding != nil }
+    if folding.areFew { return false }
+    let few = folding.fewMatches
     return try history.newestFinishes(of: stream, in: group, limit: few + 1).count > few
   }
 
@@ -77,7 +86,7 @@ extension GroupEvaluation {
   private func fold<H: History & ~Copyable>(
     _ numbers: Swift.Range<Int64>, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> [Pane] {
-    guard let score = panes?.measurement, let first = try history.firstMatch(of: stream, in: group) else { return [] }
+    guard let score = folding?.score, let first = try history.firstMatch(of: stream, in: group) else { return [] }
     var result: [Pane] = []
     let begin = max(numbers.lowerBound, score.panes.number(of: first.finish))
     for start in stride(from: begin, to: numbers.upperBound, by: Panes.perHalfLife) {

@@ -83,7 +83,7 @@ extension GroupEvaluation {
       } else {
         try matches(stream, from: from, through: through, &history)
       }
-    if folded == nil, let few = panes?.fewMatches { panes?.areFew = loaded.count <= few }
+    if folded == nil, let few = folding?.fewMatches { folding?.areFew = loaded.count <= few }
     // What takes effect in the future is not there yet.
     let matches = measurement.looksAhead ? loaded : loaded.filter { $0.finish <= now }
     return Range(

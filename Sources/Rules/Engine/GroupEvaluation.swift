@@ -8,8 +8,8 @@ struct GroupEvaluation {
   let measurement: any Measurement
   let now: Instant
   let cause: Cause
-  /// What is known of the group's matches, where ``Plan/folds``.
-  var panes: GroupPanes?
+  /// How its old matches are folded, where ``Plan/folds``.
+  var folding: Folding?
 
   var reading: Reading { plan.reading }
 

@@ -5,19 +5,14 @@ import Events
 /// What is known is the same as if it were read: every change of the group makes it forget all panes from the change on. It lives
 /// no longer than the engine, and may be forgotten at any time.
 struct GroupPanes: Sendable {
-  let measurement: ScoreMeasurement
-  /// A group with no more matches is not folded.
-  let fewMatches: Int
-  /// Whether the matches that mattered last were few, so that they are not counted before they are read.
-  var areFew = false
+  private let arithmetic: Panes
   /// The numbers of the panes that are known, whether or not they have a match; nil for none.
   private var known: Range<Int64>?
   /// Those with matches, by their numbers.
   private(set) var panes: [Pane] = []
 
-  init(_ measurement: ScoreMeasurement, fewMatches: Int) {
-    self.measurement = measurement
-    self.fewMatches = fewMatches
+  init(_ arithmetic: Panes) {
+    self.arithmetic = arithmetic
   }
 
   /// Whether nothing is known.
@@ -25,7 +20,7 @@ struct GroupPanes: Sendable {
 
   /// Forgets what may have changed: all from the pane on in which a moment lies.
   mutating func forget(from moment: Instant) {
-    let number = measurement.panes.number(of: moment)
+    let number = arithmetic.number(of: moment)
     guard let range = known, range.upperBound > number else { return }
     known = range.lowerBound < number ? range.lowerBound..<number : nil
     panes = known == nil ? [] : Array(panes[..<place(of: number)])
@@ -37,14 +32,7 @@ struct GroupPanes: Sendable {
   }
 
   /// The place of the first pane with a number or a higher one.
-  private func place(of number: Int64) -> Int {
-    var (low, high) = (0, panes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if panes[middle].number < number { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func place(of number: Int64) -> Int { panes.firstPlace { $0.number >= number } }
 
   /// The numbers of a range that have to be read for all of it to be known: some before those that are known, some after.
   func missing(in range: Range<Int64>) -> [Range<Int64>] {
@@ -102,9 +90,9 @@ struct KnownPanes: Sendable {
   func isSmall(_ place: Place) -> Bool { small.contains(place.hashValue) }
 
   /// Puts back what is known of a group, in place of others where there is no room.
-  mutating func put(_ panes: GroupPanes, _ place: Place) {
+  mutating func put(_ panes: GroupPanes, areFew: Bool, _ place: Place) {
     if small.count >= KnownPanes.mostSmall { small = [] }
-    if panes.areFew { small.insert(place.hashValue) } else { small.remove(place.hashValue) }
+    if areFew { small.insert(place.hashValue) } else { small.remove(place.hashValue) }
     if panes.panes.isEmpty { return }
     while count + panes.panes.count > KnownPanes.most, let other = groups.keys.first { _ = take(other) }
     groups[place] = panes

@@ -63,21 +63,23 @@ package final class Plan: Sendable {
   var raisesSpans: Bool { rule.rearm == .resolve || rule.rearm == .window }
 
   /// Whether old matches may be taken by their sums: of a score, where neither a cap nor a tuple nor an alert binds them.
-  var folds: Bool {
-    guard raisesSpans, let correlation = rule.correlation, correlation.kind == .score else { return false }
-    return correlation.score?.cap == nil && correlation.dedupeBy.isEmpty
+  var folds: Bool { raisesSpans && addsFreely }
+
+  /// Whether it adds up a score to which each match adds what it does without the others.
+  private var addsFreely: Bool {
+    guard let correlation = rule.correlation, let score = correlation.score else { return false }
+    return score.cap == nil && correlation.dedupeBy.isEmpty
   }
 
   /// Whether an alert that is open stays so, and its number rises if anything, when matches come that are new.
   var onlyRises: Bool {
     guard raisesSpans, let correlation = rule.correlation else { return false }
     // Of a tuple, another match may come to count for all; as long as these are counted, one of them is.
-    let isPlain = correlation.dedupeBy.isEmpty
     let rises =
       switch correlation.kind {
       case .eventCount: correlation.window == .sliding
-      case .valueCount: correlation.window == .sliding && isPlain
-      case .score: isPlain && correlation.score.map { $0.cap == nil && $0.adds.allSatisfy { $0 >= 0 } } ?? false
+      case .valueCount: correlation.window == .sliding && correlation.dedupeBy.isEmpty
+      case .score: addsFreely && correlation.score?.adds.allSatisfy { $0 >= 0 } ?? false
       default: false
       }
     let conditions = [correlation.condition] + rule.levels.map(\.condition)

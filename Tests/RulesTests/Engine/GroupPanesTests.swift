@@ -42,7 +42,7 @@ import Testing
     let arithmetic = measurement.panes
     for _ in 0..<10 {
       var all = matches(300, &random)
-      var known = GroupPanes(measurement, fewMatches: 0)
+      var known = GroupPanes(measurement.panes)
       for _ in 0..<30 {
         let first = arithmetic.number(of: all[Int.random(in: 0..<300, using: &random)].finish)
         let range = first..<first + Int64.random(in: 0...2000, using: &random)
