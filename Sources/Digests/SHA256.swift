@@ -4,9 +4,12 @@ import CCrypto
 package struct SHA256: ~Copyable {
   private let context: OpaquePointer
 
+  /// The algorithm, looked up once: `EVP_sha256()` is looked up among libcrypto's providers at each use.
+  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
   package init() {
     // Allocation and initialisation fail only when the process is out of memory.
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, SHA256.algorithm, nil) == 1 else {
       fatalError("libcrypto: no memory for a digest")
     }
     self.context = context

@@ -81,11 +81,8 @@ package struct Backtest {
       correlation.condition.asksForMore
     else { return [] }
     var misses: [Miss] = []
-    var groups = history.matchCounts(of: stream).filter { !fired.contains($0.group) }.map { group, count in
-      (group: group, text: group.text, count: count)
-    }
-    groups.sort { ($1.count, $0.text) < ($0.count, $1.text) }
-    for (group, _, count) in groups {
+    let groups = history.matchCounts(of: stream).filter { !fired.contains($0.group) }
+    for (group, count) in groups.sorted(by: { $0.count > $1.count }) {
       // No count is greater than that of all matches, so that no group after this one can come nearer.
       if correlation.kind.isBoundByMatches, misses.count >= limit, let last = misses.last, Double(count) < last.value {
         break

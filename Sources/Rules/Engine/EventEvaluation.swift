@@ -18,7 +18,12 @@ struct EventEvaluation {
     let old = try history.alert(of: plan.rule.id, on: id)
     if matching == nil && old == nil { return Evaluated() }
     var draft = matching.map(draft)
-    if old == nil, let found = draft { draft?.number = try number(for: found, of: id, &history) }
+    if old == nil {
+      // One on another event that is now told by the report that told of this one first keeps that id.
+      try draft?.takeID(rule: plan.rule.id) { (taken) throws(H.Failure) in
+        try history.alert(taken).map { $0.event != id } ?? false
+      }
+    }
     var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause)
     reconciliation.reconcile(old.map { [$0] } ?? [], with: draft.flatMap { $0.start <= now ? [$0] : nil } ?? [])
     for alert in reconciliation.saved { try history.save(alert) }
@@ -35,18 +40,6 @@ struct EventEvaluation {
       alerts: [AlertChange(old: old, new: new, oldSubject: change.old, newSubject: change.new)])
   }
 
-  /// An alert keeps the id of the report that told of it first. One on another event that is now told by that report
-  /// has to take another.
-  private func number<H: History & ~Copyable>(
-    for draft: Draft, of id: Event.ID, _ history: inout H
-  ) throws(H.Failure) -> Int {
-    var number = 0
-    while let holder = try history.alert(draft.id(rule: plan.rule.id, number: number)), holder.event != id {
-      number += 1
-    }
-    return number
-  }
-
   private func draft(_ event: Event) -> Draft {
     let effect = event.effect
     let end = self.end(from: effect.end)
@@ -54,7 +47,7 @@ struct EventEvaluation {
       group: Group(), event: event, start: effect.end, earliest: effect.start,
       end: end.flatMap { $0 == effect.end || $0 <= plan.decided(at: now) ? $0 : nil },
       escalations: [Span.Escalation(at: effect.end, level: plan.rule.level)], opening: 1, peak: 1, peakAt: effect.end,
-      certainty: .certain, isQuiet: false, number: 0, evidence: [event.id])
+      certainty: .certain, isQuiet: false, evidence: [event.id])
   }
 
   /// An alert on a single event is over at once, unless the rule says when.

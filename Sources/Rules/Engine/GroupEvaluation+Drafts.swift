@@ -108,7 +108,7 @@ extension GroupEvaluation {
       earliest: known?.earliestAt ?? members.map(\.match.start).max() ?? span.start, end: decided,
       escalations: span.escalations.filter { isDecided($0.at, isByClock: $0.isByClock) },
       opening: known?.peak ?? (plan.raisesSpans ? range.number.value(at: span.start) : span.peak),
-      peak: peak?.value ?? span.peak, peakAt: peak?.at ?? span.start, certainty: certainty, isQuiet: isQuiet, number: 0,
+      peak: peak?.value ?? span.peak, peakAt: peak?.at ?? span.start, certainty: certainty, isQuiet: isQuiet,
       evidence: known?.openingEvidence ?? members.map(\.match.event))
   }
 

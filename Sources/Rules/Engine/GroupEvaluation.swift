@@ -95,14 +95,11 @@ struct GroupEvaluation {
   /// Gives each draft the id it has if it turns out to be new. An alert whose start was corrected keeps the id of its old
   /// start; one that opens there now has to take another.
   private func name<H: History & ~Copyable>(_ drafts: inout [Draft], _ history: inout H) throws(H.Failure) {
-    for index in drafts.indices {
-      var number = 0
-      while let holder = try history.alert(drafts[index].id(rule: plan.rule.id, number: number)),
-        holder.startsAt != drafts[index].start
-      {
-        number += 1
+    for place in drafts.indices {
+      let start = drafts[place].start
+      try drafts[place].takeID(rule: plan.rule.id) { (id) throws(H.Failure) in
+        try history.alert(id).map { $0.startsAt != start } ?? false
       }
-      drafts[index].number = number
     }
   }
 }

@@ -18,15 +18,25 @@ struct Draft: Sendable {
   var peakAt: Instant
   var certainty: Certainty
   var isQuiet: Bool
-  /// How many alerts have ids that were minted from the same opening.
-  var number: Int
   var evidence: [Event.ID]
+  /// The id of a new alert that opens so; empty until ``takeID(rule:unless:)``.
+  private(set) var id = ""
 
   /// Whether it ends when it opens: that it is over is no news of its own.
   var isOverAtOnce: Bool { end == start }
 
-  /// The id of a new alert that opens so.
-  func id(rule: String, number: Int) -> String {
+  /// Takes the id that is minted from its opening or, where another alert has that, from the opening and a number.
+  mutating func takeID<Failure: Error>(
+    rule: String, unless isTaken: (_ id: String) throws(Failure) -> Bool
+  ) throws(Failure) {
+    var number = 0
+    repeat {
+      id = minted(rule, number)
+      number += 1
+    } while try isTaken(id)
+  }
+
+  private func minted(_ rule: String, _ number: Int) -> String {
     // What is only possible never takes an id from what is certain.
     let opening = isQuiet ? "possible" : number == 0 ? "" : "#\(number)"
     let report = (event ?? subject)?.report
@@ -94,7 +104,7 @@ struct Reconciliation {
     if let subject = draft.subject {
       // A report that leaves its cluster is another event with the same name, so the alert has the same id.
       return alert.startsAt == draft.start
-        && (alert.openingEvidence.last == subject.id || alert.id == draft.id(rule: rule, number: draft.number))
+        && (alert.openingEvidence.last == subject.id || alert.id == draft.id)
     }
     if areOccurrences { return alert.startsAt == draft.start }
     let (alertEnd, draftEnd) = (alert.endsAt ?? .distantFuture, draft.end ?? .distantFuture)
@@ -103,7 +113,7 @@ struct Reconciliation {
 
   private func alert(_ draft: Draft, id: String? = nil) -> Alert {
     Alert(
-      id: id ?? draft.id(rule: rule, number: draft.number), rule: rule, group: draft.group, event: draft.event?.id,
+      id: id ?? draft.id, rule: rule, group: draft.group, event: draft.event?.id,
       startsAt: draft.start,
       earliestAt: draft.earliest, level: draft.escalations[0].level, certainty: draft.certainty, peak: draft.opening,
       peakAt: draft.start, openingEvidence: draft.evidence, isQuiet: draft.isQuiet)

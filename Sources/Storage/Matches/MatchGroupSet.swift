@@ -13,6 +13,9 @@ struct MatchGroupSet {
 
   func contains(_ group: MatchGroup) -> Bool { slots[slot(group)] != 0 }
 
+  /// Whether there is a group of a stream. Goes through them all.
+  func contains(stream: Int64) -> Bool { groups.contains { $0.stream == stream } }
+
   mutating func insert(_ group: MatchGroup) {
     let slot = slot(group)
     guard slots[slot] == 0 else { return }

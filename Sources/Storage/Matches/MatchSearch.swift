@@ -70,7 +70,7 @@ extension Database {
 
   /// The numbers of the groups of a stream, the lowest first, at most `limit`.
   func groupNumbers(stream: Int64, limit: Int) throws(StorageError) -> [Int64] {
-    try flushMatches()
+    if pendingMatches.contains(stream: stream) { try flushMatches() }
     var numbers = Set(try connection.treeGroups(stream: stream, limit: limit))
     for run in try matchRuns() { numbers.formUnion(try groupNumbers(in: run, stream: stream, limit: limit)) }
     return Array(numbers.sorted().prefix(limit))

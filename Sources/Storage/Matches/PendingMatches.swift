@@ -27,6 +27,9 @@ struct PendingMatches {
   /// Whether there is one of a group in a stream.
   func contains(stream: Int64, group: Int64) -> Bool { groups.contains(MatchGroup(stream: stream, group: group)) }
 
+  /// Whether there is one in a stream. Goes through all groups.
+  func contains(stream: Int64) -> Bool { groups.contains(stream: stream) }
+
   mutating func add(_ row: MatchRow, group: Int64) {
     append(row, row.key(group: group), order: entries.count)
     groups.insert(MatchGroup(stream: row.stream, group: group))

@@ -7,40 +7,38 @@ struct EventOutliner: ~Copyable {
   private(set) var changes: [EventChanges.Change] = []
   private let fields: Set<WordField>
   private let database: Database
-  private let statement: Statement
   /// The words of texts, by the numbers of these.
   private var words: [Int64: Word] = [:]
 
-  init(_ fields: Set<WordField>, _ database: Database) throws(StorageError) {
+  /// Gives the rows that ``take(_:)`` reads: for ``Database/pass``.
+  static let query: StaticString = """
+    SELECT seq, kind_text, modality_text, starts, ends, precision, known, ingested, feed_text, actor_text, target_text,
+      asset_text, country_text, unit_text, phase_text, publisher_text, origin_text, lang_text, reliability_text,
+      credibility_text, tags_text
+    FROM report WHERE seq > ?1 AND event IS NULL AND status = 0 AND NOT is_marked(?2, kind_text) ORDER BY seq
+    """
+
+  init(_ fields: Set<WordField>, _ database: Database) {
     self.fields = fields
     self.database = database
-    statement = try database.connection.statement(
-      """
-      SELECT kind_text, modality_text, starts, ends, precision, known, ingested, feed_text, actor_text, target_text,
-        asset_text, country_text, unit_text, phase_text, publisher_text, origin_text, lang_text, reliability_text,
-        credibility_text, tags_text FROM report WHERE seq = ?
-      """)
   }
 
   mutating func take(_ event: Event) { changes.append(.other(old: nil, new: event)) }
 
-  /// Takes the report with a number.
-  mutating func take(_ seq: Int64) throws(StorageError) {
-    statement.bind(seq)
-    defer { statement.reset() }
-    guard try statement.step() else { return }
-    guard let precision = PrecisionCode.precision(statement.int64(4)), statement.int64(2) <= statement.int64(3) else {
-      throw .damaged("report \(seq) has a value that no report can have")
+  /// Takes the report of a row.
+  mutating func take(_ row: borrowing Statement) throws(StorageError) {
+    guard let precision = PrecisionCode.precision(row.int64(5)), row.int64(3) <= row.int64(4) else {
+      throw .damaged("report \(row.int64(0)) has a value that no report can have")
     }
     reports.begin(feed: .none, RecordPosition(line: 0, offset: 0))
-    reports.draft.time = EventTime(start: statement.instant(2), end: statement.instant(3), precision: precision)
-    reports.draft.known = statement.optionalInstant(5) ?? min(statement.instant(3), statement.instant(6))
-    if let modality = statement.optionalInt64(1) {
+    reports.draft.time = EventTime(start: row.instant(3), end: row.instant(4), precision: precision)
+    reports.draft.known = row.optionalInstant(6) ?? min(row.instant(4), row.instant(7))
+    if let modality = row.optionalInt64(2) {
       reports.draft.modality = Modality(rawValue: try database.text(modality)) ?? .occurred
     }
-    reports.draft.kind = try word(statement.int64(0))
-    for field in fields { try read(field) }
-    changes.append(.new(seq, row: reports.count))
+    reports.draft.kind = try word(row.int64(EventOutliner.column(.kind)))
+    for field in fields { try read(field, of: row) }
+    changes.append(.new(row.int64(0), row: reports.count))
     reports.append()
   }
 
@@ -51,8 +49,8 @@ struct EventOutliner: ~Copyable {
     return word
   }
 
-  private mutating func read(_ field: WordField) throws(StorageError) {
-    guard let number = statement.optionalInt64(EventOutliner.column(field)) else { return }
+  private mutating func read(_ field: WordField, of row: borrowing Statement) throws(StorageError) {
+    guard let number = row.optionalInt64(EventOutliner.column(field)) else { return }
     switch field {
     case .actor: reports.draft.actor = try list(number)
     case .target: reports.draft.target = try list(number)
@@ -77,22 +75,22 @@ struct EventOutliner: ~Copyable {
     return list
   }
 
-  private static func column(_ field: WordField) -> Int32 {
+  static func column(_ field: WordField) -> Int32 {
     switch field {
-    case .kind: 0
-    case .feed: 7
-    case .actor: 8
-    case .target: 9
-    case .asset: 10
-    case .country: 11
-    case .unit: 12
-    case .phase: 13
-    case .publisher: 14
-    case .origin: 15
-    case .lang: 16
-    case .reliability: 17
-    case .credibility: 18
-    case .tags: 19
+    case .kind: 1
+    case .feed: 8
+    case .actor: 9
+    case .target: 10
+    case .asset: 11
+    case .country: 12
+    case .unit: 13
+    case .phase: 14
+    case .publisher: 15
+    case .origin: 16
+    case .lang: 17
+    case .reliability: 18
+    case .credibility: 19
+    case .tags: 20
     }
   }
 }

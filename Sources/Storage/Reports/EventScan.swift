@@ -8,12 +8,15 @@ extension StoreReading {
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool = { _ in true }
   ) throws(StorageError) -> [Event] {
     var events: [Event] = []
-    try database.pass(after: id, limit: limit, where: includes) { (found) throws(StorageError) in
-      switch found {
-      case .alone(let seq):
-        if let event = Event(stored: try database.aloneReport(seq).map { [$0] } ?? []) { events.append(event) }
-      case .shared(let event): events.append(event)
-      }
+    try database.pass(
+      """
+      SELECT *, NULL FROM report WHERE seq > ?1 AND event IS NULL AND status = 0 AND NOT is_marked(?2, kind_text)
+      ORDER BY seq
+      """, kind: 8, after: id, limit: limit, where: includes
+    ) { (row) throws(StorageError) in
+      if let event = Event(stored: [try database.storedReport(row)]) { events.append(event) }
+    } shared: { (event) throws(StorageError) in
+      events.append(event)
     }
     return events
   }
@@ -23,56 +26,57 @@ extension StoreReading {
   package func outlines(
     after id: Event.ID, limit: Int, of fields: Set<WordField>, where includes: (_ kind: String) -> Bool
   ) throws(StorageError) -> EventChanges {
-    var outliner = try EventOutliner(fields, database)
-    try database.pass(after: id, limit: limit, where: includes) { (found) throws(StorageError) in
-      switch found {
-      case .alone(let seq): try outliner.take(seq)
-      case .shared(let event): outliner.take(event)
-      }
+    var outliner = EventOutliner(fields, database)
+    try database.pass(
+      EventOutliner.query, kind: EventOutliner.column(.kind), after: id, limit: limit, where: includes
+    ) { (row) throws(StorageError) in
+      try outliner.take(row)
+    } shared: { (event) in
+      outliner.take(event)
     }
     return EventChanges(reports: outliner.reports, ingested: .distantFuture, changes: outliner.changes)
   }
 }
 
-/// An event that a pass over the reports meets.
-private enum FoundEvent {
-  /// The active report with this number tells it alone, and has its number.
-  case alone(Int64)
-  case shared(Event)
-}
-
 extension Database {
-  /// Goes over the reports once, behind a number, until so many events are found. Of reports whose kind is not asked for no
-  /// more is read than that.
+  /// Goes over the reports once, behind a number, until so many events are found: those that a report tells alone, as rows,
+  /// and among them in the order of their ids the others. Of reports whose kind is not asked for no more is read than that.
+  ///
+  /// - Parameters:
+  ///   - query: gives the active reports that are events of their own behind the number ?1, but for those whose kind is
+  ///     marked in ?2, in the order of their numbers, which come first.
+  ///   - kind: the column of it that has the number of the kind.
   fileprivate func pass(
-    after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool,
-    _ body: (FoundEvent) throws(StorageError) -> Void
+    _ query: StaticString, kind: Int32, after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool,
+    alone: (_ row: borrowing Statement) throws(StorageError) -> Void, shared: (Event) throws(StorageError) -> Void
   ) throws(StorageError) {
-    var shared = try sharedEvents(after: id, limit: limit)[...]
+    var others = try sharedEvents(after: id, limit: limit)[...]
     var count = 0
-    func takeShared(before seq: Int64) throws(StorageError) {
-      while count < limit, let next = shared.first, next < seq {
-        shared.removeFirst()
+    func takeOthers(before seq: Int64) throws(StorageError) {
+      while count < limit, let next = others.first, next < seq {
+        others.removeFirst()
         guard let event = Event(stored: try activeReports(of: next)) else { continue }
-        try body(.shared(event))
+        try shared(event)
         count += 1
       }
     }
-    // While it is open, what is read beside it needs no lock of its own.
-    let statement = try connection.statement(
-      "SELECT seq, kind_text FROM report WHERE seq > ? AND event IS NULL AND status = 0 ORDER BY seq")
-    statement.bind(id)
-    defer { statement.reset() }
     var kinds = IncludedKinds()
+    // While it is open, what is read beside it needs no lock of its own.
+    let statement = try connection.statement(query)
+    statement.bind(id)
+    kinds.leftOut.bind(to: statement, at: 2)
+    defer {
+      statement.reset()
+      statement.clear()
+    }
     while count < limit, try statement.step() {
-      guard try kinds.contain(statement.int64(1), self, includes) else { continue }
-      let seq = statement.int64(0)
-      try takeShared(before: seq)
+      guard try kinds.contain(statement.int64(kind), self, includes) else { continue }
+      try takeOthers(before: statement.int64(0))
       guard count < limit else { break }
-      try body(.alone(seq))
+      try alone(statement)
       count += 1
     }
-    try takeShared(before: .max)
+    try takeOthers(before: .max)
   }
 
   /// The other events that have an active report: those of clusters, and those of reports that left one.
@@ -86,6 +90,8 @@ extension Database {
 /// Which kinds are asked for, by their numbers, each asked about once.
 private struct IncludedKinds {
   private var answers: [Int64: Bool] = [:]
+  /// Those that are not, as far as statements know them.
+  let leftOut = MarkedNumbers()
 
   mutating func contain(
     _ kind: Int64, _ database: Database, _ includes: (_ kind: String) -> Bool
@@ -93,6 +99,7 @@ private struct IncludedKinds {
     if let known = answers[kind] { return known }
     let answer = includes(try database.text(kind))
     answers[kind] = answer
+    if !answer { leftOut.mark(kind) }
     return answer
   }
 }

@@ -35,6 +35,7 @@ struct Connection: ~Copyable {
     guard code == SQLITE_OK else { throw .last(of: database) }
     // Before the first statement: whoever opens a database after a crash recovers its log, and the others wait for that.
     sqlite3_busy_timeout(database, Connection.patience)
+    guard csqlite_add_functions(database) == SQLITE_OK else { throw .last(of: database) }
     self.handle = handle
   }
 

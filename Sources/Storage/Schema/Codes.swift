@@ -4,6 +4,7 @@ internal import Events
 /// the next number.
 enum PrecisionCode {
   static let words = ["year", "month", "day", "minute", "second", "interval"]
+  private static let precisions = words.map(Precision.init(rawValue:))
 
   static func code(_ precision: Precision) -> Int64 {
     switch precision {
@@ -17,13 +18,14 @@ enum PrecisionCode {
   }
 
   static func precision(_ code: Int64) -> Precision? {
-    words.indices.contains(Int(code)) ? Precision(rawValue: words[Int(code)]) : nil
+    precisions.indices.contains(Int(code)) ? precisions[Int(code)] : nil
   }
 }
 
 /// As ``PrecisionCode``, for the status of a report.
 enum StatusCode {
   static let words = ["active", "withdrawn", "superseded"]
+  private static let statuses = words.map(Report.Status.init(rawValue:))
 
   static func code(_ status: Report.Status) -> Int64 {
     switch status {
@@ -34,6 +36,6 @@ enum StatusCode {
   }
 
   static func status(_ code: Int64) -> Report.Status? {
-    words.indices.contains(Int(code)) ? Report.Status(rawValue: words[Int(code)]) : nil
+    statuses.indices.contains(Int(code)) ? statuses[Int(code)] : nil
   }
 }
