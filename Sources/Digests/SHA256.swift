@@ -2,24 +2,17 @@ import CCrypto
 
 /// SHA-256 (FIPS 180-4) of bytes given piece by piece, by OpenSSL's libcrypto.
 package struct SHA256: ~Copyable {
-  private let context: OpaquePointer
-
-  /// The algorithm, looked up once: `EVP_sha256()` is looked up among libcrypto's providers at each use.
-  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+  // Not through EVP, which looks the hash up by its name: that loads providers, settings and texts of errors, 2 MB that
+  // nothing else needs. See docs/decisions/0033.
+  private var context = SHA256_CTX()
 
   package init() {
-    // Allocation and initialisation fail only when the process is out of memory.
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, SHA256.algorithm, nil) == 1 else {
-      fatalError("libcrypto: no memory for a digest")
-    }
-    self.context = context
+    SHA256_Init(&context)
   }
-
-  deinit { EVP_MD_CTX_free(context) }
 
   /// Adds bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    SHA256_Update(&context, bytes.baseAddress, bytes.count)
   }
 
   /// Adds the UTF-8 of a text.
@@ -31,7 +24,7 @@ package struct SHA256: ~Copyable {
   /// The digest of everything so far. Nothing may be added after it.
   package mutating func finish() -> Digest {
     var bytes = [UInt8](repeating: 0, count: 32)
-    EVP_DigestFinal_ex(context, &bytes, nil)
+    SHA256_Final(&bytes, &context)
     return Digest(bytes: bytes)
   }
 
