@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -99,5 +100,21 @@ long vedette_peer_user(int socket) {
   socklen_t length = sizeof(peer);
   return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long)peer.uid : -1;
 }
+
+static int let_go_of_segments(struct dl_phdr_info *object, size_t size, void *context) {
+  (void)size, (void)context;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    // What may be written to is the process's own: its pages are not what stands in the file.
+    if (part->p_type != PT_LOAD || (part->p_flags & PF_W)) continue;
+    uintptr_t start = object->dlpi_addr + part->p_vaddr, end = (start + part->p_memsz) & -page;
+    start = (start + page - 1) & -page;
+    if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+void vedette_let_go_of_code(void) { dl_iterate_phdr(let_go_of_segments, NULL); }
 
 void vedette_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }

@@ -35,4 +35,8 @@ int vedette_sealed_memory(const void *bytes, size_t length);
 // then takes. To be called before there are threads.
 void vedette_use_one_heap(void);
 
+// Lets go of the pages of the program and its libraries that nobody can write to. What is used of them again is mapped again,
+// from the file cache where the kernel still has it there.
+void vedette_let_go_of_code(void);
+
 #endif

@@ -69,6 +69,9 @@ package struct DaemonRun: Sendable {
   /// One thread reads what another stores and frees: with a heap for each, the memory of a chunk would be held twice.
   package static func useOneHeap() { vedette_use_one_heap() }
 
+  /// Gives back the code by which rules and feeds were loaded: waiting does not need it.
+  static func letGoOfCode() { vedette_let_go_of_code() }
+
   /// As the last reload left it.
   var configuration: Configuration { current.value }
 

@@ -36,6 +36,7 @@ final class ServiceLoop: Sendable {
       manager.notifyReloading()
       let outcome = await run.reload(monitor, delivery)
       manager.notify(.ready)
+      DaemonRun.letGoOfCode()
       bell.ring()
       return outcome
     }
@@ -66,6 +67,7 @@ final class ServiceLoop: Sendable {
         run.board.update { $0.isReady = true }
         manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
         run.options.logger.notice("ready: watching \(run.configuration.inbox)")
+        DaemonRun.letGoOfCode()
       }
       let retention = await monitor.retain(now: clock.now)
       let now = clock.now
