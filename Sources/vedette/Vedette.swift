@@ -21,6 +21,7 @@ struct Vedette: AsyncParsableCommand {
   @MainActor
   static func main() async {
     DaemonRun.useOneHeap()
-    await main(nil)
+    // Not on the threads that all of Swift's tasks share: they wake the process once a second for ever.
+    await withTaskExecutorPreference(ThreadExecutor(label: "vedette.main")) { await main(nil) }
   }
 }

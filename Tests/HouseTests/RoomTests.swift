@@ -76,6 +76,17 @@ import Testing
     #expect(findings.isEmpty, "\(findings.list)")
   }
 
+  /// What runs on threads that everybody shares wakes the process once a second for ever: docs/decisions/0033.
+  @Test func nothingIsLeftToSharedThreads() {
+    let shared = /\bTask(?:\.detached)? \{|\.global\(|\.setSpecific\(/
+    let sources = SourceTree.sources.filter { $0.target != "TestSupport" }
+    let findings = sources.flatMap { file in
+      [file].findings { !isComment($0) && $0.contains(shared) ? "runs on threads that everybody shares" : nil }
+    }
+    #expect(sources.contains { $0.text.contains("Task(executorPreference: ") })
+    #expect(findings.isEmpty, "\(findings.list)")
+  }
+
   /// docs/architecture.md shows the same table as Package.swift declares.
   @Test func theDocumentedTableIsTheManifest() throws {
     let text = try #require(SourceTree.text(of: "docs/architecture.md"))

@@ -19,16 +19,20 @@ package actor WebhookDispatcher {
   let outbox: any Outbox
   let random: @Sendable () -> Double
   let wake: @Sendable () -> Void
+  /// Where what follows an answer is done.
+  private let executor: (any TaskExecutor)?
   let report: @Sendable (DeliveryReport) -> Void
 
   /// - Parameters:
   ///   - endpoints: Each with what carries its requests.
   ///   - random: From 0 to 1, for the jitter of retries.
   ///   - report: Told of each attempt, in order for an endpoint.
+  ///   - executor: Where requests are begun, and what follows their answers is done; nil for any thread.
   ///   - wake: Called when an attempt has ended, so that ``step(now:)`` can be called again.
   package init(
     endpoints: [(endpoint: Endpoint, sender: any Sender)], outbox: any Outbox, random: @escaping @Sendable () -> Double,
-    report: @escaping @Sendable (DeliveryReport) -> Void, wake: @escaping @Sendable () -> Void
+    report: @escaping @Sendable (DeliveryReport) -> Void, executor: (any TaskExecutor)? = nil,
+    wake: @escaping @Sendable () -> Void
   ) {
     names = endpoints.map(\.endpoint.name)
     let pairs = endpoints.map { ($0.endpoint.name, Lane(endpoint: $0.endpoint, sender: $0.sender)) }
@@ -37,6 +41,7 @@ package actor WebhookDispatcher {
     self.random = random
     self.report = report
     self.wake = wake
+    self.executor = executor
   }
 
   /// Starts the next request of every endpoint that has one due and none under way, and returns without waiting for the
@@ -135,7 +140,7 @@ package actor WebhookDispatcher {
       case .message(let row, let told): lane.endpoint.request(for: row, told: told, now: now)
       case .again(let alerts): lane.endpoint.request(again: alerts, now: now)
       }
-    lanes[name]?.delivery = Task {
+    lanes[name]?.delivery = Task(executorPreference: executor) { [self] in
       let answer = await lane.sender.send(request)
       await finish(errand, answer, lane.endpoint, now: now.advanced(byMilliseconds: answer.elapsedMilliseconds))
     }

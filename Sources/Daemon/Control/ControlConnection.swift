@@ -13,7 +13,8 @@ final class ControlConnection: Sendable {
   private static let patience: Int64 = 10_000
 
   private let descriptor: Int32
-  private let queue = DispatchQueue(label: "vedette.control", target: .global(qos: .default))
+  private let executor = QueueExecutor(label: "vedette.control")
+  private var queue: DispatchQueue { executor.queue }
   // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
   nonisolated(unsafe) private let source: any DispatchSourceRead
   private let answer: ControlAnswer
@@ -36,7 +37,7 @@ final class ControlConnection: Sendable {
     // A command that does not read must not hold up anything for long.
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
   }
 
   /// Greets, and waits for a request; or says that too many are connected, and closes.
@@ -121,7 +122,7 @@ final class ControlConnection: Sendable {
       user: user < 0 ? "somebody" : UserName.of(uid_t(user)), file: opened,
       isAbandoned: { [weak self] in self?.state.withLock(\.isClosed) ?? true },
       progress: { [weak self] in self?.send(.progress($0)) })
-    Task { [self] in end(ControlLine(await answer(call, exchange))) }
+    Task(executorPreference: executor) { [self] in end(ControlLine(await answer(call, exchange))) }
   }
 
   private func end(_ line: ControlLine) {

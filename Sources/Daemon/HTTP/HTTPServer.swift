@@ -36,7 +36,7 @@ final class HTTPServer: Sendable {
       throw HTTPServerError(description: "libmicrohttpd refuses to serve \(address.text)")
     }
     self.address = listener.address
-    let queue = DispatchQueue(label: "vedette.http", target: .global(qos: .default))
+    let queue = DispatchQueue(label: "vedette.http")
     source = DispatchSource.makeReadSource(fileDescriptor: chttp_descriptor(server), queue: queue)
     let loop = HTTPLoop(server: server, responder: responder, open: open, queue: queue)
     source.setEventHandler { @Sendable in loop.serve() }

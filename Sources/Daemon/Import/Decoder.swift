@@ -3,23 +3,30 @@ import Events
 import Feeds
 import Inbox
 
-/// Reads one claimed file on a queue of its own, so that the next chunk is decoded while the one before is stored.
+/// Reads one claimed file on another thread than the monitor's, so that the next chunk is decoded while the one before is
+/// stored.
 actor Decoder {
-  private let executor = QueueExecutor(label: "vedette.decode")
+  nonisolated let executor: ThreadExecutor
   let file: FileSource
   private var reader: FeedReader?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(_ file: FileSource) {
+  /// - Parameter executor: the monitor's, which the files of the inbox share; or another for what a command asks for, so that
+  ///   the inbox need not wait for it.
+  init(_ file: FileSource, on executor: ThreadExecutor) {
     self.file = file
+    self.executor = executor
   }
 
   /// Goes on with what somebody began to read.
-  init(_ file: FileSource, _ reader: consuming FeedReader) {
+  init(_ file: FileSource, _ reader: consuming FeedReader, on executor: ThreadExecutor) {
     self.file = file
+    self.executor = executor
     self.reader = .some(reader)
   }
+
+  static func newExecutor() -> ThreadExecutor { ThreadExecutor(label: "vedette.decode") }
 
   /// The digest of the whole file.
   func digest() throws(FileError) -> Digest {

@@ -32,7 +32,7 @@ struct FileImport {
   mutating func decodeAhead() -> Task<Result<FeedChunk?, FileRejection>, Never> {
     if let next { return next }
     let decoder = decoder
-    let begun = Task { await decoder.next() }
+    let begun = Task(executorPreference: decoder.executor) { await decoder.next() }
     next = begun
     return begun
   }

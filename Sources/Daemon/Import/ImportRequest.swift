@@ -29,7 +29,7 @@ struct ImportRequest: ControlRequest {
     let feed = try feed(in: monitor.feeds)
     guard identity.size <= Monitor.largestFile else { throw ControlError(Monitor.tooLarge(identity.size).message) }
     try monitor.inbox.checkRoom()
-    let decoder = Decoder(FileSource(file))
+    let decoder = Decoder(FileSource(file), on: Decoder.newExecutor())
     let digest = try await decoder.digest()
     guard try file.status().identity == identity else { throw ControlError("the file is still written to") }
     guard !monitor.imports.values.contains(where: { $0.digest == digest }),

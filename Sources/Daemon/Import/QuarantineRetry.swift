@@ -11,6 +11,7 @@ import Storage
 /// Each is read from the file that it stood in, which must lie in `done` or `rejected`: only the file has the header, and
 /// all of a long record.
 struct QuarantineRetry {
+  private let executor = Decoder.newExecutor()
   private(set) var retried = 0
   private var stored = 0
   private var stillBad = 0
@@ -53,7 +54,7 @@ struct QuarantineRetry {
     var found: Decoder?
     for path in monitor.inbox.archived(row.name, feed: row.feed, size: Int64(row.size)) where found == nil {
       guard let file = try? monitor.inbox.open(archived: path) else { continue }
-      let decoder = Decoder(FileSource(file))
+      let decoder = Decoder(FileSource(file), on: executor)
       if (try? await decoder.digest().hexadecimal) == row.digest { found = decoder }
     }
     decoders[row.id] = .some(found)

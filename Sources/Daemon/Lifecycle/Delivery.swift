@@ -25,7 +25,7 @@ final class Delivery: Sendable {
       report: { report in
         board.count(report)
         logger.log(report)
-      }, wake: { bell.ring() })
+      }, executor: QueueExecutor(label: "vedette.delivery"), wake: { bell.ring() })
   }
 
   /// Endpoints, each with what carries its requests.

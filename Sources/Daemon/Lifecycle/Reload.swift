@@ -89,6 +89,7 @@ extension DaemonRun {
 final class Reloader: Sendable {
   private let last = Mutex<Task<ReloadOutcome, Never>?>(nil)
   private let body: @Sendable () async -> ReloadOutcome
+  private let executor = QueueExecutor(label: "vedette.reload")
 
   init(_ body: @escaping @Sendable () async -> ReloadOutcome) {
     self.body = body
@@ -98,7 +99,7 @@ final class Reloader: Sendable {
   func reload() async -> ReloadOutcome {
     let task = last.withLock { last in
       let (before, body) = (last, body)
-      let task = Task {
+      let task = Task(executorPreference: executor) {
         _ = await before?.value
         return await body()
       }

@@ -13,7 +13,8 @@ final class ServiceLoop: Sendable {
   private let bell: Bell
   private let http: HTTPService?
   private let reloader: Reloader
-  private let queue = DispatchQueue(label: "vedette.events", target: .global(qos: .default))
+  private let executor = QueueExecutor(label: "vedette.events")
+  private var queue: DispatchQueue { executor.queue }
   private let wanted = Mutex(Wanted())
 
   /// What signals asked for.
@@ -115,7 +116,7 @@ final class ServiceLoop: Sendable {
     let done = Bell()
     let grace = Timer(queue: queue) { done.ring() }
     grace.arm(afterMilliseconds: run.configuration.stopGrace.longestMilliseconds)
-    let idle = Task { [delivery] in
+    let idle = Task(executorPreference: executor) { [delivery] in
       await delivery.idle()
       done.ring()
     }
@@ -132,7 +133,9 @@ final class ServiceLoop: Sendable {
       case .reopenLogs: wanted.reopen = true
       }
     }
-    if signal == .terminate || signal == .interrupt { Task { await monitor.stop() } }
+    if signal == .terminate || signal == .interrupt {
+      Task(executorPreference: executor) { [monitor] in await monitor.stop() }
+    }
     bell.ring()
   }
 

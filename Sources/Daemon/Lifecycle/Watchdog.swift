@@ -14,6 +14,7 @@ final class Watchdog: Sendable {
   private let interval: Int64
   /// After how long without progress a queue is stuck, in milliseconds.
   private let patience: Int64
+  private let executor = QueueExecutor(label: "vedette.watchdog")
   private let state = Mutex(State())
 
   private struct State {
@@ -36,8 +37,7 @@ final class Watchdog: Sendable {
   /// Begins to look. Without a service manager nobody would hear of it.
   func start() {
     guard manager.isPresent else { return }
-    let queue = DispatchQueue(label: "vedette.watchdog", target: .global(qos: .default))
-    let timer = Timer(queue: queue) { [weak self] in self?.look() }
+    let timer = Timer(queue: executor.queue) { [weak self] in self?.look() }
     state.withLock { $0.timer = timer }
     timer.arm(afterMilliseconds: 0)
   }
@@ -60,7 +60,7 @@ final class Watchdog: Sendable {
     }
     for question in questions {
       vitals.store.begin()
-      Task { [weak self, vitals] in
+      Task(executorPreference: executor) { [weak self, vitals] in
         await question()
         vitals.store.end()
         self?.state.withLock { $0.open -= 1 }

@@ -12,17 +12,17 @@ extension Monitor {
     for case .renamedIn(let path) in hints {
       inbox.noteRenamedIn(path)
       guard !isStopping else { continue }
-      if let arrival = inbox.claimArrival(path, atMost: Monitor.smallFile, now: clock.now) { importAtOnce(arrival) }
+      guard let arrival = inbox.claimArrival(path, atMost: Monitor.smallFile, now: clock.now) else { continue }
+      importAtOnce(arrival.file, arrival.content)
     }
   }
 
-  /// In bytes. What is longer is read on another queue, so that nobody waits for it here.
-  private static let smallFile: Int64 = 64 << 10
+  /// In bytes. What is longer is read on another thread, so that nobody waits for it here.
+  static let smallFile: Int64 = 64 << 10
 
   /// Imports a claimed file; where it has more than a chunk, the first of it, and the next pass goes on.
-  private func importAtOnce(_ arrival: OpenFile) {
-    let file = arrival.file
-    let source = FileSource(WatchedFile(arrival.content, vitals.decode))
+  func importAtOnce(_ file: ClaimedFile, _ content: any ReadableFile) {
+    let source = FileSource(WatchedFile(content, vitals.decode))
     vitals.decode.begin()
     defer { vitals.decode.end() }
     do {
@@ -33,7 +33,7 @@ extension Monitor {
       var reader = FeedReader(source, feed, resume: row.resume, queue: queue, now: clock.now)
       let first: Result<FeedChunk?, FileRejection>
       do throws(FileRejection) { first = .success(try reader.nextChunk()) } catch { first = .failure(error) }
-      let current = FileImport(file, feed, digest, row: row, decoder: Decoder(source, reader))
+      let current = FileImport(file, feed, digest, row: row, decoder: Decoder(source, reader, on: decoding))
       imports[file.lane] = current
       take(first, of: current)
     } catch {

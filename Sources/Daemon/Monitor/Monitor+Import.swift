@@ -119,8 +119,11 @@ extension Monitor {
   private func begin(_ file: ClaimedFile, isRecovered: Bool = false) async {
     if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file.identity.size)) }
     do {
-      let source = FileSource(WatchedFile(try inbox.open(file), vitals.decode))
-      let decoder = Decoder(source)
+      let content = try inbox.open(file)
+      // To change threads would cost more than to read it does.
+      if !isRecovered, file.identity.size <= Monitor.smallFile { return importAtOnce(file, content) }
+      let source = FileSource(WatchedFile(content, vitals.decode))
+      let decoder = Decoder(source, on: decoding)
       let digest: Digest
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
       guard let (feed, row) = try admit(file, digest, isRecovered: isRecovered) else { return }

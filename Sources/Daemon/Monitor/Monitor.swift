@@ -16,6 +16,8 @@ actor Monitor {
   /// Its queue, for what is to reach it without a change of threads.
   nonisolated var dispatchQueue: DispatchQueue { executor.queue }
 
+  /// Where the files of the inbox are read.
+  let decoding = Decoder.newExecutor()
   let store: Store
   let log: AlertLog
   let clock: WallClock
