@@ -1,6 +1,7 @@
 #!/bin/bash
 # scenarios.sh PROGRAM: what users do, each in a database of its own: many small files, a large one, a day of GDELT, feeds beside
-# each other, many groups, a rule that matches everything, a baseline, the rules of Rules/, a million alerts.
+# each other, many groups, a rule that matches everything, a baseline, the rules of Rules/, a new rule over a long history, a
+# million alerts.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")"
@@ -85,6 +86,28 @@ for part in tenth.ndjson events.ndjson; do
   sed -i "s|^rules: .*|rules: [$(realpath ../Rules)]|" "$work/vedette.yaml"
   import
   row "all rules of Rules/" "$took" "$(wc -l <"$scratch/$part")" "$work/bench.db"
+done
+
+for part in tenth.ndjson events.ndjson; do
+  prepare 1
+  drop "$scratch/$part" events.ndjson
+  rule 'detection: {s: {kind: nothing}, condition: s}'
+  import
+  rule 'detection: {s: {kind: "*"}, condition: s}' \
+    'correlation: {type: event_count, timespan: 3650d, condition: {gte: 100}}'
+  import
+  row "a new rule, one group of all events" "$took" "$(wc -l <"$scratch/$part")"
+done
+
+for count in 25000 100000; do
+  prepare 1
+  head -n "$count" "$feed" >"$work/inbox/events/incoming/part.ndjson"
+  rule 'detection: {s: {kind: nothing}, condition: s}'
+  import
+  rule 'detection: {s: {kind: "*"}, condition: s}' \
+    'correlation: {type: event_count, timespan: 10m, condition: {gte: 3}}'
+  import
+  row "a new rule, alerts for half of them" "$took" "$count"
 done
 
 prepare 1

@@ -12,10 +12,8 @@ extension GroupEvaluation {
       return drafts
     }
     if reading == .possible {
-      let certain = plain(range.matches, .certain, from: range.from)
-      return spans.map { span in
-        draft(span, range, certain.contains { $0.overlaps(span) } ? .certain : .possible, isQuiet: false)
-      }
+      let certain = SpanList(plain(range.matches, .certain, from: range.from))
+      return spans.map { draft($0, range, certain.overlap($0) ? .certain : .possible, isQuiet: false) }
     }
     let possible = try possibleSpans(&range, stream, through: through, &history)
     return spans.map { draft($0, range, .certain, isQuiet: false) }
@@ -74,9 +72,10 @@ extension GroupEvaluation {
     }
     // What is so all the time however the dates are read, is no alert for another reason: it has to last longer, or another
     // one is cooling. Where a number may be too high (`lt`), it may have been exact for longer than it is possible.
-    let exact = plain(matches, .certain, from: begin)
+    let exact = SpanList(plain(matches, .certain, from: begin))
+    let sure = SpanList(certain)
     return plain(matches, .possible, from: begin).filter { span in
-      span.start <= now && !certain.contains { $0.overlaps(span) } && !exact.contains { $0.covers(span) }
+      span.start <= now && !sure.overlap(span) && !exact.cover(span)
     }
   }
 
@@ -113,7 +112,7 @@ extension GroupEvaluation {
   }
 
   private func support(_ span: Span, _ range: Range, isQuiet: Bool) -> Support {
-    var matches = isQuiet ? range.possibleMatches ?? range.matches : range.matches
+    var matches = plan.reach.matches(isQuiet ? range.possibleMatches ?? range.matches : range.matches, at: span.start)
     matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
     return measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
   }
@@ -140,13 +139,5 @@ extension Span {
     self.init(
       start: alert.startsAt, end: nil, escalations: [Escalation(at: alert.startsAt, level: alert.level)],
       peaks: [Peak(at: alert.peakAt, value: alert.peak)])
-  }
-
-  func overlaps(_ other: Span) -> Bool {
-    start < other.end ?? .distantFuture && other.start < end ?? .distantFuture
-  }
-
-  func covers(_ other: Span) -> Bool {
-    start <= other.start && other.end ?? .distantFuture <= end ?? .distantFuture
   }
 }

@@ -16,7 +16,14 @@ extension GroupEvaluation {
     /// When the next match takes effect that does not yet.
     var next: Instant?
     var number: StepFunction
+    /// By their start.
     var spans: [Span] = []
+
+    /// The first span that begins at a moment.
+    func span(from start: Instant) -> Span? {
+      let place = spans.firstPlace { $0.start >= start }
+      return place < spans.endIndex && spans[place].start == start ? spans[place] : nil
+    }
   }
 
   mutating func load<H: History & ~Copyable>(
@@ -149,21 +156,15 @@ extension GroupEvaluation {
     _ stream: Stream, from: Instant, through: Instant, _ history: inout H
   ) throws(H.Failure) -> [Match] {
     let reach = plan.reach
-    var begin = from.advanced(byMilliseconds: -reach.backward - 1)
-    if reach.needsPrevious, let last = try history.lastMatch(of: stream, in: group, through: begin) {
-      begin = last.finish.advanced(byMilliseconds: -1)
-    }
-    while let gap = reach.gap, let last = try history.lastMatch(of: stream, in: group, through: begin),
-      begin.milliseconds(since: last.finish) <= gap
-    {
-      begin = last.finish.advanced(byMilliseconds: -1)
+    let begin = try reach.begin(from) { (moment) throws(H.Failure) in
+      try history.lastMatch(of: stream, in: group, through: moment)?.finish
     }
     let matches = try history.matches(of: stream, in: group, finishAfter: begin, through: through)
     // A sequence is possible also with what ended up to a window before a wide interval began, if only for the one
     // millisecond in which that ends. One that is decided at a deadline had its last event earlier, and so had one whose
     // alert is kept or has yet to last.
     let felt = from.advanced(byMilliseconds: measurement.reach.backward - reach.backward - 1)
-    guard correlation.kind == .temporalOrdered,
+    guard reach.reachesBackFromStarts,
       let first = matches.lazy.filter({ $0.finish >= felt || measurement.opensByClock }).map(\.start).min(),
       first < from
     else { return matches }

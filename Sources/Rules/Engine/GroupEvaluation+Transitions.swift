@@ -28,13 +28,15 @@ extension GroupEvaluation {
     at moment: Instant, _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> (number: StepFunction, support: Support) {
     let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
-    var matches = range.matches
-    var number = range.number
-    if moment < range.from {
+    let isBefore = moment < range.from
+    var matches: [Match]
+    if isBefore {
       matches = try self.matches(stream, from: moment, through: moment, &history)
-      number = measurement.measure(matches, reading)
+    } else {
+      matches = plan.reach.matches(range.matches, at: moment)
     }
-    if let span = range.spans.first(where: { $0.start == step.alert.startsAt }), span.countsAfter != nil {
+    var number = isBefore ? measurement.measure(matches, reading) : range.number
+    if let span = range.span(from: step.alert.startsAt), span.countsAfter != nil {
       matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
       number = measurement.measure(matches, reading)
     }

@@ -43,33 +43,6 @@ extension WindowMeasurement {
   }
 }
 
-/// Which matches decide the number at a moment, and how far a match is felt.
-struct Reach: Sendable {
-  /// How far before a moment a match may have ended and still matter then, in milliseconds.
-  var backward: Int64
-  /// How far after its end a match may matter, in milliseconds; nil: however far.
-  var forward: Int64?
-  /// Whether the last match before that matters too.
-  var needsPrevious = false
-  /// Whether a match is felt from its start on, not only from its end.
-  var isFeltFromStart = false
-  /// Whether all matters that came before without an interruption of this many milliseconds.
-  var gap: Int64?
-
-  /// Of a window of this length.
-  init(_ window: ZonedSpan) {
-    backward = window.longestMilliseconds
-    forward = backward
-  }
-
-  init(backward: Int64, forward: Int64?, needsPrevious: Bool = false, gap: Int64? = nil) {
-    self.backward = backward
-    self.forward = forward
-    self.needsPrevious = needsPrevious
-    self.gap = gap
-  }
-}
-
 /// What a measurement may have to know of its group beyond the matches in reach.
 struct GroupFacts: Sendable, Equatable {
   /// When the group's first match ended; nil where it has none.

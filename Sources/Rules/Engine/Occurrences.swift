@@ -27,7 +27,7 @@ struct Occurrences {
   /// The place of the first match that an alert at this moment left.
   static func unused(_ matches: [Match], after moment: Instant?) -> Int {
     guard let moment else { return 0 }
-    return matches.firstIndex { $0.finish > moment } ?? matches.endIndex
+    return matches.firstPlace { $0.finish > moment }
   }
 
   /// The first moment at which the condition holds. What comes later does not change it, so it is looked for among ever
@@ -65,7 +65,8 @@ struct Occurrences {
   /// Whether an event is counted when it enters: not if another with its `dedupe-by` tuple is.
   private func counts(_ match: Match, _ matches: [Match]) -> Bool {
     guard match.dedupe != nil else { return !measurement.entries([match], reading).isEmpty }
-    return measurement.support(matches, reading, at: match.finish).members.contains { $0.match.event == match.event }
+    let near = measurement.reach.matches(matches, at: match.finish)
+    return measurement.support(near, reading, at: match.finish).members.contains { $0.match.event == match.event }
   }
 
   private func occurrence(

@@ -87,16 +87,35 @@ struct Reconciliation {
   ///   - old: the alerts in the range that was evaluated, by their start.
   ///   - drafts: those found there now, by their start.
   mutating func reconcile(_ old: [Alert], with drafts: [Draft]) {
-    var left = old.filter { !$0.isQuiet }
-    for draft in drafts where !draft.isQuiet {
-      if let match = left.firstIndex(where: { overlap($0, draft) }) {
-        carryOn(left.remove(at: match), as: draft)
+    let told = drafts.filter { !$0.isQuiet }
+    var left: [Alert?] = old.filter { !$0.isQuiet }
+    var begin = 0
+    for draft in told {
+      // Both stand in the order of time, so that neither is gone through from its beginning for each of the other.
+      while begin < left.count, left[begin].map({ isBefore($0, draft) }) ?? true { begin += 1 }
+      var place = begin
+      while place < left.count, left[place].map({ !overlap($0, draft) && !isAfter($0, draft) }) ?? true { place += 1 }
+      if place < left.count, let alert = left[place], overlap(alert, draft) {
+        left[place] = nil
+        carryOn(alert, as: draft)
       } else {
         raise(draft)
       }
     }
-    for alert in left { cancel(alert, drafts) }
+    for alert in left.compactMap(\.self) { cancel(alert, told) }
     replaceQuiet(old.filter(\.isQuiet), with: drafts.filter(\.isQuiet))
+  }
+
+  /// Whether an alert is over before a draft begins, and so before all that begin later.
+  private func isBefore(_ alert: Alert, _ draft: Draft) -> Bool {
+    if alert.event != nil { return false }
+    return areOccurrences ? alert.startsAt < draft.start : alert.endsAt ?? .distantFuture <= draft.start
+  }
+
+  /// Whether an alert begins when a draft is over, and so do all that begin later.
+  private func isAfter(_ alert: Alert, _ draft: Draft) -> Bool {
+    if alert.event != nil { return false }
+    return areOccurrences ? alert.startsAt > draft.start : alert.startsAt >= draft.end ?? .distantFuture
   }
 
   private func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
@@ -177,7 +196,8 @@ struct Reconciliation {
   private mutating func cancel(_ old: Alert, _ drafts: [Draft]) {
     var alert = old
     alert.isCancelled = true
-    let isMerged = drafts.contains { !$0.isQuiet && overlap(old, $0) }
+    let near = drafts[drafts.firstPlace { !isAfter(old, $0) }...].prefix { !isBefore(old, $0) }
+    let isMerged = near.contains { overlap(old, $0) }
     let reason: String
     if isMerged {
       reason = "merged"
@@ -197,7 +217,9 @@ struct Reconciliation {
       (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
       return alert
     }
-    forgotten += old.filter { alert in !now.contains { $0.id == alert.id } }
-    saved += now.filter { !old.contains($0) }
+    let ids = Set(now.map(\.id))
+    forgotten += old.filter { !ids.contains($0.id) }
+    let known = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
+    saved += now.filter { known[$0.id] != $0 }
   }
 }

@@ -74,6 +74,7 @@ struct SequenceShape: Sendable {
     reach.backward += longest(absences.first)
     reach.forward = nil
     reach.isFeltFromStart = hasAbsences
+    reach.reachesBackFromStarts = true
     return reach
   }
 }

@@ -33,6 +33,17 @@ struct Span: Sendable, Equatable {
   var countsAfter: Instant?
   /// For `rearm: every`, the event that it is about.
   var subject: Event.ID?
+
+  /// Notes a number, if it is above all before.
+  fileprivate mutating func rise(to value: Double, at moment: Instant, isByClock: Bool) {
+    if value > peak { peaks.append(Peak(at: moment, value: value, isByClock: isByClock)) }
+  }
+
+  /// Notes a level, if it is above all before.
+  fileprivate mutating func escalate(to level: Level, at moment: Instant, isByClock: Bool) {
+    guard let highest = escalations.last?.level, level > highest else { return }
+    escalations.append(Escalation(at: moment, level: level, isByClock: isByClock))
+  }
 }
 
 /// Turns a measured number over time into spans.
@@ -98,7 +109,8 @@ struct SpanRule: Sendable {
     if before.open != nil, points.first?.at != from, entries.first != from {
       fold.step(to: number.value(at: from), at: from, isEntry: false)
     }
-    while let at = [points.first?.at, entries.first].compactMap(\.self).min() {
+    while points.first != nil || entries.first != nil {
+      let at = min(points.first?.at ?? .distantFuture, entries.first ?? .distantFuture)
       var value = fold.value
       if let point = points.first, point.at == at {
         value = point.value
@@ -221,13 +233,9 @@ private struct SpanFold {
     } else {
       endedAt = nil
     }
-    guard var span = open else { return }
-    if value > span.peak { span.peaks.append(Span.Peak(at: at, value: value, isByClock: !isEntry)) }
-    let level = rule.level(of: value)
-    if rule.condition.holds(value), let highest = span.escalations.last?.level, level > highest {
-      span.escalations.append(Span.Escalation(at: at, level: level, isByClock: !isEntry))
-    }
-    open = span
+    // In place: an alert that is open for years may have as many peaks as there are matches.
+    open?.rise(to: value, at: at, isByClock: !isEntry)
+    if rule.condition.holds(value) { open?.escalate(to: rule.level(of: value), at: at, isByClock: !isEntry) }
   }
 
   // MARK: Closing

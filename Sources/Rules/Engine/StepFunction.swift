@@ -38,7 +38,8 @@ struct StepFunction: Sendable {
 
   /// The number at a moment.
   func value(at moment: Instant) -> Double {
-    points.last { $0.at <= moment }?.value ?? initial
+    let count = points.firstPlace { $0.at > moment }
+    return count == 0 ? initial : points[count - 1].value
   }
 
   /// Cuts off what comes after a moment that was reached too far, so that ``set(_:at:)`` may go on from there.

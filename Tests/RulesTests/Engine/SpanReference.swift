@@ -68,7 +68,8 @@ struct SpanReference {
     var open: (start: Instant, peak: Double)?
     for (moment, value) in values(reference, correlation) {
       if correlation.condition.holds(value) {
-        open = (open?.start ?? moment, max(open?.peak ?? 0, value))
+        // A peak that is still to come is not yet one: with `dedupe-by`, a copy with more values may count in its turn.
+        open = (open?.start ?? moment, max(open?.peak ?? 0, moment <= now ? value : 0))
       } else if let span = open {
         result.append((span.start, moment <= now ? moment : nil, span.peak))
         open = nil
