@@ -47,17 +47,17 @@ struct Reach: Sendable {
   ///
   /// - Parameter matches: all that there are, in the order of ``Match/precedes(_:_:)``.
   func matches(_ matches: [Match], at moment: Instant) -> [Match] {
-    if isFeltFromStart { return matches }
     let begin = begin(moment) { through in
       let count = matches.firstPlace { $0.finish > through }
       return count == 0 ? nil : matches[count - 1].finish
     }
     let end = matches.firstPlace { $0.finish > moment }
+    let later = isFeltFromStart ? matches[end...].filter { $0.start <= moment } : []
     let first = min(matches.firstPlace { $0.finish > begin }, end)
-    guard reachesBackFromStarts, let start = matches[first..<end].lazy.map(\.start).min() else {
-      return Array(matches[first..<end])
+    guard reachesBackFromStarts, let start = (matches[first..<end] + later).lazy.map(\.start).min() else {
+      return matches[first..<end] + later
     }
     let earlier = start.advanced(byMilliseconds: -backward - 1)
-    return Array(matches[min(first, matches.firstPlace { $0.finish > earlier })..<end])
+    return matches[min(first, matches.firstPlace { $0.finish > earlier })..<end] + later
   }
 }
