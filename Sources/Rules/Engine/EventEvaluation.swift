@@ -19,7 +19,7 @@ struct EventEvaluation {
     if matching == nil && old == nil { return Evaluated() }
     var draft = matching.map(draft)
     if old == nil {
-      // One on another event that is now told by the report that told of this one first keeps that id.
+      // An alert keeps the id of the report that told of it first, though that may tell of this event now.
       try draft?.takeID(rule: plan.rule.id) { (taken) throws(H.Failure) in
         try history.alert(taken).map { $0.event != id } ?? false
       }
