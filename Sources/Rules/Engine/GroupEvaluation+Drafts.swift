@@ -75,7 +75,8 @@ extension GroupEvaluation {
     let exact = SpanList(plain(matches, .certain, from: begin))
     let sure = SpanList(certain)
     return plain(matches, .possible, from: begin).filter { span in
-      span.start <= now && !sure.overlap(span) && !exact.cover(span)
+      guard let opening = span.escalations.first else { return false }
+      return isDecided(opening.at, isByClock: opening.isByClock) && !sure.overlap(span) && !exact.cover(span)
     }
   }
 

@@ -43,12 +43,14 @@ import Testing
     let number = Double(Int.random(in: 2...5, using: &random))
     let bounds: [[Condition.Bound]] = [
       [.init(.gte, number)], [.init(.gt, number)], [.init(.eq, number)], [.init(.gte, number), .init(.lt, number + 2)],
+      [.init(.lt, number)],
     ]
     rule.correlation?.condition = Condition(bounds.randomElement(using: &random) ?? [])
     rule.correlation?.timespan = days()
     rule.correlation?.window =
       [.sliding, .sliding, .tumbling, .calendar, .session(gap: .days(2))].randomElement(using: &random) ?? .sliding
     if Int.random(in: 0..<4, using: &random) == 0 { rule.certainty = .possible }
+    if Int.random(in: 0..<3, using: &random) == 0 { rule.correlation?.maxLateness = days() }
     switch Int.random(in: 0..<6, using: &random) {
     case 0: rule.resolution = .never
     case 1: rule.resolution = .quiet(days())

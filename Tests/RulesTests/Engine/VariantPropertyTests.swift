@@ -8,7 +8,10 @@ import Testing
 @Suite struct VariantPropertyTests {
   private func make(_ random: inout SplitMix64) throws -> PropertyCase {
     let given = RandomCase(&random)
-    let rules = RuleVariants.rules(parsedRules(given.text)[0], in: try TestZones.berlin(), &random)
+    var rules = RuleVariants.rules(parsedRules(given.text)[0], in: try TestZones.berlin(), &random)
+    if Bool.random(using: &random) {
+      rules[0].correlation?.maxLateness = .days(Int64.random(in: 1...3, using: &random))
+    }
     return PropertyCase(rules: rules, reports: given.reports, now: given.now)
   }
 
