@@ -103,6 +103,12 @@ struct MatchModel {
     #expect(
       try store.newestFinishes(stream: stream, group: group, limit: limit)
         == Array(all.map(\.finish).reversed().prefix(limit)))
+    let later = all.filter { $0.finish >= low }
+    for count in 1...3 {
+      #expect(
+        try store.finish(ofMatch: count, stream: stream, group: group, from: low)
+          == later.dropFirst(count - 1).first?.finish)
+    }
     #expect(try store.hasMatches(stream: stream, group: group) == !all.isEmpty)
   }
 }

@@ -38,8 +38,10 @@ struct Adoption {
     if wasAsOf && !isAsOf { try transaction.setMeta(Adoption.asOfName, nil) }
     var history = StoreHistory(
       transaction, plans: writer.plans, now: now, known: isAsOf ? try StoredEvents(transaction, asOf: now) : nil)
-    let transitions = try engine.adopt(now: now, &history)
-    try writer.write(transitions, isBackfill: true, now: now, transaction)
+    let (writer, now) = (writer, now)
+    try engine.adopt(now: now, &history) { (piece) throws(StorageError) in
+      try writer.write(piece, isBackfill: true, now: now, transaction)
+    }
   }
 
   /// Lets every rule count as changed. Its alerts stay, and are matched with those that come.

@@ -44,6 +44,30 @@ extension Alert {
   }
 }
 
+extension AsideRow {
+  init(_ transition: Transition, number: Int64) {
+    let roles = transition.evidence.map { $0.role ?? "" }
+    let hasRoles = roles.contains { !$0.isEmpty }
+    self.init(
+      at: transition.at, state: transition.state.rawValue, rank: transition.rank, number: number,
+      alert: AlertRow(transition.alert, hash: ""), value: transition.value, count: transition.count,
+      values: TextList.text(transition.values), evidence: transition.evidence.map(\.event),
+      roles: hasRoles ? TextList.text(roles) : nil, untold: transition.untold, reason: transition.reason)
+  }
+}
+
+extension Transition {
+  init(_ row: AsideRow) {
+    let roles = TextList.list(row.roles)
+    let evidence = row.evidence.enumerated().map { place, event in
+      Evidence(event: event, role: roles.isEmpty || roles[place].isEmpty ? nil : roles[place])
+    }
+    self.init(
+      state: State(rawValue: row.state) ?? .firing, at: row.at, alert: Alert(row.alert), value: row.value,
+      count: row.count, values: TextList.list(row.values), evidence: evidence, untold: row.untold, reason: row.reason)
+  }
+}
+
 /// A list of texts in one column, separated by U+001F, which stands in no text that a feed passes on.
 private enum TextList {
   static func text(_ list: [String]) -> String? {

@@ -10,6 +10,8 @@ struct StoreHistory: History {
   /// The rules by their ids.
   private let plans: [String: Plan]
   private let now: Instant
+  /// How many transitions were set aside.
+  private var asideCount: Int64 = 0
   /// The events that exist, where these are not all that are stored.
   private let known: StoredEvents?
 
@@ -79,6 +81,12 @@ struct StoreHistory: History {
 
   mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) throws(StorageError) -> [Instant] {
     try transaction.newestFinishes(stream: row(of: stream).id, group: group.text, limit: limit)
+  }
+
+  mutating func finish(
+    ofMatch count: Int, of stream: Stream, in group: Group, from moment: Instant
+  ) throws(StorageError) -> Instant? {
+    try transaction.finish(ofMatch: count, stream: row(of: stream).id, group: group.text, from: moment)
   }
 
   mutating func hasMatches(of stream: Stream) throws(StorageError) -> Bool {
@@ -159,6 +167,22 @@ struct StoreHistory: History {
 
   mutating func forget(_ alert: Alert) throws(StorageError) {
     try transaction.removeAlert(id: alert.id)
+  }
+
+  // MARK: Transitions
+
+  mutating func setAside(_ transitions: [Transition]) throws(StorageError) {
+    var rows: [AsideRow] = []
+    rows.reserveCapacity(transitions.count)
+    for transition in transitions {
+      rows.append(AsideRow(transition, number: asideCount))
+      asideCount += 1
+    }
+    try transaction.setAside(rows)
+  }
+
+  func takeAside(limit: Int) throws(StorageError) -> [Transition] {
+    try transaction.takeAside(limit: limit).map(Transition.init)
   }
 
   // MARK: Deadlines and events

@@ -58,10 +58,9 @@ package struct Backtest {
     let isAsked = plans.contains { $0.rule.correlation?.expected.isEmpty == false }
     var history = MemoryHistory(firstLoaded: isAsked ? begin() : nil, source: events)
     var engine = Engine(plans)
-    let transitions = engine.adopt(now: now, &history)
     var counts: [String: Int] = [:]
-    for transition in transitions where transition.state == .firing {
-      counts[transition.alert.id] = transition.count
+    engine.adopt(now: now, &history) { piece in
+      for transition in piece where transition.state == .firing { counts[transition.alert.id] = transition.count }
     }
     return plans.filter { wanted.contains($0.rule.id) }.map { plan in
       let alerts = history.alerts(of: plan.rule.id).filter { !$0.isQuiet }.sorted {

@@ -5,71 +5,97 @@ extension Engine {
   /// Takes over these rules from whatever the history was evaluated with before: a rule that is new or means something
   /// else is evaluated over all stored events; one that is gone has its open alerts cancelled.
   ///
-  /// - Returns: the transitions in the order of event time.
-  package mutating func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure)
-    -> [Transition]
-  {
+  /// - Parameter tell: is given the transitions in the order of event time, in pieces: of a long history there may be very
+  ///   many.
+  package mutating func adopt<H: History & ~Copyable>(
+    now: Instant, _ history: inout H, tell: (_ piece: [Transition]) throws(H.Failure) -> Void
+  ) throws(H.Failure) {
     let known = try history.knownRules()
     var changed: [Int] = []
     for (place, plan) in plans.enumerated() {
       let isBuilt = try plan.stream.map { (stream) throws(H.Failure) in try history.isBuilt(stream) } ?? true
       if !isBuilt || known[plan.rule.id] != plan.meaning { changed.append(place) }
     }
-    var transitions: [Transition] = []
+    var found = FoundTransitions(most: mostFound)
     for rule in known.keys.sorted() where !plans.contains(where: { $0.rule.id == rule }) {
-      transitions += try dismiss(rule, &history)
+      try found.add(told(try dismiss(rule, &history)), &history)
     }
     try history.keepOnly(streams.map(\.stream))
-    var unbuilt: [Int] = []
-    for place in streams.indices where try !history.isBuilt(streams[place].stream) { unbuilt.append(place) }
-    let plain = unbuilt.filter { streams[$0].isDecidedByOutline }
+    var look = LookBack(changed: changed, now: now)
+    for place in streams.indices where try !history.isBuilt(streams[place].stream) { look.unbuilt.append(place) }
+    let plain = look.unbuilt.filter { streams[$0].isDecidedByOutline }
     try fill(plain, now: now, &history)
-    var found = try replay(changed, unbuilt.filter { !plain.contains($0) }, now: now, &history)
+    try replay(look.unbuilt.filter { !plain.contains($0) }, &look, &found, &history)
     for place in changed where plans[place].stream == nil {
       try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
     }
-    found.transitions += try adoptStreams(changed, unbuilt, found.alerts, now: now, &history)
-    return sorted(transitions + found.transitions)
+    try adoptStreams(&look, &found, &history)
+    try found.tell(&history, tell)
+  }
+
+  /// The same for a history of which the transitions are few enough to be had at once.
+  package mutating func adopt<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure)
+    -> [Transition]
+  {
+    var transitions: [Transition] = []
+    try adopt(now: now, &history) { (piece) throws(H.Failure) in transitions += piece }
+    return transitions
+  }
+
+  /// What is under way while rules look at the whole history.
+  private struct LookBack {
+    /// The rules that do, by their places in ``plans``.
+    let changed: [Int]
+    let now: Instant
+    /// The streams that are not built yet: what is built hears of each alert that changes, what is not will read all alerts
+    /// at once.
+    var unbuilt: [Int] = []
+    /// The groups that the alerts of other rules touched.
+    var work = Work()
+
+    init(changed: [Int], now: Instant) {
+      self.changed = changed
+      self.now = now
+    }
+  }
+
+  /// Notes what was found, and tells the rules that take alerts as events.
+  private mutating func take<H: History & ~Copyable>(
+    _ result: Evaluated, _ look: inout LookBack, _ found: inout FoundTransitions, _ history: inout H
+  ) throws(H.Failure) {
+    try takeIn(result.alerts, &look.work, &history, except: look.unbuilt)
+    try found.add(told(result.transitions), &history)
   }
 
   /// Evaluates the changed rules with a correlation, those first that take no alerts of others, and what these change.
   private mutating func adoptStreams<H: History & ~Copyable>(
-    _ changed: [Int], _ unbuilt: [Int], _ alerts: [AlertChange], now: Instant, _ history: inout H
-  ) throws(H.Failure) -> [Transition] {
-    var transitions: [Transition] = []
-    var work = Work()
-    var waiting = unbuilt
-    // What is built hears of each change; what is not yet built will read all alerts at once.
-    try takeIn(alerts, &work, &history, except: waiting)
+    _ look: inout LookBack, _ found: inout FoundTransitions, _ history: inout H
+  ) throws(H.Failure) {
     for depth in Set(streams.map(\.depth)).sorted() {
-      for place in waiting where streams[place].depth == depth { try build(place, &history) }
-      waiting.removeAll { streams[$0].depth == depth }
-      let places = changed.filter { plan in streams.contains { $0.depth == depth && $0.plans.contains(plan) } }
+      for place in look.unbuilt where streams[place].depth == depth { try build(place, &history) }
+      look.unbuilt.removeAll { streams[$0].depth == depth }
+      let places = look.changed.filter { plan in streams.contains { $0.depth == depth && $0.plans.contains(plan) } }
       for place in places {
-        let result = try evaluateWhole(place, now: now, &history)
-        transitions += result.transitions
-        try takeIn(result.alerts, &work, &history, except: waiting)
+        try evaluateWhole(place, &look, &found, &history)
         try history.setMeaning(plans[place].meaning, of: plans[place].rule.id)
       }
-      while let (place, touch) = work.next(upTo: depth, by: { streams[$0].depth }) {
+      while let (place, touch) = look.work.next(upTo: depth, by: { streams[$0].depth }) {
         for plan in streams[place.stream].plans {
           let result = try evaluate(
-            plan, place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+            plan, place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: look.now,
             cause: .ruleChanged, &history)
-          transitions += result.transitions
-          try takeIn(result.alerts, &work, &history, except: waiting)
+          try take(result, &look, &found, &history)
         }
       }
     }
-    return transitions
   }
 
   /// Evaluates a rule for all its groups from the beginning.
   private mutating func evaluateWhole<H: History & ~Copyable>(
-    _ place: Int, now: Instant, _ history: inout H
-  ) throws(H.Failure) -> Evaluated {
+    _ place: Int, _ look: inout LookBack, _ found: inout FoundTransitions, _ history: inout H
+  ) throws(H.Failure) {
     let plan = plans[place]
-    guard let stream = plan.stream else { return Evaluated() }
+    guard let stream = plan.stream else { return }
     // A group with fewer matches than the rule can hold with, and without an alert, has nothing to say.
     let fewest = bounds[place].fewest
     var groups: [Group] = []
@@ -77,14 +103,42 @@ extension Engine {
       let newest = fewest == 0 ? [] : try history.newestFinishes(of: stream, in: group, limit: fewest)
       if newest.count >= fewest { groups.append(group) }
     }
-    for group in try history.alertGroups(of: plan.rule.id) where !groups.contains(group) { groups.append(group) }
-    for group in plan.rule.correlation?.expected ?? [] where !groups.contains(group) { groups.append(group) }
-    var result = Evaluated()
-    for group in groups {
-      result += try evaluate(
-        place, group, from: .distantPast, through: .distantFuture, now: now, cause: .ruleChanged, &history)
+    var known = Set(groups)
+    for group in try history.alertGroups(of: plan.rule.id) + (plan.rule.correlation?.expected ?? [])
+    where known.insert(group).inserted {
+      groups.append(group)
     }
-    return result
+    for group in groups {
+      let rest = try evaluatePieces(place, group, &look, &found, &history)
+      let result = try evaluate(
+        place, group, from: rest, through: .distantFuture, now: look.now, cause: .ruleChanged, &history)
+      try take(result, &look, &found, &history)
+    }
+  }
+
+  /// Evaluates a rule for a group with many matches piece by piece, as though they had just come: where what is so at a
+  /// moment follows from what was before it, that finds the same, and only the matches of a piece are in memory, with those
+  /// that matter there.
+  ///
+  /// - Returns: from where on it remains to be evaluated.
+  private mutating func evaluatePieces<H: History & ~Copyable>(
+    _ place: Int, _ group: Group, _ look: inout LookBack, _ found: inout FoundTransitions, _ history: inout H
+  ) throws(H.Failure) -> Instant {
+    let plan = plans[place]
+    var from = Instant.distantPast
+    guard let stream = plan.stream, plan.followsTime,
+      try history.alerts(of: plan.rule.id, in: group, endingFrom: .distantPast).isEmpty
+    else { return from }
+    var length = pieceLength
+    while let end = try history.finish(ofMatch: length, of: stream, in: group, from: from), end < look.now {
+      let result = try evaluate(
+        place, group, from: from, through: end, now: end, cause: .ruleChanged, isFirstLook: true, &history)
+      try take(result, &look, &found, &history)
+      from = end.advanced(byMilliseconds: 1)
+      // Of what lay before a piece and was read again, the next takes as much that is new.
+      length = max(pieceLength, result.matchCount - length)
+    }
+    return from
   }
 
   /// Adds the alerts of other rules to a stream that holds the events already.
@@ -106,11 +160,10 @@ extension Engine {
   /// Reads the stored events once, for streams that are not built yet and for changed rules without correlation: those
   /// that their detections may match, and those that an alert of such a rule stands on.
   private mutating func replay<H: History & ~Copyable>(
-    _ changed: [Int], _ unbuilt: [Int], now: Instant, _ history: inout H
-  ) throws(H.Failure) -> Evaluated {
-    let rules = changed.filter { plans[$0].stream == nil }
-    var result = Evaluated()
-    guard !unbuilt.isEmpty || !rules.isEmpty else { return result }
+    _ unbuilt: [Int], _ look: inout LookBack, _ found: inout FoundTransitions, _ history: inout H
+  ) throws(H.Failure) {
+    let rules = look.changed.filter { plans[$0].stream == nil }
+    guard !unbuilt.isEmpty || !rules.isEmpty else { return }
     var wanted = DetectionIndex(
       unbuilt.map { streams[$0].stream.detection } + rules.map { plans[$0].rule.detection })
     let raised = try rules.map { (rule) throws(H.Failure) in
@@ -120,7 +173,7 @@ extension Engine {
     var last = Event.ID.min
     while true {
       let events = try history.events(after: last, limit: 1000) { takesAll || wanted.mayMatch(kind: $0) }
-      guard let end = events.last else { return result }
+      guard let end = events.last else { return }
       last = end.id
       for event in events {
         let candidates = wanted.candidates(for: event)
@@ -129,8 +182,9 @@ extension Engine {
         }
         for (place, rule) in rules.enumerated()
         where candidates.contains(unbuilt.count + place) || raised[place].contains(event.id) {
-          let evaluation = EventEvaluation(plan: plans[rule], now: now, cause: .ruleChanged)
-          result += try evaluation.run(event.id, EventChange(old: event, new: event), &history)
+          let evaluation = EventEvaluation(plan: plans[rule], now: look.now, cause: .ruleChanged)
+          let result = try evaluation.run(event.id, EventChange(old: event, new: event), &history)
+          try take(result, &look, &found, &history)
         }
       }
     }

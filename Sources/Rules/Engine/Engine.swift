@@ -36,6 +36,10 @@ package struct Engine: Sendable {
   private let mostRecent: Int
   /// A group with no more matches than so many is read anew each time, also where its rule folds.
   private let fewMatches: Int
+  /// How many transitions it keeps in memory while rules look at the whole history.
+  let mostFound: Int
+  /// How many matches of a group a rule that looks at the whole history takes at a time, where it can.
+  let pieceLength: Int
   /// Of each plan, how many matches it needs.
   let bounds: [MatchBound]
 
@@ -59,6 +63,8 @@ package struct Engine: Sendable {
 
   /// To read so many takes a millisecond.
   package static let fewMatches = 1000
+  /// To have so many in memory takes some five megabytes.
+  package static let pieceLength = 20_000
 
   /// Rules that are not enabled are left out.
   package init(_ plans: [Plan]) {
@@ -68,11 +74,18 @@ package struct Engine: Sendable {
   /// - Parameters:
   ///   - mostRecent: of how many groups it knows at most when their newest matches were.
   ///   - fewMatches: a group with no more matches is read anew each time, also where what it adds up could be kept.
-  package init(_ plans: [Plan], mostRecent: Int, fewMatches: Int = Engine.fewMatches) {
+  ///   - mostFound: how many transitions it keeps in memory while rules look at the whole history.
+  ///   - pieceLength: how many matches of a group such a rule takes at a time.
+  package init(
+    _ plans: [Plan], mostRecent: Int, fewMatches: Int = Engine.fewMatches, mostFound: Int = FoundTransitions.fewest,
+    pieceLength: Int = Engine.pieceLength
+  ) {
     let plans = plans.filter(\.rule.isEnabled)
     self.plans = plans
     self.mostRecent = mostRecent
     self.fewMatches = fewMatches
+    self.mostFound = mostFound
+    self.pieceLength = pieceLength
     recent = RecentMatches(mostLines: mostRecent)
     let bounds = plans.map(MatchBound.init)
     self.bounds = bounds
@@ -201,15 +214,17 @@ package struct Engine: Sendable {
   ///   - place: of the rule's plan.
   ///   - from: the first moment at which anything can have changed since it was last evaluated.
   ///   - through: the last.
+  ///   - isFirstLook: whether nothing behind that was ever evaluated.
   mutating func evaluate<H: History & ~Copyable>(
-    _ place: Int, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause, _ history: inout H
+    _ place: Int, _ group: Group, from: Instant, through: Instant, now: Instant, cause: Cause,
+    isFirstLook: Bool = false, _ history: inout H
   ) throws(H.Failure) -> Evaluated {
     let plan = plans[place]
     guard let correlation = plan.rule.correlation else { return Evaluated() }
     let facts = try facts(plan, correlation, group, now: now, &history)
     var evaluation = GroupEvaluation(
       plan: plan, correlation: correlation, group: group, measurement: plan.measurement(correlation, facts), now: now,
-      cause: cause)
+      cause: cause, isFirstLook: isFirstLook)
     guard plan.folds, let score = evaluation.measurement as? ScoreMeasurement else {
       return try evaluation.run(from: from, through: through, &history)
     }
@@ -234,22 +249,12 @@ package struct Engine: Sendable {
     return facts
   }
 
-  /// In the order of event time; at the same moment by rule, group, and the life of an alert. Rules that only feed others
-  /// say nothing.
-  func sorted(_ transitions: [Transition]) -> [Transition] {
-    // Their places are moved about, since a transition is long.
-    let told = transitions.indices.filter { !silent.contains(transitions[$0].alert.rule) }
-    return told.sorted { Engine.isBefore(transitions[$0], transitions[$1]) }.map { transitions[$0] }
-  }
+  /// In the order in which they are told, without those of rules that only feed others.
+  private func sorted(_ transitions: [Transition]) -> [Transition] { Transition.sorted(told(transitions)) }
 
-  private static func isBefore(_ left: Transition, _ right: Transition) -> Bool {
-    if left.at != right.at { return left.at < right.at }
-    if left.alert.rule != right.alert.rule { return left.alert.rule < right.alert.rule }
-    let (leftGroup, rightGroup) = (left.alert.group.text, right.alert.group.text)
-    if leftGroup != rightGroup { return leftGroup < rightGroup }
-    if left.alert.id != right.alert.id { return left.alert.id < right.alert.id }
-    let states = Transition.State.allCases
-    return states.firstIndex(of: left.state) ?? 0 < states.firstIndex(of: right.state) ?? 0
+  /// Without those of rules that only feed others, which say nothing.
+  func told(_ transitions: [Transition]) -> [Transition] {
+    silent.isEmpty ? transitions : transitions.filter { !silent.contains($0.alert.rule) }
   }
 
   /// Forgets what it knows of a history of which a transaction was undone.

@@ -8,6 +8,8 @@ struct GroupEvaluation {
   let measurement: any Measurement
   let now: Instant
   let cause: Cause
+  /// Whether nothing behind what is evaluated ever was: then nothing there can have changed.
+  var isFirstLook = false
   /// How its old matches are folded, where ``Plan/folds``.
   var folding: Folding?
 
@@ -32,7 +34,7 @@ struct GroupEvaluation {
     // What follows the last change may be as it was; if an alert reaches beyond it, that is not certain.
     var range = try load(stream, from: from, through: through, &history)
     var drafts = try drafts(&range, stream, through: through, &history)
-    var isWhole = through >= .distantFuture
+    var isWhole = through >= .distantFuture || isFirstLook
     if !isWhole && reaches(range, drafts, beyond: through) {
       range = try load(stream, from: from, through: .distantFuture, &history)
       drafts = try self.drafts(&range, stream, through: .distantFuture, &history)
@@ -47,7 +49,7 @@ struct GroupEvaluation {
     // Of what lies behind the range nothing was learnt.
     if !isWhole, let known, known > now { deadline = min(deadline ?? known, known) }
     try note(deadline, known, &history)
-    var result = Evaluated(alerts: reconciliation.changes)
+    var result = Evaluated(alerts: reconciliation.changes, matchCount: range.matches.count)
     for step in reconciliation.steps { result.transitions.append(try transition(step, range, stream, &history)) }
     return result
   }
@@ -109,10 +111,13 @@ struct Evaluated {
   var transitions: [Transition] = []
   /// The alerts that changed, for rules that take them as events.
   var alerts: [AlertChange] = []
+  /// Of how many matches it was found.
+  var matchCount = 0
 
   static func += (left: inout Evaluated, right: Evaluated) {
     left.transitions += right.transitions
     left.alerts += right.alerts
+    left.matchCount += right.matchCount
   }
 }
 

@@ -25,6 +25,11 @@ package protocol History: ~Copyable {
   mutating func firstMatch(of stream: Stream, in group: Group) throws(Failure) -> Match?
   /// When the matches of a group finish that finish last, at most so many, the last first.
   mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) throws(Failure) -> [Instant]
+  /// When the match finishes that is the `count`-th of those of a group that finish at a moment or later; nil where there
+  /// are not as many.
+  mutating func finish(
+    ofMatch count: Int, of stream: Stream, in group: Group, from moment: Instant
+  ) throws(Failure) -> Instant?
   /// Whether the stream has a match.
   mutating func hasMatches(of stream: Stream) throws(Failure) -> Bool
   /// Every group that the stream has matches of.
@@ -73,6 +78,12 @@ package protocol History: ~Copyable {
   ) throws(Failure)
   /// Those that have come by a moment, the earliest first.
   mutating func deadlines(through: Instant) throws(Failure) -> [Deadline]
+
+  // Transitions that are found long before they can be told.
+  /// Keeps transitions until ``takeAside(limit:)``, outside of memory where there is such a place.
+  mutating func setAside(_ transitions: [Transition]) throws(Failure)
+  /// Gives back those that were set aside and are to be told first, in that order, at most so many. None is the end.
+  mutating func takeAside(limit: Int) throws(Failure) -> [Transition]
 
   /// An event as it stands now; nil where it was withdrawn.
   mutating func event(_ id: Event.ID) throws(Failure) -> Event?

@@ -37,6 +37,9 @@ package struct MemoryHistory: History {
   private var alertsByRule: [String: [String]] = [:]
   private var alertsByOwner: [Owner: [String]] = [:]
   private var alertsByNumber: [Event.ID: String] = [:]
+  /// Those that were set aside; once some were taken, in the order in which they are told, the last first.
+  private var aside: [Transition] = []
+  private var isAsideSorted = false
   /// The stored events by their id. Whoever stores an event puts it here before the engine hears of it.
   package var events: [Event.ID: Event] = [:]
   private let source: (any EventSource)?
@@ -88,6 +91,14 @@ package struct MemoryHistory: History {
 
   package mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) -> [Instant] {
     (shelves[stream.hash]?.groups[group] ?? []).suffix(limit).reversed().map(\.finish)
+  }
+
+  package mutating func finish(
+    ofMatch count: Int, of stream: Stream, in group: Group, from moment: Instant
+  ) -> Instant? {
+    guard let matches = shelves[stream.hash]?.groups[group] else { return nil }
+    let place = matches.firstPlace { $0.finish >= moment } + count - 1
+    return place < matches.count ? matches[place].finish : nil
   }
 
   package mutating func hasMatches(of stream: Stream) -> Bool {
@@ -174,6 +185,21 @@ package struct MemoryHistory: History {
 
   private func live(_ rule: String, where matches: (Alert) -> Bool) -> [Alert] {
     (alertsByRule[rule] ?? []).compactMap { alertsByID[$0] }.filter { !$0.isCancelled && matches($0) }
+  }
+
+  // MARK: Transitions
+
+  package mutating func setAside(_ transitions: [Transition]) {
+    aside += transitions
+    isAsideSorted = false
+  }
+
+  package mutating func takeAside(limit: Int) -> [Transition] {
+    if !isAsideSorted { aside = Transition.sorted(aside).reversed() }
+    isAsideSorted = true
+    let taken = aside.suffix(limit)
+    aside.removeLast(taken.count)
+    return taken.reversed()
   }
 
   // MARK: Deadlines and events

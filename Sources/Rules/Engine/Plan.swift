@@ -88,6 +88,14 @@ package final class Plan: Sendable {
     return true
   }
 
+  /// Whether what is so at a moment, and what is said of it, follows from the matches that finished by then.
+  var followsTime: Bool {
+    guard let correlation = rule.correlation, reading == .certain, correlation.expected.isEmpty, !isPatient else {
+      return false
+    }
+    return correlation.kind == .score || Aggregate(correlation.kind, percentile: correlation.percentile) != nil
+  }
+
   /// Whether the condition may hold for a while without an alert.
   var isPatient: Bool { raisesSpans && (rule.pending != nil || waits) }
 

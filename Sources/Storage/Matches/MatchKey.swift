@@ -40,6 +40,21 @@ extension MatchKey {
   }
 }
 
+extension MatchKey {
+  /// The keys of two lists, both in order and without repeats, as one such list.
+  static func merged(_ left: [MatchKey], _ right: [MatchKey]) -> [MatchKey] {
+    var result: [MatchKey] = []
+    result.reserveCapacity(left.count + right.count)
+    var (leftRest, rightRest) = (left[...], right[...])
+    while let first = leftRest.first, let other = rightRest.first {
+      result.append(min(first, other))
+      if first <= other { leftRest.removeFirst() }
+      if other <= first { rightRest.removeFirst() }
+    }
+    return result + leftRest + rightRest
+  }
+}
+
 extension MatchRow {
   /// - Parameter group: the number of its group's text.
   func key(group: Int64) -> MatchKey {

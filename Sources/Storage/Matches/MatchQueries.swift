@@ -61,6 +61,16 @@ extension StoreReading {
     }.map(Instant.init(milliseconds:))
   }
 
+  /// When the match of a group finishes that is the `count`-th of those that finish at a moment or later; nil where there
+  /// are not as many.
+  package func finish(
+    ofMatch count: Int, stream: Int64, group: String, from moment: Instant
+  ) throws(StorageError) -> Instant? {
+    try database.consistently { () throws(StorageError) in
+      try database.finish(ofMatch: count, stream, group, from: moment.milliseconds)
+    }.map(Instant.init(milliseconds:))
+  }
+
   /// Whether a group has a match in a stream.
   package func hasMatches(stream: Int64, group: String) throws(StorageError) -> Bool {
     try database.consistently { () throws(StorageError) in try database.firstFinish(stream, group) != nil }

@@ -99,6 +99,23 @@ extension Connection {
     return Array(blocks.reversed().joined().suffix(limit))
   }
 
+  /// The keys of the matches between two keys, these included, in their order: at most `limit`, the first of them.
+  func firstMatches(
+    in run: Int64, from low: MatchKey, through high: MatchKey, limit: Int
+  ) throws(StorageError) -> [MatchKey] {
+    var keys: [MatchKey] = []
+    guard var cursor = try firstMatch(in: run, from: low) else { return [] }
+    while true {
+      repeat {
+        if cursor.key > high || keys.count == limit { return keys }
+        keys.append(cursor.key)
+      } while try cursor.advance()
+      guard let block = try matchBlock(run, after: cursor.key) else { return keys }
+      cursor = MatchCursor(block.bytes)
+      guard try cursor.advance() else { return keys }
+    }
+  }
+
   /// The first match that is named by a key or one behind it, and the block's matches that follow it, as a cursor at it.
   func firstMatch(in run: Int64, from key: MatchKey) throws(StorageError) -> MatchCursor? {
     if let block = try matchBlock(run, through: key) {

@@ -54,6 +54,21 @@ extension Database {
     return Array(newest.prefix(limit))
   }
 
+  /// When the match of a group finishes that is the `count`-th of those that finish at `from` or later.
+  func finish(ofMatch count: Int, _ stream: Int64, _ group: String, from: Int64) throws(StorageError) -> Int64? {
+    guard count > 0, let number = try self.group(group, matchedIn: stream) else { return nil }
+    let low = MatchKey.first(stream: stream, group: number, finish: from)
+    var first = try isMatchTreeEmpty() ? [] : connection.treeFinishes(from: low, limit: count)
+    // Those with the earliest matches first: soon no other can have any that are earlier than what is found.
+    for run in try matchRuns().filter({ $0.last >= from }).sorted(by: { $0.first < $1.first }) {
+      if first.count >= count, first[count - 1].finish <= run.first { break }
+      guard try mayHold(run, stream: stream, group: number) else { continue }
+      let bound = first.count >= count ? first[count - 1] : .last(stream: stream, group: number)
+      first = MatchKey.merged(first, try connection.firstMatches(in: run.id, from: low, through: bound, limit: count))
+    }
+    return first.count >= count ? first[count - 1].finish : nil
+  }
+
   /// The finish of the match of a group that finishes first.
   func firstFinish(_ stream: Int64, _ group: String) throws(StorageError) -> Int64? {
     guard let number = try self.group(group, matchedIn: stream) else { return nil }

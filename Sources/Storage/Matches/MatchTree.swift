@@ -51,6 +51,14 @@ extension Connection {
     ) { MatchKey(stream: high.stream, group: high.group, finish: $0.int64(0), event: $0.int64(1)) }
   }
 
+  /// The first matches of a group from a key on, at most `limit`, in their order.
+  func treeFinishes(from low: MatchKey, limit: Int) throws(StorageError) -> [MatchKey] {
+    try rows(
+      "SELECT finish, event FROM match WHERE stream = ? AND grp = ? AND finish >= ? ORDER BY finish, event LIMIT ?",
+      low.stream, low.group, low.finish, limit
+    ) { MatchKey(stream: low.stream, group: low.group, finish: $0.int64(0), event: $0.int64(1)) }
+  }
+
   /// The finish of the match of a group that finishes first.
   func firstTreeFinish(stream: Int64, group: Int64) throws(StorageError) -> Int64? {
     try first("SELECT finish FROM match WHERE stream = ? AND grp = ? ORDER BY finish LIMIT 1", stream, group) {

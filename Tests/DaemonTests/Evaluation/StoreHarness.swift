@@ -17,7 +17,17 @@ final class StoreHarness {
   private(set) var writer: TransitionWriter
   private var file: Int64 = 0
 
-  init(_ rules: [Rule], now: Instant, endpoints: [Endpoint] = [], maxAge: TimeSpan? = nil) throws {
+  private let mostFound: Int
+  private let pieceLength: Int
+
+  /// - Parameters:
+  ///   - mostFound: how many transitions stay in memory when rules look at the whole history.
+  ///   - pieceLength: how many matches of a group they take at a time.
+  init(
+    _ rules: [Rule], now: Instant, endpoints: [Endpoint] = [], maxAge: TimeSpan? = nil, mostFound: Int = 2,
+    pieceLength: Int = 3
+  ) throws {
+    (self.mostFound, self.pieceLength) = (mostFound, pieceLength)
     folder = try TemporaryFolder()
     store = try Store(path: folder.file("vedette.db").text)
     engine = Engine([])
@@ -31,7 +41,7 @@ final class StoreHarness {
   /// Goes on with these rules, as a start or a reload does.
   func load(_ rules: [Rule], now: Instant, isBackfill: Bool = false, siblings: Siblings? = nil) throws {
     let plans = rules.map { Plan($0, feedLateness: .seconds(0)) }
-    var engine = Engine(plans, mostRecent: 8, fewMatches: 8)
+    var engine = Engine(plans, mostRecent: 8, fewMatches: 8, mostFound: mostFound, pieceLength: pieceLength)
     var router = writer.router
     router.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.id, $0) })
     if let siblings { router.siblings = siblings }
@@ -39,7 +49,9 @@ final class StoreHarness {
       plans: Dictionary(uniqueKeysWithValues: plans.map { ($0.rule.id, $0) }), router: router)
     try store.transaction { (transaction) throws(StorageError) in
       var history = StoreHistory(transaction, plans: writer.plans, now: now)
-      try writer.write(try engine.adopt(now: now, &history), isBackfill: isBackfill, now: now, transaction)
+      try engine.adopt(now: now, &history) { (piece) throws(StorageError) in
+        try writer.write(piece, isBackfill: isBackfill, now: now, transaction)
+      }
       try Routing(router, transaction, now: now).planReminders()
     }
     (self.engine, self.writer) = (engine, writer)

@@ -27,6 +27,27 @@ import Testing
     }
   }
 
+  @Test func aNewRuleSaysTheSameHoweverLittleIsInMemory() throws {
+    var random = SplitMix64.announced()
+    var most = 0
+    for _ in 0..<12 {
+      let given = RandomCase(&random)
+      let more = (100..<120).map { RandomCase.report($0, &random) }
+      let each = rules("id: each\ntitle: Each\ndetection: {s: {kind: \"*\"}, condition: s}")
+      func lines(mostFound: Int, pieceLength: Int) throws -> [String] {
+        let harness = try StoreHarness([], now: given.now, mostFound: mostFound, pieceLength: pieceLength)
+        try harness.take(given.reports + more, now: given.now)
+        try harness.load(rules(given.text) + each, now: given.now, isBackfill: true)
+        return try harness.store.transitions().map(\.json)
+      }
+      let whole = try lines(mostFound: .max, pieceLength: .max)
+      most = max(most, whole.count)
+      #expect(try lines(mostFound: 1, pieceLength: 2) == whole, "\(given.text)")
+      #expect(try lines(mostFound: 5, pieceLength: 1) == whole, "\(given.text)")
+    }
+    #expect(most > 10)
+  }
+
   @Test func theStoreAgreesWithTheMemory() throws {
     var random = SplitMix64.announced()
     for _ in 0..<12 {

@@ -29,6 +29,13 @@ struct CountingHistory: History {
   mutating func newestFinishes(of stream: Stream, in group: Group, limit: Int) -> [Instant] {
     memory.newestFinishes(of: stream, in: group, limit: limit)
   }
+  mutating func finish(
+    ofMatch count: Int, of stream: Stream, in group: Group, from moment: Instant
+  ) -> Instant? {
+    memory.finish(ofMatch: count, of: stream, in: group, from: moment)
+  }
+  mutating func setAside(_ transitions: [Transition]) { memory.setAside(transitions) }
+  mutating func takeAside(limit: Int) -> [Transition] { memory.takeAside(limit: limit) }
   mutating func hasMatches(of stream: Stream) -> Bool { memory.hasMatches(of: stream) }
   mutating func groups(of stream: Stream) -> [Group] { memory.groups(of: stream) }
   mutating func isBuilt(_ stream: Stream) -> Bool { memory.isBuilt(stream) }
