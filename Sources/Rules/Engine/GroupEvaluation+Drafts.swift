@@ -74,10 +74,10 @@ extension GroupEvaluation {
     // one is cooling. Where a number may be too high (`lt`), it may have been exact for longer than it is possible.
     let exact = SpanList(plain(matches, .certain, from: begin))
     let sure = SpanList(certain)
-    return plain(matches, .possible, from: begin).filter { span in
-      guard let opening = span.escalations.first else { return false }
-      return isDecided(opening.at, isByClock: opening.isByClock) && !sure.overlap(span) && !exact.cover(span)
+    range.possibleSpans = plain(matches, .possible, from: begin).filter { span in
+      !span.escalations.isEmpty && !sure.overlap(span) && !exact.cover(span)
     }
+    return range.possibleSpans.filter { isDecided($0.start, isByClock: $0.escalations[0].isByClock) }
   }
 
   /// The draft of a span that is certain, with the event it is about.

@@ -18,6 +18,8 @@ extension GroupEvaluation {
     var number: StepFunction
     /// By their start.
     var spans: [Span] = []
+    /// Those that are only possible where the rule asks for certainty.
+    var possibleSpans: [Span] = []
 
     /// The first span that begins at a moment.
     func span(from start: Instant) -> Span? {

@@ -79,7 +79,7 @@ struct GroupEvaluation {
     func add(_ at: Instant, isByClock: Bool) {
       if !isDecided(at, isByClock: isByClock) { moments.append(at.advanced(byMilliseconds: isByClock ? lateness : 0)) }
     }
-    for span in range.spans {
+    for span in range.spans + range.possibleSpans {
       for rise in span.escalations { add(rise.at, isByClock: rise.isByClock) }
       for peak in span.peaks { add(peak.at, isByClock: peak.isByClock) }
       if let end = span.end { add(end, isByClock: span.endsByClock) }

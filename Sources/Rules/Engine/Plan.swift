@@ -90,9 +90,7 @@ package final class Plan: Sendable {
 
   /// Whether what is so at a moment, and what is said of it, follows from the matches that finished by then.
   var followsTime: Bool {
-    guard let correlation = rule.correlation, reading == .certain, correlation.expected.isEmpty, !isPatient else {
-      return false
-    }
+    guard let correlation = rule.correlation, reading == .certain, correlation.expected.isEmpty else { return false }
     return correlation.kind == .score || Aggregate(correlation.kind, percentile: correlation.percentile) != nil
   }
 

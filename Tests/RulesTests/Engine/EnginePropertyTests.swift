@@ -39,6 +39,7 @@ import Testing
     for _ in 0..<250 {
       let (found, last) = try make(&random).live(&random)
       guard isSame(found.alerts, last.whole().alerts, last) else { return }
+      guard isSame(found.possibleAlerts, last.whole().possibleAlerts, last) else { return }
     }
   }
 
