@@ -47,7 +47,12 @@ extension Engine {
     let isOutOfReach = note(finish, groupHash: knownGroups.hashes[place], stream)
     if let isOutOfReach {
       intake.append(match)
-      if isOutOfReach, finish <= intake.now { return true }
+      if isOutOfReach, finish <= intake.now {
+        if !knownCounts.isEmpty {
+          knownCounts.forget(Touch.Place.hash(stream: stream, groupHash: knownGroups.hashes[place]), from: finish)
+        }
+        return true
+      }
     }
     let group = knownGroups.groups[place]
     let touched = Touch.Place(stream: stream, group: group.group, groupHash: group.hash)

@@ -31,6 +31,10 @@ package struct Engine: Sendable {
   var recent: RecentMatches
   /// What is known of the groups of scores.
   private var knownPanes = KnownPanes()
+  /// What is known of the groups of counts.
+  var knownCounts = KnownCounts()
+  /// Of each plan, the place of its stream; nil without one.
+  private let streamPlaces: [Int?]
   /// Of the streams, by their place, whether every group with matches is among ``recent``; nil where that was not asked.
   var wholeStreams: [Bool?]
   private let mostRecent: Int
@@ -104,6 +108,7 @@ package struct Engine: Sendable {
             isDecidedByKind: stream.detection.looksOnlyAtKind))
       }
     }
+    streamPlaces = plans.map { $0.stream.flatMap { places[$0.canonical] } }
     var groupings: [[WordLabel]] = []
     for use in uses.indices {
       if let labels = uses[use].stream.wordLabels {
@@ -197,9 +202,15 @@ package struct Engine: Sendable {
     while let (place, touch) = work.next(upTo: .max, by: { streams[$0].depth }) {
       let known = recent.entry(of: place)
       for plan in streams[place.stream].plans {
-        if let known, bounds[plan].isOutOfReach(touch, known, now: now) { continue }
+        if let known, bounds[plan].isOutOfReach(touch, known, now: now) {
+          knownCounts.forget(place.hash, from: touch.firstFinish)
+          continue
+        }
+        // Where nothing is known to come behind what changed, nothing has to be read again to see what follows.
+        let last = touch.through(plans[plan])
+        let isLast = known.map { $0.count(after: last, through: .distantFuture) == 0 } ?? false
         let found = try evaluate(
-          plan, place.group, from: touch.from(plans[plan]), through: touch.through(plans[plan]), now: now,
+          plan, place.group, from: touch.from(plans[plan]), through: isLast ? .distantFuture : last, now: now,
           cause: .changes(corrected: touch.corrected), &history)
         transitions += found.transitions
         try takeIn(found.alerts, &work, &history)
@@ -225,6 +236,9 @@ package struct Engine: Sendable {
     var evaluation = GroupEvaluation(
       plan: plan, correlation: correlation, group: group, measurement: plan.measurement(correlation, facts), now: now,
       cause: cause, isFirstLook: isFirstLook)
+    if let count = plan.slidingCount {
+      return try evaluate(&evaluation, count, place, from: from, through: through, &history)
+    }
     guard plan.folds, let score = evaluation.measurement as? ScoreMeasurement else {
       return try evaluation.run(from: from, through: through, &history)
     }
@@ -235,6 +249,25 @@ package struct Engine: Sendable {
       score: score, fewMatches: fewMatches, areFew: knownPanes.isSmall(known), known: consume panes)
     let result = try evaluation.run(from: from, through: through, &history)
     if let folding = evaluation.folding { knownPanes.put(folding.known, areFew: folding.areFew, known) }
+    return result
+  }
+
+  /// Evaluates a rule that counts.
+  ///
+  /// - Parameter place: of the rule's plan.
+  private mutating func evaluate<H: History & ~Copyable>(
+    _ evaluation: inout GroupEvaluation, _ count: SlidingCount, _ place: Int, from: Instant, through: Instant,
+    _ history: inout H
+  ) throws(H.Failure) -> Evaluated {
+    func hash(_ group: Group) -> UInt64? { streamPlaces[place].map { Touch.Place(stream: $0, group: group).hash } }
+    // Where no group is known to have many, nothing is looked for.
+    var known = knownCounts.isEmpty ? nil : hash(evaluation.group).flatMap { knownCounts.take($0, plan: place) }
+    known?.forget(from: from)
+    evaluation.counting = Counting(count: count, fewMatches: fewMatches, known: consume known)
+    let result = try evaluation.run(from: from, through: through, &history)
+    if let known = evaluation.counting?.known, known.count > fewMatches, let hash = hash(evaluation.group) {
+      knownCounts.put(known, hash, plan: place)
+    }
     return result
   }
 
@@ -262,6 +295,7 @@ package struct Engine: Sendable {
     groupCounts = Array(repeating: nil, count: streams.count)
     knownGroups = KnownGroups()
     knownPanes = KnownPanes()
+    knownCounts = KnownCounts()
     recent = RecentMatches(mostLines: mostRecent)
     wholeStreams = Array(repeating: nil, count: streams.count)
     fullRules = []

@@ -84,8 +84,8 @@ extension GroupEvaluation {
   private mutating func draft<H: History & ~Copyable>(
     _ span: Span, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> Draft {
-    let isNew = !range.folded.isEmpty && opened(span, range) == nil
-    let support = isNew ? try standing(at: span.start, stream, &history)?.support : nil
+    let isNew = (range.isCounted || !range.folded.isEmpty) && opened(span, range) == nil
+    let support = isNew ? try standing(at: span.start, range, stream, &history)?.support : nil
     var draft = draft(span, range, .certain, isQuiet: false, support)
     if let subject = span.subject {
       draft.subject = try history.event(subject)

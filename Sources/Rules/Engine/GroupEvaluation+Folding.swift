@@ -60,7 +60,7 @@ extension GroupEvaluation {
   /// - Parameters:
   ///   - counts: how many matches each pane has.
   ///   - later: how many there are behind the last pane.
-  private static func untold(_ counts: [Int], before later: Int) -> Swift.Range<Int> {
+  static func untold(_ counts: [Int], before later: Int) -> Swift.Range<Int> {
     var (first, last, told) = (0, counts.count, later)
     while last > 0, told < Transition.mostEvidence - Transition.firstEvidence {
       last -= 1

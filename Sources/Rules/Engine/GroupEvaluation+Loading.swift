@@ -10,6 +10,9 @@ extension GroupEvaluation {
     var lastOpening: Instant?
     /// What matches add that finish before all of ``matches``.
     var folded: [Pane] = []
+    /// Of matches that are only counted, whether that is so, and when the last finishes before all of ``matches``.
+    var isCounted = false
+    var lastCounted: Instant?
     var matches: [Match]
     /// The matches of a longer range, if what is only possible began before it.
     var possibleMatches: [Match]?
@@ -20,6 +23,9 @@ extension GroupEvaluation {
     var spans: [Span] = []
     /// Those that are only possible where the rule asks for certainty.
     var possibleSpans: [Span] = []
+
+    /// When matches entered before all of ``matches``, as far as that matters.
+    var earlierEntries: [Instant] { isCounted ? lastCounted.map { [$0] } ?? [] : folded.map(\.last) }
 
     /// The first span that begins at a moment.
     func span(from start: Instant) -> Span? {
@@ -85,6 +91,14 @@ extension GroupEvaluation {
     }
     let openings = known.filter { !$0.isQuiet && $0.startsAt < from }.map(\.startsAt)
     let old = known.filter { plan.raisesSpans ? $0.endsAt ?? .distantFuture >= from : $0.startsAt >= from }
+    // What is only possible is told by all matches.
+    if !old.contains(where: { $0.isQuiet || $0.certainty == .possible }),
+      let counted = try counted(stream, from: from, through: through, &history)
+    {
+      var range = range(from, old, loaded: counted.matches, number: counted.number)
+      (range.lastOpening, range.isCounted, range.lastCounted) = (openings.max(), true, counted.last)
+      return range
+    }
     let folded = try folded(stream, from: from, &history)
     let loaded =
       if let rest = folded?.rest.advanced(byMilliseconds: -1) {
@@ -93,13 +107,20 @@ extension GroupEvaluation {
         try matches(stream, from: from, through: through, &history)
       }
     if folded == nil, let few = folding?.fewMatches { folding?.areFew = loaded.count <= few }
+    let begin = from.advanced(byMilliseconds: -plan.reach.backward - 1)
+    counting?.learn(loaded, after: begin, through: through)
+    var range = range(from, old, loaded: loaded)
+    (range.lastOpening, range.folded) = (openings.max(), folded?.panes ?? [])
+    range.number = number(range.folded, range.matches)
+    return range
+  }
+
+  private func range(_ from: Instant, _ old: [Alert], loaded: [Match], number: StepFunction = StepFunction()) -> Range {
     // What takes effect in the future is not there yet.
     let matches = measurement.looksAhead ? loaded : loaded.filter { $0.finish <= now }
     return Range(
       from: from, open: plan.raisesSpans ? old.first { !$0.isQuiet && $0.startsAt < from } : nil, old: old,
-      lastOpening: openings.max(), folded: folded?.panes ?? [], matches: matches,
-      next: measurement.looksAhead ? nil : loaded.first { $0.finish > now }?.finish,
-      number: number(folded?.panes ?? [], matches))
+      matches: matches, next: measurement.looksAhead ? nil : loaded.first { $0.finish > now }?.finish, number: number)
   }
 
   private func memory(_ from: Instant) -> Instant { from.advanced(byMilliseconds: -plan.openingMemory) }
@@ -142,7 +163,7 @@ extension GroupEvaluation {
     switch plan.rule.rearm {
     case .resolve, .window:
       plan.spanRule(correlation, measurement).spans(
-        range.number, entries: range.folded.map(\.last) + measurement.entries(range.matches, reading), from: range.from,
+        range.number, entries: range.earlierEntries + measurement.entries(range.matches, reading), from: range.from,
         before: SpanRule.Before(open: openSpan(range), lastOpening: range.lastOpening))
     case .consume: occurrences.consuming(range.matches, from: range.from, lastOpening: range.lastOpening)
     case .every: occurrences.every(range.matches, range.number, from: range.from)

@@ -8,12 +8,13 @@ extension GroupEvaluation {
     // What ended or was cancelled shows what stood behind it at its height.
     let moment = step.state == .resolved ? step.alert.peakAt : step.at
     let (number, support) =
-      if let standing = try standing(at: moment, stream, &history) {
+      if let standing = try standing(at: moment, range, stream, &history) {
         standing
       } else {
         try standing(at: moment, step, range, stream, &history)
       }
-    let value = step.state == .resolved ? range.number.value(at: step.at) : number.value(at: moment)
+    let value =
+      step.state == .resolved ? try value(at: step.at, range, stream, &history) : number.value(at: moment)
     var alert = step.alert
     if step.state == .firing || step.state == .escalated { (alert.peak, alert.peakAt) = (value, moment) }
     let told = support.told
@@ -21,6 +22,26 @@ extension GroupEvaluation {
     return Transition(
       state: step.state, at: step.at, alert: alert, value: value, count: support.count, values: support.values,
       evidence: evidence, untold: support.count - told.count, reason: step.reason)
+  }
+
+  /// The number and what supports it at a moment, where old matches are not among those of the range; else nil.
+  mutating func standing<H: History & ~Copyable>(
+    at moment: Instant, _ range: Range, _ stream: Stream, _ history: inout H
+  ) throws(H.Failure) -> (number: StepFunction, support: Support)? {
+    guard range.isCounted else { return try standing(at: moment, stream, &history) }
+    if let standing = try countedStanding(at: moment, stream, &history) { return standing }
+    let matches = try matches(stream, from: moment, through: min(moment, now), &history)
+    return (measurement.measure(matches, .certain), measurement.support(matches, .certain, at: moment))
+  }
+
+  /// The number at a moment of the range.
+  private mutating func value<H: History & ~Copyable>(
+    at moment: Instant, _ range: Range, _ stream: Stream, _ history: inout H
+  ) throws(H.Failure) -> Double {
+    guard range.isCounted else { return range.number.value(at: moment) }
+    if let number = try counted(at: moment, stream, &history) { return number }
+    let matches = try matches(stream, from: moment, through: min(moment, now), &history)
+    return measurement.measure(matches, reading).value(at: moment)
   }
 
   /// The number and what supports it at a moment of an alert.

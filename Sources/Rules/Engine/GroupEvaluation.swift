@@ -12,6 +12,8 @@ struct GroupEvaluation {
   var isFirstLook = false
   /// How its old matches are folded, where ``Plan/folds``.
   var folding: Folding?
+  /// How its old matches are counted, where ``Plan/slidingCount``.
+  var counting: Counting?
 
   var reading: Reading { plan.reading }
 

@@ -15,6 +15,8 @@ package final class Plan: Sendable {
   package let feeds: [String]
   /// What the rule means, as a hash: two versions of a rule with one meaning raise the same alerts.
   package let meaning: String
+  /// How the old matches of a group may be counted without being read; nil where they may not.
+  let slidingCount: SlidingCount?
 
   /// - Parameters:
   ///   - rule: a checked rule.
@@ -24,6 +26,7 @@ package final class Plan: Sendable {
     self.rule = rule
     self.feeds = feeds
     stream = Stream(rule)
+    slidingCount = SlidingCount(rule)
     meaning = String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
     maxLateness = rule.correlation?.maxLateness ?? feedLateness
   }

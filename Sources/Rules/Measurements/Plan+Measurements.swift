@@ -20,17 +20,19 @@ extension Plan {
       return RatioMeasurement(measure: AggregateMeasurement(frame: frame, aggregate: aggregate), ratio: ratio)
     case .score:
       guard let score = correlation.score else { break }
-      return ScoreMeasurement(score: score, thresholds: thresholds(correlation))
+      return ScoreMeasurement(score: score, thresholds: rule.thresholds(correlation))
     default: break
     }
     let aggregate = Aggregate(correlation.kind, percentile: correlation.percentile) ?? .events
     return AggregateMeasurement(frame: frame, aggregate: aggregate)
   }
+}
 
+extension Rule {
   /// Every number that a measured one is compared with.
-  private func thresholds(_ correlation: Correlation) -> [Double] {
-    var conditions = [correlation.condition] + rule.levels.map(\.condition)
-    if case .when(let end) = rule.resolution { conditions.append(end) }
+  func thresholds(_ correlation: Correlation) -> [Double] {
+    var conditions = [correlation.condition] + levels.map(\.condition)
+    if case .when(let end) = resolution { conditions.append(end) }
     return conditions.flatMap { $0.bounds.map(\.number) }
   }
 }

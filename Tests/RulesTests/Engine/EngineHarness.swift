@@ -15,20 +15,23 @@ struct EngineHarness {
   private var ids: [String: Event.ID] = [:]
 
   private let mostRecent: Int
+  private let fewMatches: Int
 
-  /// - Parameter mostRecent: of how many groups the engine knows at most when their newest matches were, and how many matches
-  ///   it rather reads anew than to keep what they add up to.
-  init(_ rules: [Rule], now: Instant, mostRecent: Int = 3) {
+  /// - Parameters:
+  ///   - mostRecent: of how many groups the engine knows at most when their newest matches were.
+  ///   - fewMatches: how many matches it rather reads anew than to keep what they add up to; nil for as many.
+  init(_ rules: [Rule], now: Instant, mostRecent: Int = 3, fewMatches: Int? = nil) {
     self.rules = rules
     self.mostRecent = mostRecent
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: mostRecent)
+    self.fewMatches = fewMatches ?? mostRecent
+    engine = Engine([])
     load(rules, now: now)
   }
 
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: mostRecent)
+    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: fewMatches)
     transitions += engine.adopt(now: now, &history)
   }
 
@@ -93,6 +96,9 @@ struct EngineHarness {
   }
 
   var fullRules: Set<String> { engine.fullRules }
+
+  /// Whether it keeps how many old matches some groups have.
+  var countsByPanes: Bool { !engine.knownCounts.isEmpty }
 
   var possibleAlerts: Set<AlertSummary> {
     Set(history.alerts.filter { !$0.isCancelled && $0.isQuiet }.map(AlertSummary.init))

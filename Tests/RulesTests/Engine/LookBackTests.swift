@@ -11,6 +11,10 @@ import Testing
     "correlation: {type: absence, timespan: 400d, clock: ingest}",
     // A score that looks back for five years.
     "correlation: {type: score, score: [{match: a, add: 1}], half-life: 90d, condition: {gte: 20}}",
+    // Counts over long windows: an alert that is open for ever, one that has yet to open, and one in a window that many leave.
+    "correlation: {type: event_count, timespan: 400d, condition: {gte: 50}}",
+    "correlation: {type: event_count, timespan: 1y, condition: {gte: 20000}}",
+    "correlation: {type: event_count, timespan: 60d, condition: {gte: 2000}}\nresolve: {condition: {lt: 1500}}",
     // An alert that stays open while its number rises, though each chunk has an event older than the chunk before.
     "correlation: {type: event_count, timespan: 1d, condition: {gte: 4}}",
     "correlation: {type: event_count, timespan: 1d, dedupe-by: [key], condition: {gte: 4}}\ncooldown: 2d",
