@@ -61,6 +61,9 @@ override() {
   systemctl daemon-reload
 }
 
+# How often the threads that there are gave up the processor to wait.
+waits() { cat /proc/"$(property MainPID)"/task/*/status | awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n }'; }
+
 say "install"
 systemctl --version | head -n 1 | show
 expect "there is no Swift on this machine" bash -c '! command -v swift && ! ls /usr/lib/swift 2>/dev/null'
@@ -115,6 +118,13 @@ override 'WatchdogSec=4s' 'TimeoutAbortSec=5s'
 systemctl restart vedette
 within 30 "it is ready after a restart" ready
 expect "nothing was lost or written twice" test "$(lines)" -eq "$before"
+# A look of the watchdog wakes one thread once: 20 in this time, beside 5 questions and a search of the inbox. Threads end five
+# seconds after what they did at the start.
+sleep 6
+woken=$(waits)
+sleep 10
+woken=$(($(waits) - woken))
+expect "at rest it is woken by the watchdog and the rescan alone: $woken times in 10 s" test "$woken" -le 34
 since=$(date +@%s)
 # Opening a FIFO for writing hangs until somebody reads: the queue that writes the log stands still, all others go on.
 mv /var/log/vedette/alerts.jsonl /var/log/vedette/alerts.jsonl.away

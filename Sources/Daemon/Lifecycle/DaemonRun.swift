@@ -85,7 +85,7 @@ package struct DaemonRun: Sendable {
     let watchdog = Watchdog(manager, vitals, logger: options.logger)
     watchdog.start()
     let monitor = try open(manager)
-    watchdog.ask { await monitor.answer() }
+    watchdog.ask { answered in monitor.dispatchQueue.async(execute: answered) }
     let http = options.once ? nil : HTTPService(self)
     http?.serve(at: configuration.http)
     manager.notify(.status("loading feeds and rules"))

@@ -45,7 +45,6 @@ actor Monitor {
   /// Whether somebody said that there may be new files.
   var isHinted = true
   var isStopping = false
-  private var answers = 0
   /// How long things are kept, and how far deleting is.
   var retention: Configuration.Retention
   var rounds = RetentionRounds()
@@ -134,15 +133,6 @@ actor Monitor {
   /// Says how configuration, rules and feeds are taken anew.
   func setReloader(_ reloader: Reloader) {
     self.reloader = reloader
-  }
-
-  /// Returns when its queue has come to it: a sign of life.
-  ///
-  /// It must do something of its own, out of the caller's sight: the hop to the queue of a function that does nothing is
-  /// optimised away, and a queue that hangs would answer.
-  @inline(never)
-  func answer() {
-    answers &+= 1
   }
 
   /// Asks it to stop after the chunk that is being stored.
