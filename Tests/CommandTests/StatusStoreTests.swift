@@ -1,4 +1,5 @@
 import Events
+import Inbox
 import JSON
 import Rules
 import Testing
@@ -24,7 +25,11 @@ import Testing
       try StoreReader(path: sample.path), path: sample.path, webhooks: ["desk"], at: SampleStore.imported)
     #expect(report.reports == 0 && report.files == .init() && report.alerts == .init() && report.rules.isEmpty)
     #expect(report.webhooks == [.init(name: "desk")])
-    #expect(report.database.bytes > 0)
+    #expect(
+      report.database.bytes
+        == (try [sample.path, sample.path + "-wal"].reduce(0) {
+          $0 + (try PosixFileSystem().status(of: FilePath($1)).identity.size)
+        }))
   }
 
   @Test func rulesAreFiringPossibleOrQuiet() throws {

@@ -88,4 +88,37 @@ import Testing
     #expect(try size() > 45_000_000)
     store.close()
   }
+
+  /// Who copies the one file after a stop has everything.
+  @Test func nothingIsLeftInTheLogByAClose() throws {
+    let store = try Store(path: folder.database)
+    store.rest()
+    try write("a", store)
+    store.close()
+    #expect(try size("-wal") == 0)
+    let copy = try TemporaryFolder()
+    try PosixFileSystem.write(try PosixFileSystem.contents(folder.database), to: copy.database)
+    let again = try Store(path: copy.database)
+    #expect(!again.wasUnclean)
+    #expect(try again.meta("a")?.count == 1000)
+    again.close()
+  }
+
+  /// What a reader still needs stays in the log, and nobody waits for it.
+  @Test func aCloseBesideAReaderLosesNothing() throws {
+    let store = try Store(path: folder.database)
+    try write("a", store)
+    let reader = try StoreReader(path: folder.database)
+    try reader.snapshot { () throws(StorageError) in
+      #expect(try reader.meta("a")?.count == 1000)
+      do { try write("b", store) } catch { Issue.record(error) }
+      store.close()
+      #expect(try reader.meta("b") == nil, "it sees what there was when it began")
+    }
+    #expect(try size("-wal") > 0)
+    let again = try Store(path: folder.database)
+    #expect(!again.wasUnclean)
+    #expect(try again.meta("b")?.count == 1000)
+    again.close()
+  }
 }

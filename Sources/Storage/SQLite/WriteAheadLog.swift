@@ -51,6 +51,13 @@ extension Connection {
     addRoom(behind: fill.pages)
   }
 
+  /// Copies the log into the database and empties it, so that who copies that one file after a stop has everything. Readers
+  /// are not waited for: what they still need stays in the log, and the next connection finds it there.
+  func emptyLog() {
+    sqlite3_busy_timeout(handle.database, 0)
+    sqlite3_wal_checkpoint_v2(handle.database, "main", SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+  }
+
   private func addRoom(behind pages: Int32) {
     var file: UnsafeMutablePointer<sqlite3_file>?
     sqlite3_file_control(handle.database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)

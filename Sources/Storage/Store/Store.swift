@@ -54,12 +54,14 @@ package final class Store: StoreReading {
 
   deinit { close() }
 
-  /// Marks the database as cleanly closed, and lets another writer have it. Nothing may be written after it.
+  /// Marks the database as cleanly closed, leaves its file whole by itself, and lets another writer have it. Nothing may be
+  /// written after it.
   package func close() {
     guard !isClosed else { return }
     isClosed = true
     // Where this fails the next start checks the file without need, which is all the mark is for.
     try? database.connection.execute("DELETE FROM meta WHERE name = 'open'")
+    database.connection.emptyLog()
     lock = nil
   }
 

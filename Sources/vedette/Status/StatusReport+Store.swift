@@ -55,9 +55,10 @@ extension StatusReport {
     }
   }
 
+  /// What is new stands in the log first, which may be the larger part of a young database.
   private static func size(of path: String) -> Int64 {
     var status = stat()
-    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    return ["", "-wal"].reduce(0) { $0 + (stat(path + $1, &status) == 0 ? Int64(status.st_size) : 0) }
   }
 
   /// The feeds that brought files, by name.

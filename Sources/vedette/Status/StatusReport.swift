@@ -109,7 +109,7 @@ struct StatusReport: Sendable, Equatable {
 
   struct Database: Sendable, Equatable {
     var path: String
-    /// Of the file, without its log.
+    /// Of the file and its write-ahead log.
     var bytes: Int64
   }
 
