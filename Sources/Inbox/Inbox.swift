@@ -71,7 +71,7 @@ package struct Inbox {
   package func checkRoom() throws(InboxError) {
     for path in [root] + volumes {
       let free = try free(at: path)
-      guard free >= minFree else { throw .noRoom(path, free: free) }
+      guard free >= minFree else { throw .noRoom(path, free: free, wanted: minFree) }
     }
   }
 

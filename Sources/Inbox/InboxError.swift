@@ -9,7 +9,7 @@ package enum InboxError: Error, Sendable, Hashable {
   /// Another file of the lane is claimed.
   case busy(FilePath)
   /// A disk has less free space than is to stay free.
-  case noRoom(FilePath, free: Int64)
+  case noRoom(FilePath, free: Int64, wanted: Int64)
   /// A directory of a lane lies on another file system than the lane: files could not be renamed into it.
   case otherFileSystem(FilePath)
   /// A file that the daemon itself writes lies in the watched tree.
@@ -23,7 +23,8 @@ extension InboxError: CustomStringConvertible {
     case .vanished(let path): "\(path): vanished"
     case .changed(let path): "\(path): changed while it was read"
     case .busy(let path): "\(path): another file of this feed is being imported"
-    case .noRoom(let path, let free): "\(path): only \(free) bytes are free"
+    case .noRoom(let path, let free, let wanted):
+      "\(path): only \(free) bytes are free, and limits.min_free is \(wanted)"
     case .otherFileSystem(let path): "\(path): not on the file system of its inbox"
     case .ownFileInside(let path, let inbox): "\(path): must not lie inside the inbox \(inbox)"
     }

@@ -57,10 +57,18 @@ import Testing
     guard let disk = try? Station(rules: Self.anyRule, configuration: "limits: {min_free: 4MiB}", disk: "size=16m")
     else { try Test.cancel("only root can mount a small file system") }
     try disk.write(String(repeating: "x", count: 13 << 20), to: "ballast")
-    let daemon = try disk.start()
+    var daemon = try disk.start()
     try disk.drop(#"{"key":"a","kind":"meeting.call","time":"2022-01-01"}"# + "\n", as: "a.ndjson")
     try await eventually("a word about it", explanation: disk.errors) {
-      disk.errors.contains("no new files are taken") && disk.errors.contains("bytes are free")
+      disk.errors.contains("no new files are taken") && disk.errors.contains("limits.min_free is 4194304")
+    }
+    #expect(try disk.names(in: "events/incoming") == ["a.ndjson"])
+    // A start that finds no more room does not say that it was over.
+    daemon.signal(SIGTERM)
+    try await eventually("the end", explanation: disk.errors) { daemon.ending == .status(0) }
+    daemon = try disk.start()
+    try await eventually("ready again", explanation: disk.errors) {
+      disk.errors.ranges(of: "ready: watching").count == 2
     }
     #expect(try disk.names(in: "events/incoming") == ["a.ndjson"])
     #expect(daemon.ending == nil)
@@ -74,6 +82,22 @@ import Testing
     let lines = try disk.alertLines()
     #expect(lines.filter { $0.text("rule") == "any" }.map { $0.text("state") } == ["firing"])
     #expect(lines.filter { $0.text("rule") != "any" }.map { $0.text("state") } == ["firing", "resolved"])
+  }
+
+  @Test func roomThatNobodyNeedsAnyMoreIsNoticed() async throws {
+    guard let disk = try? Station(rules: Self.anyRule, configuration: "limits: {min_free: 4MiB}", disk: "size=16m")
+    else { try Test.cancel("only root can mount a small file system") }
+    try disk.write(String(repeating: "x", count: 13 << 20), to: "ballast")
+    let daemon = try disk.start("--set", "rescan=200ms")
+    try disk.drop(#"{"key":"a","kind":"meeting.call","time":"2022-01-01"}"# + "\n", as: "a.ndjson")
+    try await eventually("a word about it", explanation: disk.errors) { disk.errors.contains("no new files are taken") }
+    unlink(disk.path("inbox/events/incoming/a.ndjson"))
+    unlink(disk.path("ballast"))
+    try await eventually("the end of the alert", explanation: disk.errors) {
+      try disk.alertLines().map { $0.text("state") } == ["firing", "resolved"]
+    }
+    daemon.signal(SIGTERM)
+    try await eventually("the end", explanation: disk.errors) { daemon.ending == .status(0) }
   }
 
   /// The disk fills up in the middle of an import.

@@ -103,7 +103,7 @@ import Testing
     var spool = try Spool()
     let ready = try #require(try spool.settled("x", at: spool.incoming("a.csv")).ready.first)
     try spool.system.setFree((256 << 20) - 1)
-    #expect(throws: InboxError.noRoom(spool.root, free: (256 << 20) - 1)) {
+    #expect(throws: InboxError.noRoom(spool.root, free: (256 << 20) - 1, wanted: 256 << 20)) {
       try spool.inbox.claim(ready, now: spool.now)
     }
     #expect(try spool.files() == ["incoming/a.csv": "x"])

@@ -74,6 +74,8 @@ extension Monitor {
     directories = found.directories
     filesAreDue = found.next
     for warning in found.warnings { logger.warning("\(warning)") }
+    // Nothing may be left to take when there is room again.
+    if said["room"] != nil, (try? inbox.checkRoom()) != nil { noteRoom(nil) }
     for file in found.recoverable { await begin(file, isRecovered: true) }
     var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
     for file in found.ready + found.behind { waiting[file.lane, default: []].append(file) }
@@ -90,7 +92,7 @@ extension Monitor {
       await begin(file)
     } catch {
       if case .noRoom = error {
-        noteRoom("no new files are taken: \(error)")
+        noteRoom(Monitor.noRoom(error))
       } else {
         logger.debug("\(error)")
         lookAgain()
@@ -102,6 +104,18 @@ extension Monitor {
   func lookAgain() {
     isHinted = true
   }
+
+  /// Says whether a disk is nearly full before anything is to be taken, so that an alert of a run before this one goes on where
+  /// nothing has changed.
+  func checkRoom() {
+    do {
+      try inbox.checkRoom()
+    } catch {
+      if case .noRoom = error { say(Monitor.noRoom(error), about: "room", level: .error) }
+    }
+  }
+
+  private static func noRoom(_ error: InboxError) -> String { "no new files are taken: \(error)" }
 
   /// Says once, in the log and as an alert, that a disk is nearly full, and that it no longer is.
   private func noteRoom(_ sentence: String?) {

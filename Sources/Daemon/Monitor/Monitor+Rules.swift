@@ -38,6 +38,7 @@ extension Monitor {
     var router = writer.router
     if asOf != nil { router.sentAt = clock.now }
     var adoption = Adoption(definitions, router: router, now: now, isAsOf: asOf != nil)
+    checkRoom()
     let (noRoom, unwritten) = (said["room"], said["log"])
     try store.transaction { (transaction) throws(StorageError) in
       try adoption.run(transaction)
