@@ -118,6 +118,16 @@ import Testing
     #expect(rejection(.events, text.utf8)?.reason == .noFeed)
   }
 
+  /// A file of events in another encoding is not told that its members are missing alone.
+  @Test func whatIsWrongWithTheFirstRecordIsSaid() {
+    let bytes = Array(#"{"kind":"k","time":"2020","title":""#.utf8) + [0xDC] + Array("\"}\n".utf8)
+    #expect(rejection(.events, bytes)?.reason == .noFeed)
+    #expect(
+      rejection(.events, bytes)?.message == """
+        no feed matches: no record has 'time' and 'kind', as the feed events needs; the first, on line 1: invalid UTF-8 at byte 35
+        """)
+  }
+
   @Test func anEventFileWithoutTimes() {
     let rejection = rejection(.events, "kind,when\nk,2020\n".utf8)
     #expect(rejection?.reason == .wrongHeader)

@@ -122,7 +122,8 @@ package final class CurlSender: Sender, @unchecked Sendable {
 
   private func reason(_ code: CURLcode, _ exchange: CurlExchange) -> String {
     if code == CURLE_COULDNT_CONNECT, !exchange.refused.isEmpty {
-      return "refused to connect to \(exchange.refused.joined(separator: ", ")): not a public address"
+      return "refused to connect to \(exchange.refused.joined(separator: ", ")): not a public address "
+        + "(allow_private allows loopback and private ones)"
     }
     let detail = String(cString: errorText)
     return detail.isEmpty ? String(cString: ccurl_explain(code)) : detail

@@ -37,15 +37,22 @@ struct EndpointFailure: Error {
 
 extension Webhook {
   fileprivate func endpoint(_ credentials: Credentials) throws(EndpointFailure) -> Endpoint {
-    let format = try loadFormat()
-    let keys = format.takesSecret ? [] : try keys(credentials)
-    let address = try read(url, credentials)
+    var problems: [Diagnostic] = []
+    let format = gather(&problems) { () throws(EndpointFailure) in try loadFormat() }
+    let keys = gather(&problems) { () throws(EndpointFailure) in
+      // Where its template cannot be read, nobody knows what a secret is for.
+      format?.takesSecret == false ? try self.keys(credentials) : []
+    }
+    let address = gather(&problems) { () throws(EndpointFailure) in try read(url, credentials) }
+    for file in [certificateAuthorities, clientCertificate, clientKey].compactMap(\.self) {
+      gather(&problems) { () throws(EndpointFailure) in try checkReadable(file) }
+    }
+    guard let format, let keys, let address, problems.isEmpty else { throw EndpointFailure(diagnostics: problems) }
     var endpoint = try checked(url) { () throws(EndpointError) in
       try Endpoint(name: name, url: address, secrets: keys)
     }
     endpoint.format = format
     if format.takesSecret { endpoint.insert = try insert(credentials) }
-    for file in [certificateAuthorities, clientCertificate, clientKey].compactMap(\.self) { try checkReadable(file) }
     endpoint.levels = levels == Level.allCases ? nil : Set(levels)
     endpoint.matchers = matchers
     endpoint.groupWait = groupWait
@@ -57,6 +64,19 @@ extension Webhook {
     endpoint.timeouts = Endpoint.Timeouts(connect: timeout.connect, total: timeout.total)
     endpoint.retry = Endpoint.Retry(base: retry.base, max: retry.max, giveUp: retry.giveUp)
     return endpoint
+  }
+
+  /// Does a part, and takes down what is wrong with it, so that the other parts are looked at, too.
+  @discardableResult
+  private func gather<Value>(
+    _ problems: inout [Diagnostic], _ part: () throws(EndpointFailure) -> Value
+  ) -> Value? {
+    do throws(EndpointFailure) {
+      return try part()
+    } catch {
+      problems += error.diagnostics
+      return nil
+    }
   }
 
   /// What requests are signed with.

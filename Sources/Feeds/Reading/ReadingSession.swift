@@ -94,7 +94,8 @@ final class ReadingSession {
   /// Rejects the file if this chunk shows that it should be.
   private func judge(_ chunk: FeedChunk) throws(FileRejection) {
     if isFirstChunk, feed.isBuiltIn, chunk.records > 0, chunk.reports.isEmpty, !hasModelNames {
-      throw FileRejection(.noFeed, "no feed matches: no record has 'time' and 'kind', as the feed events needs")
+      let first = TooManyBad.first(chunk)
+      throw FileRejection(.noFeed, "no feed matches: no record has 'time' and 'kind', as the feed events needs\(first)")
     }
     let (bad, records) = (chunk.quarantined.count, chunk.records)
     guard feed.errorBudget.isExceeded(bad: bad, of: records) else { return }

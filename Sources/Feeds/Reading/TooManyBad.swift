@@ -10,9 +10,13 @@ enum TooManyBad {
     let allowed = (budget.maximumShare * 1000).rounded() / 10
     let share = allowed == allowed.rounded() ? String(Int(allowed)) : String(allowed)
     let lines = "of lines \(chunk.start.line) to \(max(chunk.start.line, chunk.end.line - 1))"
-    let first = chunk.quarantined.first.map { "; the first, on line \($0.position.line): \($0.detail)" } ?? ""
     return
       "\(chunk.quarantined.count) of the \(chunk.records) records \(lines) are bad, more than the \(share) % allowed "
-      + "(\(reasons))\(first)"
+      + "(\(reasons))\(first(chunk))"
+  }
+
+  /// What is wrong with the first of them, to go on with the sentence; nothing where none is.
+  static func first(_ chunk: FeedChunk) -> String {
+    chunk.quarantined.first.map { "; the first, on line \($0.position.line): \($0.detail)" } ?? ""
   }
 }

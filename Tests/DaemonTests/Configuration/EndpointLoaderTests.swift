@@ -64,6 +64,15 @@ import Testing
     }
   }
 
+  @Test func whatIsWrongWithOneWebhookIsSaidAtOnce() throws {
+    let folder = try TemporaryFolder()
+    let loaded = load(folder, "url_file: no-url, secret_file: no-secret, ca_file: no-authorities")
+    #expect(loaded.endpoints.isEmpty)
+    #expect(
+      Set(loaded.diagnostics.map(\.file))
+        == Set(["no-url", "no-secret", "no-authorities"].map { "\(folder.text)/\($0)" }))
+  }
+
   /// One error at the key that names the credential, with the option that is missing and the path looked at.
   @Test func aCredentialThatTheServiceIsNotGivenIsOneError() throws {
     let folder = try TemporaryFolder()
