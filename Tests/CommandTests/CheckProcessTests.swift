@@ -76,6 +76,15 @@ import Testing
     }
   }
 
+  /// Nothing is said of folders that the configuration may not have meant.
+  @Test func ofAConfigurationThatCannotBeReadTheMistakeIsSaidAlone() throws {
+    let folder = try folder(["vedette.yaml": "inbox: [\n"])
+    let broken = try Program().run("check", "--config", folder.file("vedette.yaml").text)
+    #expect(broken.status == 1 && broken.output.contains("error E003") && !broken.output.contains("W202"))
+    let missing = try Program().run("check", "--config", folder.file("none.yaml").text)
+    #expect(missing.status == 1 && missing.output.contains("error E001") && !missing.output.contains("W202"))
+  }
+
   @Test func tablesAreFoundBesideTheFolderOfAFeed() throws {
     let feeds = TestFiles.root + "/Config/feeds"
     let result = try Program().run("check", feeds)

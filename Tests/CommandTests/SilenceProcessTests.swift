@@ -56,6 +56,11 @@ import Testing
     #expect(try Program().run(arguments).status == 64)
   }
 
+  @Test func aCaretStandsBelowWhatIsNoMatcher() throws {
+    let result = try Program().run("silence", "add", "asset~CPC", "--for", "3d", "--comment", "c")
+    #expect(result.errors.hasPrefix("Error: not a matcher\n  asset~CPC\n       ^ expected =, !=, =~ or !~\n"))
+  }
+
   @Test func anUnknownAlertIsSaid() throws {
     let sample = try place()
     let result = try Program().run("ack", "0b9c11", "--config", sample.configuration)

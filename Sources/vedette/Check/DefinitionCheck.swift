@@ -19,7 +19,9 @@ struct DefinitionCheck {
     // What is named by a configuration with mistakes may be something else than was meant; but the rest is checked.
     let definitions = DefinitionLoader.load(parsed.configuration)
     fileCount += definitions.fileCount
-    diagnostics += definitions.diagnostics
+    // A file of which nothing can be read may name others than the folders by default; where these are missing, that is nothing.
+    let isLegible = !parsed.diagnostics.contains { [.unreadable, .invalidUTF8, .yamlSyntax].contains($0.code) }
+    diagnostics += definitions.diagnostics.filter { isLegible || $0.code != .missingFolder }
     if !parsed.diagnostics.hasErrors {
       diagnostics += parsed.configuration.loadEndpoints(environment: Environment.all, isService: false).diagnostics
     }

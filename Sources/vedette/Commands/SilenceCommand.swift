@@ -43,7 +43,8 @@ struct SilenceCommand: AsyncParsableCommand {
     func validate() throws {
       for text in matchers {
         do throws(MatcherProblem) { _ = try Matcher.parse(text) } catch {
-          throw ValidationError("\(text)\n\(String(repeating: " ", count: error.offset))^ \(error)")
+          let indent = String(repeating: " ", count: error.offset)
+          throw ValidationError("not a matcher\n  \(text)\n  \(indent)^ \(error)")
         }
       }
       if (self.for == nil) == (until == nil) { throw ValidationError("write either --for or --until") }
