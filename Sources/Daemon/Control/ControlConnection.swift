@@ -46,8 +46,9 @@ final class ControlConnection: Sendable {
     source.setEventHandler { @Sendable [weak self] in self?.receive() }
     // Keeps it alive until it is closed.
     source.setCancelHandler { @Sendable [self] in finish() }
-    source.activate()
+    // Before anything can come: a request that did not wait for the greeting would be answered in front of it.
     send(greeting)
+    source.activate()
     guard !busy else { return end(.error("too many commands are connected; try again")) }
     let timer = Timer(queue: queue) { [weak self] in self?.end(.error("no request came")) }
     timer.arm(afterMilliseconds: ControlConnection.patience)
