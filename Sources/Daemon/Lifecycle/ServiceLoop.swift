@@ -17,11 +17,12 @@ final class ServiceLoop: Sendable {
   private var queue: DispatchQueue { executor.queue }
   private let wanted = Mutex(Wanted())
 
-  /// What signals asked for.
+  /// What signals asked for, and what was said.
   private struct Wanted {
     var stop = false
     var reload = false
     var reopen = false
+    var isReady = false
   }
 
   init(
@@ -52,24 +53,16 @@ final class ServiceLoop: Sendable {
     let watch = DirectoryWatch(monitor, bell: bell, logger: run.options.logger)
     let control = listen()
     await monitor.setReloader(reloader)
-    var isReady = false
     while !wanted.withLock(\.stop) {
       await obey()
       let meanwhile: @Sendable () async -> Void = { [self] in
         await obey()
         _ = await deliver()
       }
-      var due = await monitor.pass(meanwhile: meanwhile)
+      var due = await monitor.pass(meanwhile: meanwhile) { [self] in noteReady() }
       // What appeared in a directory before it was watched was not told of.
       while await watch.refresh() { due = await monitor.pass(meanwhile: meanwhile) }
       let retry = await deliver()
-      if !isReady {
-        isReady = true
-        run.board.update { $0.isReady = true }
-        manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
-        run.options.logger.notice("ready: watching \(run.configuration.inbox)")
-        DaemonRun.letGoOfCode()
-      }
       let retention = await monitor.retain(now: clock.now)
       let now = clock.now
       let rescan = now.advanced(by: watch.isRefused ? .seconds(5) : run.configuration.rescan)
@@ -85,6 +78,20 @@ final class ServiceLoop: Sendable {
     run.options.logger.notice("stopping")
     await finishDeliveries()
     withExtendedLifetime((signals, timer, watch, control)) {}
+  }
+
+  /// Says that it is ready, once the inbox was searched for the first time: to import what was found there may take hours, and
+  /// who starts the service would wait.
+  private func noteReady() {
+    let isNews = wanted.withLock { state in
+      defer { state.isReady = true }
+      return !state.isReady
+    }
+    guard isNews else { return }
+    run.board.update { $0.isReady = true }
+    manager.notify(.ready, .status("watching \(run.configuration.inbox)"))
+    run.options.logger.notice("ready: watching \(run.configuration.inbox)")
+    DaemonRun.letGoOfCode()
   }
 
   /// Sends what is due. Returns when something will be.

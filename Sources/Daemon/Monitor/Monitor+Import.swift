@@ -10,12 +10,16 @@ import Storage
 extension Monitor {
   /// Does all there is to do.
   ///
-  /// - Parameter meanwhile: what else is to be looked after now and then while much is imported.
+  /// - Parameters:
+  ///   - meanwhile: what else is to be looked after now and then while much is imported.
+  ///   - searched: is called when the inbox was searched, before anything that was found is imported.
   /// - Returns: when there will be more to do though nothing happens; nil for never.
-  func pass(meanwhile: @Sendable () async -> Void = {}) async -> Instant? {
+  func pass(
+    meanwhile: @Sendable () async -> Void = {}, searched: @Sendable () async -> Void = {}
+  ) async -> Instant? {
     var next: Instant?
     repeat {
-      await importFiles(meanwhile)
+      await importFiles(meanwhile, searched)
       next = filesAreDue
     } while isHinted && !isStopping
     // As of a moment, nothing is evaluated before everything is imported.
@@ -45,8 +49,9 @@ extension Monitor {
 
   /// Imports what is ready: the folders of all feeds in turn, a chunk each. What arrives meanwhile has its turn, too, however
   /// long the files are that came before it.
-  private func importFiles(_ meanwhile: @Sendable () async -> Void) async {
+  private func importFiles(_ meanwhile: @Sendable () async -> Void, _ searched: @Sendable () async -> Void) async {
     var waiting = await look()
+    await searched()
     var chunks = 0
     while !isStopping {
       for (lane, files) in waiting.sorted(by: { $0.key.root.text < $1.key.root.text }) where imports[lane] == nil {

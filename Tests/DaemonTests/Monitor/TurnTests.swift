@@ -36,6 +36,20 @@ extension ArrivalTests {
     await monitor.close()
   }
 
+  /// The service is ready then: it must not take as long to start as what waits takes to be imported.
+  @Test func whoWaitsForTheFirstSearchDoesNotWaitForTheImport() async throws {
+    let monitor = try await importing()
+    let known = Mutex<Int?>(nil)
+    _ = await monitor.pass(searched: {
+      let count = try? keys().count
+      known.withLock { $0 = $0 ?? count }
+    })
+    let found = try #require(known.withLock { $0 })
+    #expect(found < 80)
+    #expect(try keys().count == 80)
+    await monitor.close()
+  }
+
   /// A later file of the folder that is being imported comes after it, and those between them in their order.
   @Test func filesOfOneFolderKeepTheirOrder() async throws {
     let monitor = try await importing()
