@@ -81,7 +81,7 @@ package struct Engine: Sendable {
   ///   - mostFound: how many transitions it keeps in memory while rules look at the whole history.
   ///   - pieceLength: how many matches of a group such a rule takes at a time.
   package init(
-    _ plans: [Plan], mostRecent: Int, fewMatches: Int = Engine.fewMatches, mostFound: Int = FoundTransitions.fewest,
+    _ plans: [Plan], mostRecent: Int, fewMatches: Int = Engine.fewMatches, mostFound: Int = FoundTransitions.mostKept,
     pieceLength: Int = Engine.pieceLength
   ) {
     let plans = plans.filter(\.rule.isEnabled)

@@ -3,7 +3,7 @@
 /// There may be as many as events were ever stored, so that all but some thousands are set aside in the history until then.
 package struct FoundTransitions {
   /// How many are kept in memory unless something else is said: each takes about two kilobytes.
-  package static let fewest = 4096
+  package static let mostKept = 4096
 
   private let most: Int
   private var kept: [Transition] = []
