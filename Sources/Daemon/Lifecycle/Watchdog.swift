@@ -67,7 +67,8 @@ final class Watchdog: Sendable {
     return watchdog != nil
   }
 
-  private func look() {
+  /// One look: tells the service manager that the daemon is alive, if it is, and asks what is due.
+  func look() {
     let stuck = vitals.stuck(after: patience)
     if stuck.isEmpty {
       manager.notify(.watchdog, .extendTimeout(microseconds: patience * 2000))

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Inbox
 import Logging
@@ -61,15 +62,15 @@ import Testing
     let watchdog = Watchdog(manager(), vitals, logger: log.logger(.info))
     pulse.begin()
     time.advance(seconds: 2)
-    watchdog.start()
-    while lines.all.isEmpty { usleep(1000) }
+    watchdog.look()
     #expect(
       lines.all == ["<2>the queue '\(name)' has made no progress for 2 s; the service manager will hear nothing\n"])
     var buffer = [UInt8](repeating: 0, count: 1)
     #expect(recv(socket, &buffer, 1, Int32(MSG_DONTWAIT)) == -1)
     pulse.end()
+    watchdog.look()
     #expect(message().contains("WATCHDOG=1"))
-    _ = withExtendedLifetime(watchdog) { close(socket) }
+    close(socket)
   }
 
   @Test func aQuestionThatIsNotAnsweredHangs() {
@@ -78,13 +79,13 @@ import Testing
     let watchdog = Watchdog(manager(), vitals, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let asked = Mutex<[@Sendable () -> Void]>([])
     watchdog.ask { answered in asked.withLock { $0.append(answered) } }
-    watchdog.start()
+    watchdog.look()
     #expect(message().contains("WATCHDOG=1"))
-    while vitals.store.silence == 0 { time.advance(seconds: 1) }
+    time.advance(seconds: 1)
     #expect(vitals.stuck(after: 200).map(\.name) == ["store"])
     // A question is not asked again before it was answered, and then it is.
     for _ in 0..<2 {
-      while asked.withLock({ $0.isEmpty }) { usleep(1000) }
+      for _ in 0..<8 { watchdog.look() }
       let answers = asked.withLock { list in
         defer { list = [] }
         return list
@@ -93,19 +94,29 @@ import Testing
       for answer in answers { answer() }
     }
     #expect(vitals.stuck(after: 200).isEmpty)
+    watchdog.look()
     #expect(message().contains("WATCHDOG=1"))
-    _ = withExtendedLifetime(watchdog) { close(socket) }
+    close(socket)
+  }
+
+  /// Signals when nobody holds it any more.
+  private final class Held: Sendable {
+    private let end: DispatchSemaphore
+
+    init(_ end: DispatchSemaphore) { self.end = end }
+    deinit { end.signal() }
   }
 
   /// It holds itself by nothing: where nobody else does, its thread ends, and the service manager hears no more.
   @Test func itEndsWithWhoHoldsIt() {
     var watchdog: Watchdog? = Watchdog(
       manager(), Vitals(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    weak let held = watchdog
+    let end = DispatchSemaphore(value: 0)
+    watchdog?.ask { [held = Held(end)] answered in withExtendedLifetime(held) { answered() } }
     watchdog?.start()
     #expect(message().contains("WATCHDOG=1"))
     watchdog = nil
-    while held != nil { usleep(1000) }
+    end.wait()
     close(socket)
   }
 }
