@@ -126,7 +126,7 @@ extension Engine {
   ) throws(H.Failure) -> Instant {
     let plan = plans[place]
     var from = Instant.distantPast
-    guard let stream = plan.stream, plan.followsTime,
+    guard let stream = plan.stream, plan.followsTime, !hasFewerThanAPiece(place, group),
       try history.alerts(of: plan.rule.id, in: group, endingFrom: .distantPast).isEmpty
     else { return from }
     var length = pieceLength
@@ -139,6 +139,12 @@ extension Engine {
       length = max(pieceLength, result.matchCount - length)
     }
     return from
+  }
+
+  /// Whether a group is known to have too few matches for a piece, as most groups are: these are not looked for then.
+  private func hasFewerThanAPiece(_ place: Int, _ group: Group) -> Bool {
+    guard let stream = streamPlaces[place] else { return false }
+    return recent.entry(of: Touch.Place(stream: stream, group: group))?.hasFewer(than: pieceLength) ?? false
   }
 
   /// Adds the alerts of other rules to a stream that holds the events already.

@@ -34,7 +34,7 @@ package struct Engine: Sendable {
   /// What is known of the groups of counts.
   var knownCounts = KnownCounts()
   /// Of each plan, the place of its stream; nil without one.
-  private let streamPlaces: [Int?]
+  let streamPlaces: [Int?]
   /// Of the streams, by their place, whether every group with matches is among ``recent``; nil where that was not asked.
   var wholeStreams: [Bool?]
   private let mostRecent: Int
