@@ -87,8 +87,8 @@ struct Reconciliation {
   ///   - old: the alerts in the range that was evaluated, by their start.
   ///   - drafts: those found there now, by their start.
   mutating func reconcile(_ old: [Alert], with drafts: [Draft]) {
-    let told = drafts.filter { !$0.isQuiet }
-    var left: [Alert?] = old.filter { !$0.isQuiet }
+    let told = bounded(drafts.filter { !$0.isQuiet }, start: \.start, end: \.end)
+    var left: [Bounded<Alert>?] = bounded(old.filter { !$0.isQuiet }, start: \.startsAt, end: \.endsAt)
     var begin = 0
     for draft in told {
       // Both stand in the order of time, so that neither is gone through from its beginning for each of the other.
@@ -97,37 +97,52 @@ struct Reconciliation {
       while place < left.count, left[place].map({ !overlap($0, draft) && !isAfter($0, draft) }) ?? true { place += 1 }
       if place < left.count, let alert = left[place], overlap(alert, draft) {
         left[place] = nil
-        carryOn(alert, as: draft)
+        carryOn(alert.item, as: draft.item)
       } else {
-        raise(draft)
+        raise(draft.item)
       }
     }
     for alert in left.compactMap(\.self) { cancel(alert, told) }
     replaceQuiet(old.filter(\.isQuiet), with: drafts.filter(\.isQuiet))
   }
 
+  /// An alert or a draft, and when it is over at the latest.
+  private struct Bounded<Item> {
+    let item: Item
+    let over: Instant
+  }
+
+  /// Those that stand one behind the other: where it is not decided when one ends, it does so before the next begins.
+  private func bounded<Item>(
+    _ items: [Item], start: (Item) -> Instant, end: (Item) -> Instant?
+  ) -> [Bounded<Item>] {
+    items.indices.map { place in
+      let next = place + 1 < items.count ? start(items[place + 1]) : .distantFuture
+      return Bounded(item: items[place], over: end(items[place]) ?? next)
+    }
+  }
+
   /// Whether an alert is over before a draft begins, and so before all that begin later.
-  private func isBefore(_ alert: Alert, _ draft: Draft) -> Bool {
-    if alert.event != nil { return false }
-    return areOccurrences ? alert.startsAt < draft.start : alert.endsAt ?? .distantFuture <= draft.start
+  private func isBefore(_ alert: Bounded<Alert>, _ draft: Bounded<Draft>) -> Bool {
+    if alert.item.event != nil { return false }
+    return areOccurrences ? alert.item.startsAt < draft.item.start : alert.over <= draft.item.start
   }
 
   /// Whether an alert begins when a draft is over, and so do all that begin later.
-  private func isAfter(_ alert: Alert, _ draft: Draft) -> Bool {
-    if alert.event != nil { return false }
-    return areOccurrences ? alert.startsAt > draft.start : alert.startsAt >= draft.end ?? .distantFuture
+  private func isAfter(_ alert: Bounded<Alert>, _ draft: Bounded<Draft>) -> Bool {
+    if alert.item.event != nil { return false }
+    return areOccurrences ? alert.item.startsAt > draft.item.start : alert.item.startsAt >= draft.over
   }
 
-  private func overlap(_ alert: Alert, _ draft: Draft) -> Bool {
-    if let event = alert.event { return event == draft.event?.id }
-    if let subject = draft.subject {
+  private func overlap(_ alert: Bounded<Alert>, _ draft: Bounded<Draft>) -> Bool {
+    let (old, new) = (alert.item, draft.item)
+    if let event = old.event { return event == new.event?.id }
+    if let subject = new.subject {
       // A report that leaves its cluster is another event with the same name, so the alert has the same id.
-      return alert.startsAt == draft.start
-        && (alert.openingEvidence.last == subject.id || alert.id == draft.id)
+      return old.startsAt == new.start && (old.openingEvidence.last == subject.id || old.id == new.id)
     }
-    if areOccurrences { return alert.startsAt == draft.start }
-    let (alertEnd, draftEnd) = (alert.endsAt ?? .distantFuture, draft.end ?? .distantFuture)
-    return alert.startsAt < draftEnd && draft.start < alertEnd
+    if areOccurrences { return old.startsAt == new.start }
+    return old.startsAt < draft.over && new.start < alert.over
   }
 
   private func alert(_ draft: Draft, id: String? = nil) -> Alert {
@@ -193,8 +208,8 @@ struct Reconciliation {
     steps.append(Step(state: .resolved, at: end, alert: alert, reason: reason))
   }
 
-  private mutating func cancel(_ old: Alert, _ drafts: [Draft]) {
-    var alert = old
+  private mutating func cancel(_ old: Bounded<Alert>, _ drafts: [Bounded<Draft>]) {
+    var alert = old.item
     alert.isCancelled = true
     let near = drafts[drafts.firstPlace { !isAfter(old, $0) }...].prefix { !isBefore(old, $0) }
     let isMerged = near.contains { overlap(old, $0) }
@@ -206,8 +221,8 @@ struct Reconciliation {
     } else {
       reason = "withdrawn"
     }
-    steps.append(Step(state: .cancelled, at: old.startsAt, alert: alert, reason: reason))
-    save(alert, insteadOf: old)
+    steps.append(Step(state: .cancelled, at: old.item.startsAt, alert: alert, reason: reason))
+    save(alert, insteadOf: old.item)
   }
 
   private mutating func replaceQuiet(_ old: [Alert], with drafts: [Draft]) {

@@ -50,6 +50,7 @@ import Testing
     rule.correlation?.window =
       [.sliding, .sliding, .tumbling, .calendar, .session(gap: .days(2))].randomElement(using: &random) ?? .sliding
     if Int.random(in: 0..<4, using: &random) == 0 { rule.certainty = .possible }
+    if Int.random(in: 0..<3, using: &random) == 0 { rule.correlation?.maxLateness = days() }
     switch Int.random(in: 0..<6, using: &random) {
     case 0: rule.resolution = .never
     case 1: rule.resolution = .quiet(days())

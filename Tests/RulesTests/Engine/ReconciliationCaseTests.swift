@@ -36,6 +36,27 @@ import Testing
     #expect(!harness.transitions.contains { $0.state == .cancelled })
   }
 
+  /// With 0, 2, 5 there are two from day 10 on, by time alone, which late events may contradict until day 14; and with 13
+  /// two again at once. When the earlier alert comes, the later one stays what it is.
+  @Test func anAlertThatWaitedForLateEventsDoesNotTakeTheNextOnesPlace() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: exactly two
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 10d, condition: {eq: 2}, max-lateness: 4d}
+      """)
+    var harness = EngineHarness(rules, now: RandomCase.day(0))
+    for day in [0, 2, 5, 13] { harness.take([report("k\(day)", day)], now: RandomCase.day(day)) }
+    for day in 14...30 { harness.tick(now: RandomCase.day(day)) }
+    let told = harness.transitions.map { "\($0.state) \($0.at.milliseconds(since: RandomCase.day(0)) / 86_400_000)" }
+    #expect(
+      told == [
+        "firing 2", "resolved 5", "firing 13", "firing 10", "resolved 12", "resolved 15",
+      ])
+    #expect(Set(harness.transitions.map(\.alert.id)).count == 3)
+  }
+
   /// An alert that needs more time is not possible because of an event with a wide date that has nothing to do with it.
   @Test func whatIsExactIsNotPossible() {
     let rules = parsedRules(
