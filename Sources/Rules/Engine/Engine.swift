@@ -168,38 +168,14 @@ package struct Engine: Sendable {
     return sorted(intake.result.transitions + (try settle(&intake.work, now: now, &history)))
   }
 
-  /// Decides what has become certain because time passed.
-  package mutating func tick<H: History & ~Copyable>(now: Instant, _ history: inout H) throws(H.Failure) -> [Transition]
-  {
-    var work = Work()
-    var result = Evaluated()
-    for deadline in try history.deadlines(through: now) {
-      guard let place = plans.firstIndex(where: { $0.rule.id == deadline.rule }) else {
-        try history.setDeadline(nil, of: deadline.rule, in: deadline.group, on: deadline.event)
-        continue
-      }
-      let plan = plans[place]
-      if let event = deadline.event {
-        let evaluation = EventEvaluation(plan: plan, now: now, cause: .clock)
-        let standing = try history.event(event)
-        result += try evaluation.run(event, EventChange(old: standing, new: standing), &history)
-      } else {
-        let from = deadline.at.advanced(byMilliseconds: -plan.maxLateness.longestMilliseconds)
-        result += try evaluate(
-          place, deadline.group, from: from, through: .distantFuture, now: now, cause: .clock, &history)
-      }
-    }
-    try takeIn(result.alerts, &work, &history)
-    result.transitions += try settle(&work, now: now, &history)
-    return sorted(result.transitions)
-  }
-
   /// Evaluates every group that was touched, those first whose rules take no alerts of others.
+  ///
+  /// - Parameter depth: the most rules that may lie between what is evaluated and events.
   mutating func settle<H: History & ~Copyable>(
-    _ work: inout Work, now: Instant, _ history: inout H
+    _ work: inout Work, upTo depth: Int = .max, now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
-    while let (place, touch) = work.next(upTo: .max, by: { streams[$0].depth }) {
+    while let (place, touch) = work.next(upTo: depth, by: { streams[$0].depth }) {
       let known = recent.entry(of: place)
       for plan in streams[place.stream].plans {
         if let known, bounds[plan].isOutOfReach(touch, known, now: now) {
@@ -283,7 +259,7 @@ package struct Engine: Sendable {
   }
 
   /// In the order in which they are told, without those of rules that only feed others.
-  private func sorted(_ transitions: [Transition]) -> [Transition] { Transition.sorted(told(transitions)) }
+  func sorted(_ transitions: [Transition]) -> [Transition] { Transition.sorted(told(transitions)) }
 
   /// Without those of rules that only feed others, which say nothing.
   func told(_ transitions: [Transition]) -> [Transition] {

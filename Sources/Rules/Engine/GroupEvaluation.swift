@@ -29,6 +29,8 @@ struct GroupEvaluation {
     let known = try history.deadline(of: plan.rule.id, in: group, on: nil)
     // What falls due before anything changed is decided first.
     let from = min(from, known.map(plan.decided) ?? from)
+    // What is due may lie behind all that changed.
+    let through = known.map { $0 <= now } ?? false ? .distantFuture : through
     if from > now && !measurement.looksAhead {
       try note(min(from, known ?? from), known, &history)
       return Evaluated()
@@ -49,7 +51,7 @@ struct GroupEvaluation {
     for alert in reconciliation.saved { try history.save(alert) }
     var deadline = deadline(range)
     // Of what lies behind the range nothing was learnt.
-    if !isWhole, let known, known > now { deadline = min(deadline ?? known, known) }
+    if !isWhole, let known { deadline = min(deadline ?? known, known) }
     try note(deadline, known, &history)
     var result = Evaluated(alerts: reconciliation.changes, matchCount: range.matches.count)
     for step in reconciliation.steps { result.transitions.append(try transition(step, range, stream, &history)) }

@@ -176,9 +176,16 @@ struct Reconciliation {
       if old.endsAt != nil && draft.end == nil { alert.endsAt = nil }
       steps.append(Step(state: .updated, at: draft.start, alert: alert, reason: reason))
     }
+    // What came late may have made its level rise where it begins.
+    if tellsLevel(of: old) { alert.level = old.level }
     escalate(&alert, draft)
     finish(&alert, draft, wasEnd: old.endsAt)
     if alert != old { save(alert, insteadOf: old) }
+  }
+
+  /// Whether it is news that an alert should have begun with another level: not where the rule was changed and it is over.
+  private func tellsLevel(of old: Alert) -> Bool {
+    if case .ruleChanged = cause { old.endsAt == nil } else { true }
   }
 
   /// What was corrected in an alert, in words; nil where it only grew.
@@ -195,7 +202,7 @@ struct Reconciliation {
   private mutating func escalate(_ alert: inout Alert, _ draft: Draft) {
     for rise in draft.escalations where rise.level > alert.level {
       alert.level = rise.level
-      if rise.at > draft.start { steps.append(Step(state: .escalated, at: rise.at, alert: alert)) }
+      steps.append(Step(state: .escalated, at: rise.at, alert: alert))
     }
     (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
   }

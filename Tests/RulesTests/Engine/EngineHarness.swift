@@ -95,6 +95,32 @@ struct EngineHarness {
     Set(history.alerts.filter { !$0.isCancelled && !$0.isQuiet }.map(AlertSummary.init))
   }
 
+  /// What is wrong with the lines of alerts: each fires once, and its last line says what became of it.
+  var mistold: [String] {
+    var last: [String: Transition] = [:]
+    var wrong: [String] = []
+    for transition in transitions {
+      let isNew = last[transition.alert.id].map { $0.state == .cancelled } ?? true
+      if isNew != (transition.state == .firing) { wrong.append("\(transition)") }
+      last[transition.alert.id] = transition
+    }
+    for alert in history.alerts where !alert.isQuiet && !silent.contains(alert.rule) {
+      guard let line = last.removeValue(forKey: alert.id) else {
+        wrong.append("no line of \(alert)")
+        continue
+      }
+      let isSo =
+        alert.isCancelled
+        ? line.state == .cancelled
+        : line.state != .cancelled && line.alert.startsAt == alert.startsAt && line.alert.endsAt == alert.endsAt
+          && line.alert.level == alert.level
+      if !isSo { wrong.append("\(line) of \(alert)") }
+    }
+    return wrong + last.values.map { "nothing of \($0)" }
+  }
+
+  private var silent: Set<String> { Set(rules.filter(\.isSilent).map(\.id)) }
+
   var fullRules: Set<String> { engine.fullRules }
 
   /// Whether it keeps how many old matches some groups have.

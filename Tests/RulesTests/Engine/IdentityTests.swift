@@ -54,6 +54,36 @@ import Testing
     #expect(harness.alerts.first?.end?.date.text == "2022-03-27")
   }
 
+  /// Two came in order, two late: there were four already when the alert opened.
+  @Test func aLevelThatLateEventsRaiseWhereAnAlertBeginsIsTold() throws {
+    func rules(_ level: String) -> [Rule] {
+      parsedRules(
+        """
+        id: l
+        title: l
+        level: \(level)
+        detection: {m: {kind: k}, condition: m}
+        correlation: {type: event_count, timespan: 10d, condition: {gte: 2}}
+        levels: [{condition: {gte: 4}, level: high}]
+        """)
+    }
+    var harness = EngineHarness(rules("low"), now: now)
+    harness.take([try report("a", "2022-06-01"), try report("b", "2022-06-05")], now: now)
+    harness.take([try report("c", "2022-06-02"), try report("d", "2022-06-05")], now: now)
+    harness.take([try report("e", "2022-06-05")], now: now)
+    var told = harness.transitions.map { "\($0.state) \($0.at.date.text) \($0.alert.level) \($0.value)" }
+    #expect(
+      told == [
+        "firing 2022-06-05 low 2.0", "resolved 2022-06-11 low 1.0", "updated 2022-06-02 low 2.0",
+        "escalated 2022-06-05 high 4.0", "resolved 2022-06-15 high 0.0",
+      ])
+    #expect(harness.mistold.isEmpty)
+    // What a changed rule says of what is long over is no news.
+    harness.load(rules("critical"), now: now)
+    told = harness.transitions.dropFirst(told.count).map { "\($0.state) \($0.at.date.text) \($0.alert.level)" }
+    #expect(told == [])
+  }
+
   @Test func aTestMayExpectThatAnAlertIsCancelled() throws {
     let rules = parsedRules(
       """

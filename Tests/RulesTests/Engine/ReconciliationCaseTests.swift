@@ -57,6 +57,24 @@ import Testing
     #expect(Set(harness.transitions.map(\.alert.id)).count == 3)
   }
 
+  /// Late events change nothing that lies so far behind them; but the end of the alert there was due when they came, and
+  /// the clock had yet to step.
+  @Test func whatIsDueIsDecidedThoughALateEventCameFirst() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: two
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 10d, condition: {gte: 2}}
+      """)
+    var harness = EngineHarness(rules, now: RandomCase.day(0))
+    for day in [100, 105] { harness.take([report("k\(day)", day)], now: RandomCase.day(day)) }
+    harness.take([report("late", 50), report("later", 51)], now: RandomCase.day(112))
+    harness.tick(now: RandomCase.day(113))
+    let told = harness.transitions.map { "\($0.state) \($0.at.milliseconds(since: RandomCase.day(0)) / 86_400_000)" }
+    #expect(told == ["firing 105", "firing 51", "resolved 60", "resolved 110"])
+  }
+
   /// An alert that needs more time is not possible because of an event with a wide date that has nothing to do with it.
   @Test func whatIsExactIsNotPossible() {
     let rules = parsedRules(
