@@ -106,7 +106,7 @@ struct Reconciliation {
     replaceQuiet(old.filter(\.isQuiet), with: drafts.filter(\.isQuiet))
   }
 
-  /// An alert or a draft, and when it is over at the latest.
+  /// An alert or a draft, and when it is over at the latest, which is behind its start also where that is all of it.
   private struct Bounded<Item> {
     let item: Item
     let over: Instant
@@ -118,7 +118,8 @@ struct Reconciliation {
   ) -> [Bounded<Item>] {
     items.indices.map { place in
       let next = place + 1 < items.count ? start(items[place + 1]) : .distantFuture
-      return Bounded(item: items[place], over: end(items[place]) ?? next)
+      let begun = start(items[place]).advanced(byMilliseconds: 1)
+      return Bounded(item: items[place], over: max(end(items[place]) ?? next, begun))
     }
   }
 
@@ -179,7 +180,7 @@ struct Reconciliation {
     // What came late may have made its level rise where it begins.
     if tellsLevel(of: old) { alert.level = old.level }
     escalate(&alert, draft)
-    finish(&alert, draft, wasEnd: old.endsAt)
+    finish(&alert, draft, insteadOf: old)
     if alert != old { save(alert, insteadOf: old) }
   }
 
@@ -207,11 +208,12 @@ struct Reconciliation {
     (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
   }
 
-  private mutating func finish(_ alert: inout Alert, _ draft: Draft, wasEnd: Instant? = nil) {
+  private mutating func finish(_ alert: inout Alert, _ draft: Draft, insteadOf old: Alert? = nil) {
     alert.endsAt = draft.end
-    guard let end = draft.end, end != wasEnd else { return }
-    if draft.isOverAtOnce { return }
-    let reason = wasEnd == nil ? nil : "end corrected"
+    guard let end = draft.end, end != old?.endsAt else { return }
+    // One that only a change of its rule made so was a state before, and others wait for its end.
+    if draft.isOverAtOnce && old.map({ $0.endsAt == $0.startsAt }) ?? true { return }
+    let reason = old?.endsAt == nil ? nil : "end corrected"
     steps.append(Step(state: .resolved, at: end, alert: alert, reason: reason))
   }
 

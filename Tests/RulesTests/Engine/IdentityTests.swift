@@ -77,11 +77,33 @@ import Testing
         "firing 2022-06-05 low 2.0", "resolved 2022-06-11 low 1.0", "updated 2022-06-02 low 2.0",
         "escalated 2022-06-05 high 4.0", "resolved 2022-06-15 high 0.0",
       ])
-    #expect(harness.mistold.isEmpty)
+    #expect(harness.mistold().isEmpty)
     // What a changed rule says of what is long over is no news.
     harness.load(rules("critical"), now: now)
     told = harness.transitions.dropFirst(told.count).map { "\($0.state) \($0.at.date.text) \($0.alert.level)" }
     #expect(told == [])
+  }
+
+  /// Whoever was told of its beginning waits for its end.
+  @Test func anAlertThatAChangedRuleMakesOneMomentIsResolved() throws {
+    func rules(_ rearm: String) -> [Rule] {
+      parsedRules(
+        """
+        id: r
+        title: r
+        detection: {m: {kind: k}, condition: m}
+        correlation: {type: event_count, timespan: 10d, condition: {gte: 2}}
+        rearm: \(rearm)
+        """)
+    }
+    let now = RandomCase.day(152)
+    var harness = EngineHarness(rules("resolve"), now: now)
+    harness.take([try report("a", "2022-06-01"), try report("b", "2022-06-05")], now: now)
+    harness.load(rules("consume"), now: now)
+    harness.load(rules("resolve"), now: now)
+    #expect(harness.transitions.map(\.state) == [.firing, .resolved, .updated])
+    #expect(Set(harness.transitions.map(\.alert.id)).count == 1)
+    #expect(harness.mistold().isEmpty)
   }
 
   @Test func aTestMayExpectThatAnAlertIsCancelled() throws {

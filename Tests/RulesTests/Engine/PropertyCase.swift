@@ -83,8 +83,28 @@ struct PropertyCase: CustomStringConvertible {
     return (checked(harness), given)
   }
 
-  private func checked(_ harness: EngineHarness) -> EngineHarness {
-    let mistold = harness.mistold
+  /// As ``live(_:)``, with other rules up to some report, and then with those of the case.
+  func changed(from other: [Rule], _ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
+    var given = self
+    for index in reports.indices { given.reports[index].known = reports[index].known ?? reports[index].time.end }
+    given.reports.sort { $0.known ?? now < $1.known ?? now }
+    var clock = RandomCase.day(0)
+    var harness = EngineHarness(other, now: clock, mostRecent: mostRecent(&random))
+    let change = Int.random(in: 0...reports.count, using: &random)
+    for (place, report) in given.reports.enumerated() {
+      if place == change { harness.load(rules, now: clock) }
+      clock = max(clock, report.known ?? clock)
+      if Bool.random(using: &random) { harness.tick(now: clock) }
+      harness.take([report], now: clock)
+    }
+    given.now = max(clock, now)
+    if change == reports.count { harness.load(rules, now: given.now) }
+    harness.tick(now: given.now)
+    return (checked(harness, wasChanged: true), given)
+  }
+
+  private func checked(_ harness: EngineHarness, wasChanged: Bool = false) -> EngineHarness {
+    let mistold = harness.mistold(wasChanged: wasChanged)
     #expect(mistold.isEmpty, "\(mistold) \(self)")
     return harness
   }

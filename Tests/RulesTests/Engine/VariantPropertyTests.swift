@@ -8,11 +8,15 @@ import Testing
 @Suite struct VariantPropertyTests {
   private func make(_ random: inout SplitMix64) throws -> PropertyCase {
     let given = RandomCase(&random)
+    return PropertyCase(rules: try variant(of: given, &random), reports: given.reports, now: given.now)
+  }
+
+  private func variant(of given: RandomCase, _ random: inout SplitMix64) throws -> [Rule] {
     var rules = RuleVariants.rules(parsedRules(given.text)[0], in: try TestZones.berlin(), &random)
     if Bool.random(using: &random) {
       rules[0].correlation?.maxLateness = .days(Int64.random(in: 1...3, using: &random))
     }
-    return PropertyCase(rules: rules, reports: given.reports, now: given.now)
+    return rules
   }
 
   @Test func theOrderOfArrivalDoesNotMatter() throws {
@@ -39,6 +43,18 @@ import Testing
     for _ in 0..<300 {
       let (found, last) = try make(&random).live(&random)
       guard isSame(found.alerts, last.whole().alerts, last) else { return }
+    }
+  }
+
+  @Test func aChangedRuleGivesWhatAReplayGives() throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<300 {
+      let given = RandomCase(&random)
+      let before = try variant(of: Bool.random(using: &random) ? given : RandomCase(&random), &random)
+      let after = PropertyCase(rules: try variant(of: given, &random), reports: given.reports, now: given.now)
+      let (found, last) = after.changed(from: before, &random)
+      let ids = Set(last.rules.map(\.id))
+      guard isSame(found.alerts.filter { ids.contains($0.rule) }, last.whole().alerts, last) else { return }
     }
   }
 }
