@@ -214,6 +214,8 @@ struct StoreHistory: History {
     return event
   }
 
+  func isPruned(_ event: Event.ID) throws(StorageError) -> Bool { try transaction.isPruned(event: event) }
+
   mutating func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
   ) throws(StorageError) -> [Event] {

@@ -44,9 +44,11 @@ struct GroupEvaluation {
       drafts = try self.drafts(&range, stream, through: .distantFuture, &history)
       isWhole = true
     }
-    var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause, areOccurrences: !plan.raisesSpans)
     try name(&drafts, &history)
-    reconciliation.reconcile(range.old.filter { isWhole || $0.startsAt <= through }, with: drafts)
+    let old = range.old.filter { isWhole || $0.startsAt <= through }
+    var reconciliation = reconciliation(old, drafts)
+    let frozen = try frozen(reconciliation, &history)
+    if !frozen.isEmpty { reconciliation = self.reconciliation(old, drafts, frozen: frozen) }
     for alert in reconciliation.forgotten { try history.forget(alert) }
     for alert in reconciliation.saved { try history.save(alert) }
     var deadline = deadline(range)
@@ -56,6 +58,25 @@ struct GroupEvaluation {
     var result = Evaluated(alerts: reconciliation.changes, matchCount: range.matches.count)
     for step in reconciliation.steps { result.transitions.append(try transition(step, range, stream, &history)) }
     return result
+  }
+
+  private func reconciliation(_ old: [Alert], _ drafts: [Draft], frozen: [Alert] = []) -> Reconciliation {
+    var reconciliation = Reconciliation(rule: plan.rule.id, cause: cause, areOccurrences: !plan.raisesSpans)
+    reconciliation.reconcile(old, with: drafts, frozen: frozen)
+    return reconciliation
+  }
+
+  /// The alerts that would change although of what they rest on reports were deleted because of their age: those are over,
+  /// since what an alert that fires rests on is kept.
+  private func frozen<H: History & ~Copyable>(
+    _ reconciliation: Reconciliation, _ history: inout H
+  ) throws(H.Failure) -> [Alert] {
+    var frozen: [Alert] = []
+    for alert in reconciliation.changes.compactMap(\.old) where alert.endsAt != nil {
+      guard let first = alert.openingEvidence.first, !AlertEvent.isAlert(first) else { continue }
+      if try history.isPruned(first) { frozen.append(alert) }
+    }
+    return frozen
   }
 
   private func reaches(_ range: Range, _ drafts: [Draft], beyond moment: Instant) -> Bool {

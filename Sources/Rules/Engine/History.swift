@@ -87,6 +87,8 @@ package protocol History: ~Copyable {
 
   /// An event as it stands now; nil where it was withdrawn.
   mutating func event(_ id: Event.ID) throws(Failure) -> Event?
+  /// Whether the reports of an event were deleted because of their age.
+  mutating func isPruned(_ event: Event.ID) throws(Failure) -> Bool
   /// The next events in the order of their ids, at most so many, without those of which the kind is not asked for. None is
   /// the end.
   mutating func events(

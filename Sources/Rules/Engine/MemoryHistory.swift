@@ -220,6 +220,9 @@ package struct MemoryHistory: History {
     }
   }
 
+  /// Nothing is ever deleted here.
+  package mutating func isPruned(_ event: Event.ID) -> Bool { false }
+
   package mutating func event(_ id: Event.ID) -> Event? {
     events[id] ?? source?.event(id)
   }

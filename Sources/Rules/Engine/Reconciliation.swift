@@ -86,9 +86,19 @@ struct Reconciliation {
   /// - Parameters:
   ///   - old: the alerts in the range that was evaluated, by their start.
   ///   - drafts: those found there now, by their start.
-  mutating func reconcile(_ old: [Alert], with drafts: [Draft]) {
-    let told = bounded(drafts.filter { !$0.isQuiet }, start: \.start, end: \.end)
-    var left: [Bounded<Alert>?] = bounded(old.filter { !$0.isQuiet }, start: \.startsAt, end: \.endsAt)
+  ///   - frozen: those of the old that stay as they are; what is found in their place is not told.
+  mutating func reconcile(_ old: [Alert], with drafts: [Draft], frozen: [Alert] = []) {
+    var told = bounded(drafts.filter { !$0.isQuiet }, start: \.start, end: \.end)
+    var alerts = bounded(old.filter { !$0.isQuiet }, start: \.startsAt, end: \.endsAt)
+    if !frozen.isEmpty {
+      let ids = Set(frozen.map(\.id))
+      let kept = alerts.filter { ids.contains($0.item.id) }
+      alerts.removeAll { ids.contains($0.item.id) }
+      told.removeAll { draft in
+        kept[kept.firstPlace { !isBefore($0, draft) }...].prefix { !isAfter($0, draft) }.contains { overlap($0, draft) }
+      }
+    }
+    var left: [Bounded<Alert>?] = alerts
     var begin = 0
     for draft in told {
       // Both stand in the order of time, so that neither is gone through from its beginning for each of the other.

@@ -69,6 +69,11 @@ extension Transaction {
     return step
   }
 
+  /// Whether the first report of an event was deleted because of its age.
+  package func isPruned(event: Int64) throws(StorageError) -> Bool {
+    try database.connection.first("SELECT 1 FROM pruned_key WHERE seq = ?", event) { _ in true } ?? false
+  }
+
   /// Drops messages that were delivered and made before a moment.
   package func pruneDelivered(before moment: Instant, limit: Int) throws(StorageError) -> RetentionStep {
     try database.connection.execute(

@@ -63,6 +63,7 @@ struct CountingHistory: History {
   }
   mutating func deadlines(through: Instant) -> [Deadline] { memory.deadlines(through: through) }
   mutating func event(_ id: Event.ID) -> Event? { memory.event(id) }
+  mutating func isPruned(_ event: Event.ID) -> Bool { memory.isPruned(event) }
   mutating func events(
     after id: Event.ID, limit: Int, where includes: (_ kind: String) -> Bool
   ) -> [Event] { memory.events(after: id, limit: limit, where: includes) }
