@@ -77,28 +77,30 @@ struct PropertyCase: CustomStringConvertible {
         if Int.random(in: 0..<4, using: &random) > 0 { harness.tick(now: clock) }
       }
       harness.take([report], now: clock)
+      if Int.random(in: 0..<8, using: &random) == 0 { harness.restart(now: clock) }
     }
     given.now = max(clock, now)
     harness.tick(now: given.now)
     return (checked(harness), given)
   }
 
-  /// As ``live(_:)``, with other rules up to some report, and then with those of the case.
+  /// As ``live(_:)``, with other rules now and then, and at the end those of the case.
   func changed(from other: [Rule], _ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
     var given = self
     for index in reports.indices { given.reports[index].known = reports[index].known ?? reports[index].time.end }
     given.reports.sort { $0.known ?? now < $1.known ?? now }
     var clock = RandomCase.day(0)
     var harness = EngineHarness(other, now: clock, mostRecent: mostRecent(&random))
-    let change = Int.random(in: 0...reports.count, using: &random)
-    for (place, report) in given.reports.enumerated() {
-      if place == change { harness.load(rules, now: clock) }
+    for report in given.reports {
       clock = max(clock, report.known ?? clock)
+      if Int.random(in: 0..<6, using: &random) == 0 {
+        harness.load(Bool.random(using: &random) ? rules : other, now: clock)
+      }
       if Bool.random(using: &random) { harness.tick(now: clock) }
       harness.take([report], now: clock)
     }
     given.now = max(clock, now)
-    if change == reports.count { harness.load(rules, now: given.now) }
+    harness.load(rules, now: given.now)
     harness.tick(now: given.now)
     return (checked(harness, wasChanged: true), given)
   }

@@ -43,6 +43,16 @@ import Testing
     }
   }
 
+  @Test(arguments: kinds) func aChangedRuleGivesWhatAReplayGives(kind: Correlation.Kind) throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<40 {
+      let another = Bool.random(using: &random) ? MeasurementPropertyTests.kinds.randomElement(using: &random) : nil
+      let other = try make(another ?? kind, &random)
+      let (found, last) = try make(kind, &random).changed(from: other.rules, &random)
+      guard isSame(found.alerts, last.whole().alerts, last) else { return }
+    }
+  }
+
   @Test(arguments: kinds) func eventsThatNoRuleIsAboutChangeNothing(kind: Correlation.Kind) throws {
     var random = SplitMix64.announced()
     for _ in 0..<15 {
