@@ -41,6 +41,7 @@ struct CommandImport {
 
   private func readChunks(_ row: inout FileRow, on monitor: isolated Monitor) async throws {
     let resume = row.offset == 0 || row.state == .done ? nil : row.resume
+    if resume != nil { monitor.logger.info("\(row.resumption), by \(exchange.user)") }
     await decoder.open(feed, resume: resume, queue: monitor.queue, now: monitor.clock.now)
     while let chunk = try await decoder.next().get() {
       try verify()

@@ -20,9 +20,11 @@ extension Monitor {
   func finish(_ file: ClaimedFile, _ row: FileRow) {
     do {
       let path = try inbox.archive(file, now: clock.now)
+      noteMoved(file)
       logger.info("imported \(row.summary); now \(path)")
     } catch {
-      logger.warning("\(row.feed)/\(row.name) is imported but cannot be archived yet: \(error)")
+      say(
+        "\(row.feed)/\(row.name) is imported but cannot be archived yet: \(error)", about: Monitor.subject(file))
       lookAgain()
     }
   }
@@ -37,6 +39,7 @@ extension Monitor {
       }
     }
     let path = try inbox.archive(file, now: clock.now)
+    noteMoved(file)
     logger.info("\(file.name) has been imported \(isDuplicate ? "before" : "to its end"); now \(path)")
   }
 
@@ -50,6 +53,7 @@ extension Monitor {
     do {
       try note(rejection, row ?? FileRow.new(file, feed: file.lane.feed ?? "", digest: digest, now: clock.now))
       let path = try inbox.reject(file, reason, now: clock.now)
+      noteMoved(file)
       logger.warning("rejected \(file.name): \(rejection.message); now \(path)")
     } catch {
       giveUp(file, "\(error)")
@@ -84,8 +88,32 @@ extension Monitor {
   /// Gives a file of which nothing is stored back to `incoming`, where it has to settle anew.
   func putBack(_ file: ClaimedFile) {
     imports[file.lane] = nil
-    do { _ = try inbox.putBack(file, now: clock.now) } catch { giveUp(file, "\(error)") }
+    do {
+      _ = try inbox.putBack(file, now: clock.now)
+      noteMoved(file)
+    } catch {
+      giveUp(file, "\(error)")
+    }
     lookAgain()
+  }
+
+  /// Says that a file was begun before, and where it goes on.
+  func noteResumption(of file: ClaimedFile, _ row: FileRow, isRecovered: Bool) {
+    // Of a file that waits it has been said why, and it is tried again and again.
+    guard said[Monitor.subject(file)] == nil else { return }
+    if row.records > 0 {
+      logger.info("\(row.resumption)")
+    } else if isRecovered {
+      logger.info("begins \(row.feed)/\(row.name) again: nothing of it was imported when it was interrupted")
+    }
+  }
+
+  /// Under what it is said that a file waits.
+  private static func subject(_ file: ClaimedFile) -> String { "file \(file.path)" }
+
+  /// A file waits no longer.
+  private func noteMoved(_ file: ClaimedFile) {
+    say(nil, about: Monitor.subject(file))
   }
 
   /// Leaves a file where it is, in `processing`, to be tried again after a while from where it got to.
@@ -93,11 +121,16 @@ extension Monitor {
     imports[file.lane] = nil
     inbox.release(file, now: clock.now)
     lookAgain()
-    say("\(file.name) waits: \(reason)", about: "file \(file.path)", level: .error)
+    say("\(file.name) waits: \(reason)", about: Monitor.subject(file), level: .error)
   }
 }
 
 extension FileRow {
+  /// That it goes on, and where, in a line.
+  var resumption: String {
+    "goes on with \(feed)/\(name) at line \(line), behind \(Count.of(records, "record")) imported before"
+  }
+
   /// What came of a file, in a line.
   var summary: String {
     "\(feed)/\(name): \(records) records, \(inserted) new, \(duplicates) known, \(corrected) corrected, "

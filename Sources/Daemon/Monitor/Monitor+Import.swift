@@ -170,7 +170,9 @@ extension Monitor {
       giveUp(file, "a command imports it already")
       return nil
     }
-    return (feed, known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now))
+    let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
+    noteResumption(of: file, row, isRecovered: isRecovered)
+    return (feed, row)
   }
 
   /// 2 GiB.

@@ -36,12 +36,14 @@ import Testing
 
   /// A monitor that has searched its inbox once.
   ///
-  /// - Parameter queue: how many records a chunk has at most.
-  func monitor(queue: Int? = nil) async throws -> Monitor {
+  /// - Parameters:
+  ///   - queue: how many records a chunk has at most.
+  ///   - said: takes what it logs.
+  func monitor(queue: Int? = nil, clock: WallClock = .system, said: Lines = Lines()) async throws -> Monitor {
     var configuration = configuration
     if let queue { configuration.limits.queue = queue }
-    let context = Monitor.Context(
-      clock: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, endpoints: [], echo: { _ in })
+    let log = ServiceLog(forJournal: true) { said.add($0) }
+    let context = Monitor.Context(clock: clock, logger: log.logger(.info), endpoints: [], echo: { _ in })
     let monitor = try Monitor(configuration, context)
     await monitor.recoverLog()
     let definitions = DefinitionLoader.load(configuration)
