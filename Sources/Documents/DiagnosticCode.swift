@@ -78,6 +78,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownVariable = "W200"
   case noCredentials = "W201"
   case missingFolder = "W202"
+  case refusedAddress = "W203"
 
   /// Whether a file can be used all the same.
   package enum Severity: String, Sendable {
@@ -169,6 +170,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .unknownVariable: "An environment variable that is nearly the name of a setting."
     case .noCredentials: "A systemd credential that can only be looked up where systemd runs the program."
     case .missingFolder: "A folder where feeds or rules are looked for by default does not exist."
+    case .refusedAddress:
+      "A webhook whose URL names an address to which nothing is sent, such as 127.0.0.1 without allow_private."
     default: ""
     }
   }

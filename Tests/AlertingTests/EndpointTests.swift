@@ -112,6 +112,39 @@ import Testing
     #expect(AddressPolicy.kind(address) == kind)
   }
 
+  @Test(
+    arguments: [
+      ("http://127.0.0.1:9093/x", "127.0.0.1"), ("http://localhost/x", "localhost"),
+      ("http://LocalHost.:80", "LocalHost."),
+      ("https://desk.localhost", "desk.localhost"), ("http://10.0.0.8", "10.0.0.8"),
+      ("http://a:b@192.168.1.5:1/", "192.168.1.5"),
+      ("http://[::1]:8080/", "[::1]"), ("http://[fd00::5]", "[fd00::5]"),
+      ("http://[fe80::1%25eth0]/", "[fe80::1%25eth0]"),
+      ("http://169.254.169.254/latest", "169.254.169.254"), ("http://127.1/", "127.1"),
+      ("http://0x7f000001/", "0x7f000001"),
+      ("http://[::ffff:10.0.0.1]/", "[::ffff:10.0.0.1]"),
+    ])
+  func anAddressThatAURLNamesItselfIsRefusedBeforeItIsTried(url: String, shown: String) throws {
+    var endpoint = try EndpointTests.endpoint(url)
+    #expect(
+      endpoint.refusal
+        == "nothing can be sent to \(shown): not a public address (allow_private allows loopback and private ones)")
+    endpoint.allowPrivate = true
+    #expect(
+      (endpoint.refusal == nil) != (url.contains("fe80") || url.contains("169.254")), "link-local never is allowed")
+    endpoint.allowPrivate = false
+    endpoint.proxy = "http://proxy.example:3128"
+    #expect(endpoint.refusal == nil)
+  }
+
+  @Test(arguments: [
+    "https://example.org", "https://8.8.8.8/x", "https://[2001:4860::1]/", "https://localhost.example.org",
+    "https://10.example",
+  ])
+  func otherHostsAreJudgedWhenTheyAreResolved(url: String) throws {
+    #expect(try EndpointTests.endpoint(url).refusal == nil)
+  }
+
   @Test func linkLocalIsNeverAllowed() {
     #expect(AddressPolicy.Kind.privateUse.isAllowed(allowPrivate: true))
     #expect(!AddressPolicy.Kind.privateUse.isAllowed(allowPrivate: false))

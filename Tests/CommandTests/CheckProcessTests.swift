@@ -28,6 +28,28 @@ import Testing
     return folder
   }
 
+  @Test func aWebhookToWhichNothingCanBeSentIsAWarning() throws {
+    let folder = try folder([
+      "rule.yaml": CheckProcessTests.good,
+      "vedette.yaml": """
+      feeds: []
+      rules: [rule.yaml]
+      webhooks:
+        - name: desk
+          format: cloudevents
+          url: http://[::1]:8080/private
+      """,
+    ])
+    let check = try Program().run("check", "--config", folder.file("vedette.yaml").text)
+    #expect(check.status == 0)
+    #expect(
+      check.output.contains(
+        "vedette.yaml:6:10: warning W203: nothing can be sent to [::1]: not a public address (allow_private allows "))
+    #expect(check.errors == "2 files: 0 errors, 1 warning\n" && !check.output.contains("private\n"))
+    let strict = try Program().run("check", "--strict", "--config", folder.file("vedette.yaml").text)
+    #expect(strict.status == 1)
+  }
+
   @Test func goodRulesPass() throws {
     let folder = try folder(["a.yaml": CheckProcessTests.good])
     let check = try Program().run("check", folder.path.text)

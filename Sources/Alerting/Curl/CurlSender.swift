@@ -122,8 +122,7 @@ package final class CurlSender: Sender, @unchecked Sendable {
 
   private func reason(_ code: CURLcode, _ exchange: CurlExchange) -> String {
     if code == CURLE_COULDNT_CONNECT, !exchange.refused.isEmpty {
-      return "refused to connect to \(exchange.refused.joined(separator: ", ")): not a public address "
-        + "(allow_private allows loopback and private ones)"
+      return "refused to connect to \(exchange.refused.joined(separator: ", ")): \(AddressPolicy.refusal)"
     }
     let detail = String(cString: errorText)
     return detail.isEmpty ? String(cString: ccurl_explain(code)) : detail

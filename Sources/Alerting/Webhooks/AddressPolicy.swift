@@ -1,3 +1,5 @@
+import Glibc
+
 /// Which network addresses a webhook may connect to, decided after the host's name was resolved, so that a name cannot
 /// point where its URL could not.
 enum AddressPolicy {
@@ -22,6 +24,9 @@ enum AddressPolicy {
     default: .linkLocal
     }
   }
+
+  /// Why nothing is sent to an address.
+  static let refusal = "not a public address (allow_private allows loopback and private ones)"
 
   /// The special-purpose blocks of RFC 6890 and its registry.
   private static func kindV4(_ address: [UInt8]) -> Kind {
@@ -53,5 +58,33 @@ enum AddressPolicy {
     if address.prefix(12).allSatisfy({ $0 == 0 }), address[12] != 0 { return last }
     if address.starts(with: [0x20, 0x02]) { return Array(address[2..<6]) }
     return nil
+  }
+}
+
+extension Endpoint {
+  /// Why nothing can be sent to it, where its URL names an address itself, or `localhost`; nil where that is allowed, and where
+  /// it is another name, of which nobody knows before it is resolved.
+  package var refusal: String? {
+    // Through a proxy, the URL's own address is never connected to.
+    guard proxy == nil, let address = url.literalAddress else { return nil }
+    guard !AddressPolicy.kind(address).isAllowed(allowPrivate: allowPrivate) else { return nil }
+    return "nothing can be sent to \(url.host): \(AddressPolicy.refusal)"
+  }
+}
+
+extension EndpointURL {
+  /// The address that the URL itself names: four bytes or sixteen; nil where the host is a name that has to be resolved.
+  var literalAddress: [UInt8]? {
+    // RFC 6761: these names are loopback wherever they are resolved.
+    let name = host.lowercased().hasSuffix(".") ? String(host.lowercased().dropLast()) : host.lowercased()
+    if name == "localhost" || name.hasSuffix(".localhost") { return [127, 0, 0, 1] }
+    if host.hasPrefix("[") {
+      var address = in6_addr()
+      let digits = String(host.dropFirst().prefix { $0 != "]" && $0 != "%" })
+      return inet_pton(AF_INET6, digits, &address) == 1 ? withUnsafeBytes(of: address) { Array($0) } : nil
+    }
+    // As getaddrinfo(3) reads it: also `127.1` and `0x7f000001`.
+    var address = in_addr()
+    return inet_aton(name, &address) == 1 ? withUnsafeBytes(of: address) { Array($0) } : nil
   }
 }

@@ -4,6 +4,8 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible, CustomD
   let text: String
   /// `https://hooks.example.org`: what may be shown.
   package let description: String
+  /// A name or an address, the latter in brackets where it is of IPv6.
+  let host: String
   /// What is behind the host, from the first `/` or `?`.
   private let target: String
   private let credentials: String?
@@ -28,6 +30,7 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible, CustomD
     guard !host.isEmpty else { throw .url("has no host") }
     self.text = text
     description = scheme + host
+    self.host = String(host)
     target = String(rest[authority.endIndex...])
     credentials = userEnd.map { String(authority[..<$0]) }
   }

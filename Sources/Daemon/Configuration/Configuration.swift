@@ -67,11 +67,13 @@ package struct Webhook: Sendable, Hashable {
   /// Appears in the log and in `status`, where URLs never do in full.
   package var name: String
   package var url: Secret
+  /// Where the file has it; nil where another file does.
+  package var urlPlace: SecretPlace?
   package var format = Format.standard
   /// More than one while a secret is being changed: each request is then signed with all.
   package var secrets: [Secret]
   /// Where the file names each credential.
-  package var credentialPlaces: [String: CredentialPlace] = [:]
+  package var credentialPlaces: [String: SecretPlace] = [:]
   /// Alerts of these levels are sent; in rising order.
   package var levels: [Level]
   /// Alerts that meet all of them are sent.

@@ -1,7 +1,7 @@
 package import Documents
 
-/// Where a configuration names a systemd credential. The line itself is not shown: a secret may stand in it.
-package struct CredentialPlace: Sendable, Hashable {
+/// Where a configuration names a systemd credential or holds a URL. The line itself is not shown: a secret may stand in it.
+package struct SecretPlace: Sendable, Hashable {
   package var file: String
   package var line: Int
   package var column: Int

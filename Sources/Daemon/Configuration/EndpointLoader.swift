@@ -3,7 +3,7 @@ package import Documents
 import Rules
 
 extension Configuration {
-  /// The endpoints of a configuration, and what is wrong with those that are missing.
+  /// The endpoints of a configuration, what is wrong with those that are missing, and warnings of others.
   package struct LoadedEndpoints: Sendable {
     /// Those of which everything could be read.
     package var endpoints: [Endpoint] = []
@@ -21,7 +21,9 @@ extension Configuration {
     var loaded = LoadedEndpoints()
     for webhook in webhooks {
       do throws(EndpointFailure) {
-        loaded.endpoints.append(try webhook.endpoint(credentials))
+        let endpoint = try webhook.endpoint(credentials)
+        loaded.endpoints.append(endpoint)
+        if let refusal = endpoint.refusal { loaded.diagnostics.append(webhook.warning(ofURL: refusal)) }
       } catch {
         loaded.diagnostics += error.diagnostics
       }
@@ -137,6 +139,13 @@ extension Webhook {
       if case .credential(let name) = secret { throw failure(.missingCredential, "\(error)", of: name) }
       throw failure(.secretUnavailable, "\(error)", file: secret.place)
     }
+  }
+
+  /// What will go wrong with the URL, where it stands.
+  fileprivate func warning(ofURL message: String) -> Diagnostic {
+    Diagnostic(
+      .refusedAddress, "\(message) (for the webhook '\(name)')", file: urlPlace?.file ?? url.place,
+      line: urlPlace?.line ?? 1, column: urlPlace?.column ?? 1, length: urlPlace?.length ?? 1)
   }
 
   /// What is wrong with a credential, where the configuration names it.

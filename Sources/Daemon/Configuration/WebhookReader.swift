@@ -39,7 +39,10 @@ struct WebhookReader {
       clientCertificate: settings.path("client_cert"), clientKey: settings.path("client_key"),
       proxy: settings.mapping.text("proxy"), timeout: Webhook.defaultTimeout, retry: Webhook.defaultRetry)
     for (credential, node) in settings.mapping.list("credential") ?? [] {
-      webhook.credentialPlaces[credential] = CredentialPlace(node, file: settings.collector.file)
+      webhook.credentialPlaces[credential] = SecretPlace(node, file: settings.collector.file)
+    }
+    if case .inline = webhook.url, let node = settings.mapping.value("url") {
+      webhook.urlPlace = SecretPlace(node, file: settings.collector.file)
     }
     settings.read("group_wait", span: &webhook.groupWait)
     settings.read("allow_private", flag: &webhook.allowPrivate)

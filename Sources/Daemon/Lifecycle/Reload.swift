@@ -30,7 +30,7 @@ extension DaemonRun {
     let definitions = DefinitionLoader.load(settings)
     guard !definitions.diagnostics.hasErrors else { return refuse(definitions.diagnostics) }
     let loaded = settings.loadEndpoints()
-    guard loaded.diagnostics.isEmpty else { return refuse(loaded.diagnostics) }
+    guard !loaded.diagnostics.hasErrors else { return refuse(loaded.diagnostics) }
     let senders: Delivery.Senders
     do {
       senders = try Delivery.senders(loaded.endpoints)

@@ -39,10 +39,8 @@ struct RunCommand: AsyncParsableCommand {
       let report = CheckReport(diagnostics.map { $0.shortened(from: folder) }, fileCount: 1)
       note(report.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())
     }
-    if !loaded.diagnostics.isEmpty {
-      show(loaded.diagnostics)
-      throw ExitCode(RunCommand.badConfiguration)
-    }
+    if !loaded.diagnostics.isEmpty { show(loaded.diagnostics) }
+    guard !loaded.diagnostics.hasErrors else { throw ExitCode(RunCommand.badConfiguration) }
     let log = ServiceLog(forJournal: Environment.value("JOURNAL_STREAM") != nil) { line in
       var writer = LineWriter(file: STDERR_FILENO)
       writer.write(line)

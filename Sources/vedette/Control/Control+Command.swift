@@ -19,7 +19,7 @@ extension ConfigurationOptions {
       once: true, logger: logger, environment: Environment.all, echo: { _ in }, show: show)
     return Control(configuration, options: options) {
       let loaded = configuration.loadEndpoints(environment: Environment.all, isService: true)
-      if !loaded.diagnostics.isEmpty {
+      if loaded.diagnostics.hasErrors {
         show(loaded.diagnostics)
         throw ExitCode(1)
       }

@@ -109,6 +109,32 @@ import Testing
     #expect(given.map(\.code) == [.missingCredential])
   }
 
+  /// A warning, since the URL may be meant for another machine; without the line, in which the URL's secret part stands.
+  @Test func anAddressThatIsRefusedIsAWarning() throws {
+    let folder = try TemporaryFolder()
+    let secret = "secret: \(WebhookTests.secret)"
+    let loaded = load(folder, "url: 'http://127.0.0.1:9093/private', \(secret)")
+    #expect(loaded.endpoints.count == 1)
+    let warning = try #require(loaded.diagnostics.first)
+    #expect(loaded.diagnostics.count == 1 && warning.code == .refusedAddress && !warning.isError)
+    #expect(warning.file == folder.text + "/vedette.yaml" && warning.line == 2 && warning.column == 23)
+    #expect(warning.length == "'http://127.0.0.1:9093/private'".count && warning.sourceLine == nil)
+    #expect(
+      warning.message == """
+        nothing can be sent to 127.0.0.1: not a public address (allow_private allows loopback and private ones) (for the \
+        webhook 'desk')
+        """)
+    #expect(load(folder, "url: 'http://127.0.0.1/', \(secret), allow_private: true").diagnostics.isEmpty)
+    try folder.write("desk.url", "http://[::1]/private\n")
+    let kept = load(folder, "url_file: desk.url, \(secret)")
+    #expect(kept.endpoints.count == 1)
+    #expect(
+      kept.diagnostics.map { "\($0.code.rawValue) \($0.file):\($0.line):\($0.column)" } == [
+        "W203 \(folder.text)/desk.url:1:1"
+      ])
+    #expect(!kept.diagnostics.contains { $0.message.contains("private'") || $0.message.contains("/private") })
+  }
+
   @Test func aTemplateIsReadAndTakesTheSecret() throws {
     let folder = try TemporaryFolder()
     try folder.write("templates/pager.json", #"{"key": "{{secret}}", "text": "{{summary}}", "count": {{count}}}"#)
