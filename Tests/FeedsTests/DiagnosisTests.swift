@@ -18,11 +18,40 @@ import Testing
     #expect(try finding([]) == nil)
   }
 
-  @Test(arguments: [(";", "';'"), ("|", "'|'"), ("\t", "a tab")]) func otherSeparators(separator: String, name: String)
-    throws
-  {
+  @Test(arguments: [(";", "';'", "semicolon"), ("|", "'|'", "pipe"), ("\t", "a tab", "tab")])
+  func otherSeparators(separator: String, name: String, word: String) throws {
     let lines = ["id", "1", "2", "3"].map { [$0, "2020", "x"].joined(separator: separator) }
-    #expect(try finding(lines) == "columns are separated by \(name) where ',' is expected")
+    #expect(
+      try finding(lines)
+        == "columns are separated by \(name) where ',' is expected ('separator: \(word)' in the feed's 'format' takes them)"
+    )
+  }
+
+  @Test func commasWhereTabsAreExpected() throws {
+    #expect(
+      try finding(["id,day,note", "1,2020,x"], format: "{type: delimited, separator: tab}")
+        == "columns are separated by ',' where a tab is expected ('separator: comma' in the feed's 'format' takes them)"
+    )
+  }
+
+  /// A comma in each line, as of prices in many countries, hides nothing: the header tells.
+  @Test func theHeaderTellsThoughTextsHaveTheExpectedSeparator() throws {
+    #expect(
+      try finding(["\"ID\"; Day ;price", "1;2020;1,5", "2;2020;2,5", "3;2020;3,5"])?
+        .hasPrefix("columns are separated by ';' where ',' is expected") == true)
+    #expect(try finding(["id,day;price,note", "1,2020;1,5", "2,2020;2,5"]) == nil)
+  }
+
+  @Test func whatTheBuiltInFeedIsGivenSeparatedOtherwise() throws {
+    let rejection = #expect(throws: FileRejection.self) {
+      try FeedDefinition.events.chunks("kind;time;title\nprotest;2022-01-01;A, B\n".utf8)
+    }
+    #expect(rejection?.reason == .noFeed)
+    #expect(
+      rejection?.message == """
+        no feed matches: the header has no 'time' and no 'kind', as the feed events needs; columns are separated by ';' \
+        where ',' is expected ('separator: semicolon' in the 'format' of a feed of your own takes them)
+        """)
   }
 
   @Test func semicolonsInTextAreNoSeparators() throws {

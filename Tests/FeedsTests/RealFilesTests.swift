@@ -24,7 +24,8 @@ import Testing
     #expect(rejection?.reason == .wrongHeader)
     #expect(rejection?.afterCommit == false)
     #expect(
-      rejection?.message == "columns are separated by ';' where a tab is expected; there is a header line "
+      rejection?.message == "columns are separated by ';' where a tab is expected ('separator: semicolon' in the "
+        + "feed's 'format' takes them); there is a header line "
         + "(GLOBALEVENTID, SQLDATE, …) where none is expected; DATEADDED looks like a spreadsheet's 2.02E+13")
   }
 

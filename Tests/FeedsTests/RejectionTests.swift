@@ -71,7 +71,8 @@ import Testing
         == "the header has no column 'Accident Date' (it has 'Acident Date')")
     #expect(
       rejection(definition, "id;Accident Date\n1;2020\n2;2020\n3;2020\n".utf8)?.message
-        == "the header has no column 'id' and 1 more of the feed's; columns are separated by ';' where ',' is expected")
+        == "the header has no column 'id' and 1 more of the feed's; columns are separated by ';' where ',' is expected "
+        + "('separator: semicolon' in the feed's 'format' takes them)")
     #expect(rejection(definition, "1,2020-01-01\n".utf8)?.reason == .wrongHeader)
     #expect(rejection(definition, "\"id,Accident Date\n1,2020\n".utf8)?.reason == .wrongHeader)
   }

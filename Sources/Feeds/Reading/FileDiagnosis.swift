@@ -18,7 +18,7 @@ struct FileDiagnosis {
     // The last one may be cut off.
     if lines.count > 1 { lines.removeLast() }
     self.lines = lines
-    separator = FileDiagnosis.separator(lines, format)
+    separator = FileDiagnosis.separator(lines, format, CompiledMapping(feed, listSeparator: nil).names)
   }
 
   /// All that is found, or nil.
@@ -30,9 +30,20 @@ struct FileDiagnosis {
   /// All that is found, where the first line is a header though the feed's files have none; else nil.
   var strayHeader: String? { header == nil ? nil : finding }
 
-  /// The expected separator, unless lines have hardly any of it and another cuts most of them into equally many fields.
-  private static func separator(_ lines: [[UInt8]], _ format: FeedFormat.Delimited) -> UInt8 {
+  /// The expected separator, unless another cuts more of the names out of the header, or lines have hardly any of it and
+  /// another cuts most of them into equally many fields.
+  ///
+  /// - Parameter names: of the columns that the feed asks for.
+  private static func separator(
+    _ lines: [[UInt8]], _ format: FeedFormat.Delimited, _ names: [String]
+  ) -> UInt8 {
     let expected = format.separator
+    if format.columns == nil, let header = lines.first {
+      func plain(_ name: String) -> String { name.lowercased().split(separator: " ").joined(separator: " ") }
+      let wanted = Set(names.map(plain))
+      func found(_ separator: UInt8) -> Int { fields(header, separator).count { wanted.contains(plain($0)) } }
+      if let best = separators.max(by: { found($0) < found($1) }), found(best) > found(expected) { return best }
+    }
     func counts(_ separator: UInt8) -> [Int] { lines.map { count(separator, in: $0, quote: format.quote) } }
     guard !lines.isEmpty, counts(expected).sorted()[lines.count / 2] == 0 else { return expected }
     let found = separators.filter { $0 != expected }.map { separator in
@@ -56,8 +67,21 @@ struct FileDiagnosis {
 
   private var otherSeparator: String? {
     guard separator != format.separator else { return nil }
-    return "columns are separated by \(FileDiagnosis.name(separator)) where \(FileDiagnosis.name(format.separator)) "
-      + "is expected"
+    let finding =
+      "columns are separated by \(FileDiagnosis.name(separator)) where \(FileDiagnosis.name(format.separator)) is expected"
+    // The built-in feed is what it is.
+    let place = feed.isBuiltIn ? "the 'format' of a feed of your own" : "the feed's 'format'"
+    return "\(finding) ('separator: \(FileDiagnosis.word(separator))' in \(place) takes them)"
+  }
+
+  /// As a feed's `separator` has it.
+  private static func word(_ separator: UInt8) -> String {
+    switch separator {
+    case UInt8(ascii: "\t"): "tab"
+    case UInt8(ascii: ";"): "semicolon"
+    case UInt8(ascii: "|"): "pipe"
+    default: "comma"
+    }
   }
 
   private static func name(_ separator: UInt8) -> String {
@@ -69,12 +93,14 @@ struct FileDiagnosis {
   }
 
   /// The fields of a line, roughly: quotes are taken off, not understood.
-  private func fields(_ line: [UInt8]) -> [String] {
+  private static func fields(_ line: [UInt8], _ separator: UInt8) -> [String] {
     line.split(separator: separator, omittingEmptySubsequences: false).map { field in
       let quoted = field.count >= 2 && field.first == UInt8(ascii: "\"") && field.last == UInt8(ascii: "\"")
       return String(decoding: quoted ? field.dropFirst().dropLast() : field, as: UTF8.self)
     }
   }
+
+  private func fields(_ line: [UInt8]) -> [String] { FileDiagnosis.fields(line, separator) }
 
   private var firstFields: [String] { lines.first.map(fields) ?? [] }
 

@@ -25,8 +25,8 @@ struct Header {
     if feed.isBuiltIn {
       missing = missing.filter { $0 == "time" || $0 == "kind" }
       if missing.count == 2 {
-        throw FileRejection(
-          .noFeed, "no feed matches: the header has no 'time' and no 'kind', as the feed events needs")
+        let message = "no feed matches: the header has no 'time' and no 'kind', as the feed events needs"
+        throw FileRejection(.noFeed, diagnosis().map { "\(message); \($0)" } ?? message)
       }
     }
     guard let first = missing.first else { return slots }
