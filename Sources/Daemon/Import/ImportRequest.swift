@@ -51,6 +51,8 @@ struct ImportRequest: ControlRequest {
       throw ControlError("there is no feed '\(feed)'; there are \(feeds.names.joined(separator: ", "))")
     }
     if let found = feeds.feed(forFile: fileName) { return found }
-    throw ControlError("no feed's 'match' takes a file named '\(fileName)'; name one with --feed")
+    throw ControlError(
+      "no feed's 'match' takes a file named '\(fileName)'; say whose it is with --feed NAME: "
+        + feeds.names.joined(separator: ", "))
   }
 }

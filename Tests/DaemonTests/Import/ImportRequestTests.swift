@@ -54,7 +54,9 @@ import Testing
     await #expect(throws: ControlError("there is no feed 'dsk'; there are desk, events")) {
       _ = try await bench.importFile("", feed: "dsk")
     }
-    await #expect(throws: ControlError("no feed's 'match' takes a file named 'x.pdf'; name one with --feed")) {
+    let unknown = ControlError(
+      "no feed's 'match' takes a file named 'x.pdf'; say whose it is with --feed NAME: desk, events")
+    await #expect(throws: unknown) {
       _ = try await bench.perform("import", ["name": .string("x.pdf")], file: descriptor)
     }
     await #expect(throws: ControlError("no file came with the request")) {
