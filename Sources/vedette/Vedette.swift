@@ -7,7 +7,10 @@ struct Vedette: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.",
-    discussion: "Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 78 `run` with a bad vedette.yaml.",
+    discussion: """
+      Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 75 `run --once` left something for \
+      the next run, 78 `run` with a bad vedette.yaml.
+      """,
     version: version,
     subcommands: [
       RunCommand.self, InitCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self, EventsCommand.self,

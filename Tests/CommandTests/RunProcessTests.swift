@@ -98,6 +98,19 @@ import Testing
     }
   }
 
+  @Test func aRunThatHadToLeaveFilesEndsWith75() throws {
+    let folder = try folder("facts.ndjson", facts: RunProcessTests.facts)
+    let configuration = folder.file("vedette.yaml").text
+    let full = try Program().run(
+      "run", "--once", "--config", configuration, "--set", "limits.min_free=8000000TiB")
+    #expect(full.status == 75)
+    #expect(full.errors.contains("no new files are taken"))
+    #expect(full.errors.hasSuffix("vedette: not all could be done; the next run takes up what is left\n"))
+    #expect(access(folder.file("inbox/events/incoming/facts.ndjson").text, F_OK) == 0)
+    #expect(try Program().run("run", "--once", "--config", configuration).status == 0)
+    #expect(access(folder.file("inbox/events/incoming/facts.ndjson").text, F_OK) != 0)
+  }
+
   @Test func aBadConfigurationEndsTheDaemonWith78() throws {
     let folder = try folder("facts.ndjson", facts: "")
     let configuration = folder.file("vedette.yaml").text

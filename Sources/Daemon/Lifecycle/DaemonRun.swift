@@ -75,11 +75,15 @@ package struct DaemonRun: Sendable {
   /// As the last reload left it.
   var configuration: Configuration { current.value }
 
-  /// Runs until a signal asks it to end, or with `once` until nothing is left to do.
+  /// Runs until a signal asks it to end, or with `once` until nothing is left that can be done.
+  ///
+  /// - Returns: whether all was done. Not, where files had to be left since a disk is nearly full, or where the database, the
+  ///   alert log or a file could not be written or moved; the log says which, and the next run takes it up.
   ///
   /// Throws what keeps it from starting: another daemon on the same database, a database of a later version, an inbox
   /// that cannot be created.
-  package func run() async throws {
+  @discardableResult
+  package func run() async throws -> Bool {
     SignalSource.ignoreBrokenPipes()
     let manager = ServiceManager()
     let watchdog = Watchdog(manager, vitals, logger: options.logger)
@@ -107,6 +111,7 @@ package struct DaemonRun: Sendable {
     await delivery.stop()
     await monitor.close()
     withExtendedLifetime(watchdog) {}
+    return await !monitor.isLeaving
   }
 
   /// Opens the database and the inbox, and tells the service manager what takes long in it.

@@ -50,6 +50,7 @@ extension Monitor {
   /// Imports what is ready: the folders of all feeds in turn, a chunk each. What arrives meanwhile has its turn, too, however
   /// long the files are that came before it.
   private func importFiles(_ meanwhile: @Sendable () async -> Void, _ searched: @Sendable () async -> Void) async {
+    isShortOfRoom = false
     var waiting = await look()
     await searched()
     var chunks = 0
@@ -97,6 +98,7 @@ extension Monitor {
       await begin(file)
     } catch {
       if case .noRoom = error {
+        isShortOfRoom = true
         noteRoom(Monitor.noRoom(error))
       } else {
         logger.debug("\(error)")

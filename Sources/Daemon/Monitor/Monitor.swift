@@ -45,6 +45,8 @@ actor Monitor {
   /// Whether somebody said that there may be new files.
   var isHinted = true
   var isStopping = false
+  /// Whether the last pass left files since a disk has too little room.
+  var isShortOfRoom = false
   /// How long things are kept, and how far deleting is.
   var retention: Configuration.Retention
   var rounds = RetentionRounds()
@@ -145,6 +147,11 @@ actor Monitor {
     writeLog()
     noteLogMark()
     store.close()
+  }
+
+  /// Whether something had to be left that the next run takes up: files, or what could not be written.
+  var isLeaving: Bool {
+    isShortOfRoom || said["store"] != nil || said["log"] != nil || said.keys.contains { $0.hasPrefix("file ") }
   }
 
   /// Says something that lasts once, and again only when it changed; nil when it is over.

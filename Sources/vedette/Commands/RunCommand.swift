@@ -56,13 +56,21 @@ struct RunCommand: AsyncParsableCommand {
     daemonOptions.pages = WebPages()
     daemonOptions.logged = { log.counts }
     let daemon = DaemonRun(configuration, endpoints: loaded.endpoints, options: daemonOptions)
+    let isDone: Bool
     do {
-      try await daemon.run()
+      isDone = try await daemon.run()
     } catch {
       note("vedette: \(error)")
       throw ExitCode(DaemonRun.isFinal(error) ? RunCommand.badConfiguration : 1)
     }
+    // A service that is stopped goes on at its next start in any case.
+    guard once, !isDone else { return }
+    note("vedette: not all could be done; the next run takes up what is left")
+    throw ExitCode(RunCommand.leftForLater)
   }
+
+  /// EX_TEMPFAIL of sysexits.h: try again later.
+  private static let leftForLater: Int32 = 75
 
   /// EX_CONFIG of sysexits.h: systemd does not try again.
   private static let badConfiguration: Int32 = 78

@@ -19,15 +19,16 @@ import Testing
     try system.makeDirectory(spool)
   }
 
-  private func run(settle: TimeSpan) async throws {
+  @discardableResult
+  private func run(settle: TimeSpan, minFree: Int64 = 0) async throws -> Bool {
     var configuration = Configuration.test(in: folder)
     configuration.settle = settle
     configuration.feeds = []
     configuration.rules = []
-    configuration.limits.minFree = ByteSize(bytes: 0)
+    configuration.limits.minFree = ByteSize(bytes: minFree)
     let options = DaemonRun.Options(
       once: true, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, echo: { _ in }, show: { _ in })
-    try await DaemonRun(configuration, endpoints: [], options: options).run()
+    return try await DaemonRun(configuration, endpoints: [], options: options).run()
   }
 
   private func record(_ key: String) -> [UInt8] {
@@ -56,6 +57,29 @@ import Testing
     try await run(settle: .milliseconds(0))
     #expect(try names(in: spool / "done") == ["a.ndjson", "b.ndjson", "c.ndjson"])
     #expect(try system.list(spool / "processing").isEmpty)
+  }
+
+  /// More than any disk has.
+  private static let noRoom = Int64.max
+
+  @Test func tellsThatItLeftFilesForWantOfRoom() async throws {
+    #expect(try await run(settle: .milliseconds(0), minFree: Self.noRoom), "no file waits")
+    try system.write(record("1"), to: spool / "incoming" / "a.ndjson")
+    #expect(try await !run(settle: .milliseconds(0), minFree: Self.noRoom))
+    #expect(try system.list(spool / "incoming").map(\.name.text) == ["a.ndjson"])
+    #expect(try await run(settle: .milliseconds(0)))
+    #expect(try names(in: spool / "done") == ["a.ndjson"])
+  }
+
+  /// It is imported, but cannot be moved away: `done` is a file.
+  @Test func tellsThatAFileCouldNotBeFiled() async throws {
+    for name in ["incoming", "processing"] { try system.makeDirectory(spool / FileName(name)) }
+    try system.write(record("1"), to: spool / "incoming" / "a.ndjson")
+    try system.write([], to: spool / "done")
+    #expect(try await !run(settle: .milliseconds(0)))
+    #expect(unlink((spool / "done").text) == 0)
+    #expect(try await run(settle: .milliseconds(0)))
+    #expect(try names(in: spool / "done") == ["a.ndjson"])
   }
 
   @Test func leavesWhatIsStillWritten() async throws {

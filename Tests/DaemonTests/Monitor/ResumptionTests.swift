@@ -55,10 +55,12 @@ extension ArrivalTests {
     }
     // What the search of the inbox says of it is one line more.
     #expect(said.all.count == 3 && said.all.last?.hasPrefix("<3>a.ndjson waits: ") == true, "\(said.all)")
+    #expect(await monitor.isLeaving)
     #expect(unlink((events / "done").text) == 0)
     clock.advance(byMilliseconds: 3_600_000)
     _ = await monitor.pass()
     #expect(said.all.count == 4 && said.all.last?.contains("a.ndjson has been imported to its end") == true)
+    #expect(await !monitor.isLeaving)
     await monitor.close()
   }
 }
