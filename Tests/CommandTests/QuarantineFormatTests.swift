@@ -61,6 +61,6 @@ import Testing
         """)
     #expect(
       QuarantineFormat.lines(retried: result)
-        == ["3 tried: 2 left the quarantine, 1 are still bad", "b.csv: 4 not tried: it is gone"])
+        == ["3 tried: 2 left the quarantine, 1 is still bad", "b.csv: 4 not tried: it is gone"])
   }
 }

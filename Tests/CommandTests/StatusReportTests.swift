@@ -65,6 +65,15 @@ import Testing
         """)
   }
 
+  @Test func oneOfSomethingIsSingular() {
+    var report = StatusReportTests.report()
+    (report.reports, report.events, report.quarantined) = (1, 1, 1)
+    report.feeds = [.init(name: "events", records: 1)]
+    let lines = report.lines(.plain)
+    #expect(lines.contains("stored    1 report of 1 event, 1 record quarantined"))
+    #expect(lines.contains("  events  1 record  0 quarantined  no file"))
+  }
+
   static func near(_ state: NearGroup.State) -> NearGroup {
     var near = NearGroup(
       group: Group([Label("asset", "CPC")]), state: state, value: 3, bound: .init(.gte, 4), unit: .events)
@@ -104,7 +113,8 @@ import Testing
       return NearText(near, at: now).measure
     }
     #expect(words(.steps, 2, .gte, 3, missing: ["c"]) == "2 of 3 steps, without c")
-    #expect(words(.values, 1, .lte, 0) == "1 values, told at 0 or fewer")
+    #expect(words(.values, 1, .lte, 0) == "1 value, told at 0 or fewer")
+    #expect(words(.steps, 0, .gte, 1) == "0 of 1 step")
     #expect(words(.number, 0.83333, .gte, 1) == "0.833 of 1")
     #expect(words(.number, 99, .gt, 100) == "99 of more than 100")
     #expect(words(.number, 110, .lt, 100) == "110, told below 100")
@@ -114,6 +124,7 @@ import Testing
     #expect(words(.days, 36, .lte, 30) == "36 days ahead, told 30 days before")
     let text = NearText(StatusReportTests.near(.near), at: now)
     #expect(text.distance(to: Instant(milliseconds: -1)) == "now")
+    #expect(text.distance(to: Instant(milliseconds: 1_000)) == "in 1 second")
     #expect(text.distance(to: Instant(milliseconds: 119_000)) == "in 119 seconds")
     #expect(text.distance(to: Instant(milliseconds: 7_199_000)) == "in 119 minutes")
     #expect(text.distance(to: Instant(milliseconds: 172_799_000)) == "in 47 hours")

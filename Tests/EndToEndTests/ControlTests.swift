@@ -58,7 +58,7 @@ import Testing
     #expect(show.output.split(separator: "\n").last?.hasSuffix("^~~~~~~~~~") == true)
     #expect(try Program().run(["quarantine", "show", "7"] + station.arguments).status == 1)
     let retry = try Program().run(["quarantine", "retry"] + station.arguments)
-    #expect(retry.output == "1 tried: 0 left the quarantine, 1 are still bad\n")
+    #expect(retry.output == "1 tried: 0 left the quarantine, 1 is still bad\n")
     #expect(retry.status == 0)
   }
 

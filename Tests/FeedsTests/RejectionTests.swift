@@ -43,6 +43,13 @@ import Testing
         + "the first, on line 12: 'soon' is not a time of the form iso8601")
   }
 
+  @Test func oneBadRecordIsSingular() throws {
+    let strict = try feed(mapping + "on_error: {max_bad: 0%, min_bad: 1}")
+    #expect(
+      rejection(strict, rows(good: 0, bad: 1).utf8)?.message.hasPrefix("1 of the 1 record of line 2 is bad, more than ")
+        == true)
+  }
+
   @Test func aLaterChunkKeepsWhatWasStored() throws {
     var limits = FeedLimits()
     limits.recordsPerChunk = 50

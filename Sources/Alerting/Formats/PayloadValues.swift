@@ -23,9 +23,10 @@ struct PayloadValues {
     let level = alerts.compactMap { $0["level"]?.stringValue.flatMap(Level.init) }.max()
     let start = alerts.compactMap { $0["at"]?.instant }.min()
     let count = digest.data["count"]?.scalar ?? "0"
+    let title = "\(count) alert \(count == "1" ? "message" : "messages")"
     return .object(
       digest.data.members + [
-        JSONMember("state", .string("digest")), JSONMember("title", .string("\(count) alert messages")),
+        JSONMember("state", .string("digest")), JSONMember("title", .string(title)),
         JSONMember("level", .string((level ?? .informational).rawValue)), JSONMember("tags", .array([])),
         JSONMember("at", .string(digest.timestamp)), JSONMember("starts_at", .string(start?.text ?? digest.timestamp)),
       ])

@@ -33,7 +33,7 @@ package struct Digest: Sendable {
       let count = documents.count { $0.transition.alert.level == level }
       return count == 0 ? nil : "\(count) \(level.rawValue)"
     }
-    return "\(count) alert messages: \(levels.joined(separator: ", "))"
+    return "\(Count.of(count, "alert message")): \(levels.joined(separator: ", "))"
   }
 
   /// The digest as one line of JSON, schema `vedette.digest/1`.

@@ -71,7 +71,9 @@ package struct Endpoint: Sendable {
   /// What a template may put into messages in place of `secret`: long enough to be found and hidden elsewhere.
   package static func insert(_ text: some StringProtocol) throws(EndpointError) -> String {
     let text = trimmed(text)
-    guard text.utf8.count >= 8 else { throw .secret("has \(text.utf8.count) characters; a template's needs 8") }
+    guard text.utf8.count >= 8 else {
+      throw .secret("has \(Count.of(text.utf8.count, "character")); a template's needs 8")
+    }
     guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
       throw .secret("holds a control character")
     }

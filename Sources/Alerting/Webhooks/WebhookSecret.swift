@@ -1,3 +1,5 @@
+import Events
+
 /// A symmetric key of Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64.
 ///
 /// It never shows itself: printed, it is `whsec_…`.
@@ -19,7 +21,7 @@ package struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, Custo
     guard let key = Base64.decode(encoded + padding) else {
       throw .secret("is not Base64 behind \(WebhookSecret.prefix)")
     }
-    guard (24...64).contains(key.count) else { throw .secret("has \(key.count) bytes; it needs 24 to 64") }
+    guard (24...64).contains(key.count) else { throw .secret("has \(Count.of(key.count, "byte")); it needs 24 to 64") }
     self.key = key
     self.text = text
   }

@@ -52,7 +52,7 @@ struct CommandImport {
       report(row)
       if chunk.isLast { return }
       if monitor.isStopping { throw ControlError("the daemon stops; the same command goes on when it runs again") }
-      if exchange.isAbandoned() { throw ControlError("interrupted after \(row.records) records") }
+      if exchange.isAbandoned() { throw ControlError("interrupted after \(Count.of(row.records, "record"))") }
     }
   }
 

@@ -62,7 +62,7 @@ struct SnapshotImport {
     throw FileRejection(
       .tooManyWithdrawn,
       """
-      the snapshot lacks \(withdrawn) of the feed's \(active) reports, more than the \(percent == percent.rounded() ? String(Int(percent)) : String(percent)) % that it \
+      the snapshot lacks \(withdrawn) of the feed's \(Count.of(active, "report")), more than the \(percent == percent.rounded() ? String(Int(percent)) : String(percent)) % that it \
       may withdraw; if that is right, use 'vedette import --allow-withdrawals'
       """)
   }
@@ -78,7 +78,9 @@ extension Monitor {
     do {
       let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false, verify: verify)
       writeLog()
-      if withdrawn > 0 { logger.info("\(row.feed)/\(row.name) withdraws \(withdrawn) reports that it lacks") }
+      if withdrawn > 0 {
+        logger.info("\(row.feed)/\(row.name) withdraws \(Count.of(withdrawn, "report")) that it lacks")
+      }
       finish(current, row)
     } catch let rejection as FileRejection {
       do {

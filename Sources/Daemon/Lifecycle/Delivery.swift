@@ -123,7 +123,8 @@ extension Logger {
     case .delivered(let attempts): debug("delivered \(about) at attempt \(attempts)")
     case .failed(let attempts, let reason, let next):
       warning("could not deliver \(about) at attempt \(attempts): \(reason); again at \(next)")
-    case .dead(let attempts, let reason): error("gave up delivering \(about) after \(attempts) attempts: \(reason)")
+    case .dead(let attempts, let reason):
+      error("gave up delivering \(about) after \(Count.of(attempts, "attempt")): \(reason)")
     case .disabled(let reason):
       error(
         """
@@ -132,7 +133,8 @@ extension Logger {
         """)
     case .revived: notice("the endpoint \(about) is tried again")
     case .againFailed(let alerts, let reason):
-      warning("the endpoint \(about) could not be told again of \(alerts) alerts that hold: \(reason)")
+      let verb = alerts == 1 ? "holds" : "hold"
+      warning("the endpoint \(about) could not be told again of \(Count.of(alerts, "alert")) that \(verb): \(reason)")
     case .breakerOpened: warning("the endpoint \(about) fails; only probes are sent")
     case .breakerClosed: notice("the endpoint \(about) answers again")
     case .outboxFailed(let reason): error("the outbox of \(about): \(reason)")

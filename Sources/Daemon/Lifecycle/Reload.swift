@@ -46,7 +46,9 @@ extension DaemonRun {
     await monitor.apply(settings)
     await delivery.replace(senders)
     await note(hash, succeeded: true, needsRestart: needsRestart, monitor)
-    var sentences = ["reloaded \(definitions.rules.count) rules and \(definitions.feeds.all.count) feeds"]
+    var sentences = [
+      "reloaded \(Count.of(definitions.rules.count, "rule")) and \(Count.of(definitions.feeds.all.count, "feed"))"
+    ]
     options.logger.notice("\(sentences[0])")
     if !needsRestart.isEmpty {
       sentences.append("changed settings that take effect at the next start: \(needsRestart.joined(separator: ", "))")

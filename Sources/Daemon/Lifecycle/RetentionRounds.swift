@@ -111,9 +111,11 @@ extension Monitor {
     let deleted = rounds.deleted
     rounds.deleted = [:]
     guard deleted.values.contains(where: { $0 > 0 }) else { return }
-    logger.info(
-      "deleted what need not be kept: \(deleted[.events] ?? 0) reports, \(deleted[.quarantine] ?? 0) quarantined records, \(deleted[.done] ?? 0) files, \(deleted[.delivered] ?? 0) delivered messages"
-    )
+    let kinds: [(RetentionRounds.Part, String)] = [
+      (.events, "report"), (.quarantine, "quarantined record"), (.done, "file"), (.delivered, "delivered message"),
+    ]
+    let counts = kinds.map { Count.of(deleted[$0.0] ?? 0, $0.1) }
+    logger.info("deleted what need not be kept: \(counts.joined(separator: ", "))")
   }
 }
 

@@ -133,7 +133,7 @@ extension FileRow {
 
   /// What came of a file, in a line.
   var summary: String {
-    "\(feed)/\(name): \(records) records, \(inserted) new, \(duplicates) known, \(corrected) corrected, "
+    "\(feed)/\(name): \(Count.of(records, "record")), \(inserted) new, \(duplicates) known, \(corrected) corrected, "
       + "\(stale) stale, \(dropped) dropped, \(quarantined) quarantined"
   }
 }

@@ -1,3 +1,4 @@
+import Events
 import JSON
 import Logging
 import Storage
@@ -40,7 +41,7 @@ struct DropRequest: ControlRequest {
     try monitor.store.transaction { (transaction) throws(StorageError) in
       for id in ids { try transaction.removeOutbox(id: id) }
     }
-    monitor.logger.notice("\(exchange.user) dropped \(ids.count) dead letters")
+    monitor.logger.notice("\(exchange.user) dropped \(Count.of(ids.count, "dead letter"))")
     return .object([JSONMember("dropped", .number(String(ids.count)))])
   }
 }

@@ -51,10 +51,9 @@ extension FeedTest {
     }
     guard reports.count == expected.count else {
       let kinds = reports.map(\.kind).joined(separator: ", ")
-      return [
-        FeedTestFailure(
-          line: line, message: "\(expected.count) reports are expected, and came \(reports.count): \(kinds)")
-      ]
+      let wanted = "\(Count.of(expected.count, "report")) \(expected.count == 1 ? "is" : "are") expected"
+      let came = reports.isEmpty ? "none came" : "came \(reports.count): \(kinds)"
+      return [FeedTestFailure(line: line, message: "\(wanted), and \(came)")]
     }
     return zip(expected, reports).flatMap { $0.failures(Event(id: 0, report: $1, ingested: now)) }
   }

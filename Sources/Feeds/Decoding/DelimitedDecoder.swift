@@ -1,3 +1,4 @@
+import Events
 import JSON
 
 /// Delimited records: CSV and its relatives.
@@ -71,7 +72,10 @@ final class DelimitedDecoder: RecordDecoder {
     }
     let isOver = found > limits.fields
     let expected = requiredCount == columnCount ? "\(columnCount)" : "\(requiredCount) to \(columnCount)"
-    let detail = isOver ? "more than \(limits.fields) fields" : "\(found) fields where \(expected) are expected"
+    let detail =
+      isOver
+      ? "more than \(limits.fields) fields"
+      : "\(Count.of(found, "field")) where \(expected) \(expected == "1" ? "is" : "are") expected"
     let fault = RecordFault(found < requiredCount ? .tooFewFields : .tooManyFields, detail)
     return .record(length: length, content: content, lines: lines, fault: fault)
   }

@@ -1,3 +1,5 @@
+import Events
+
 /// Finds out, from the first lines of a delimited file, what happened to it: other separators, a header where there is
 /// none, another number of columns, numbers that a spreadsheet has rewritten.
 struct FileDiagnosis {
@@ -123,7 +125,8 @@ struct FileDiagnosis {
     guard median != columns.count, median > columns.count || !feed.format.optional.contains(columns[median]) else {
       return nil
     }
-    return "lines have \(median) columns where \(columns.count) are expected"
+    return
+      "lines have \(Count.of(median, "column")) where \(columns.count) \(columns.count == 1 ? "is" : "are") expected"
   }
 
   /// A column that holds times and shows numbers like `2.02E+13`.

@@ -9,9 +9,10 @@ enum TooManyBad {
       .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
     let allowed = (budget.maximumShare * 1000).rounded() / 10
     let share = allowed == allowed.rounded() ? String(Int(allowed)) : String(allowed)
-    let lines = "of lines \(chunk.start.line) to \(max(chunk.start.line, chunk.end.line - 1))"
-    return
-      "\(chunk.quarantined.count) of the \(chunk.records) records \(lines) are bad, more than the \(share) % allowed "
+    let (start, end) = (chunk.start.line, max(chunk.start.line, chunk.end.line - 1))
+    let lines = start == end ? "of line \(start)" : "of lines \(start) to \(end)"
+    let (bad, all) = (chunk.quarantined.count, Count.of(chunk.records, "record"))
+    return "\(bad) of the \(all) \(lines) \(bad == 1 ? "is" : "are") bad, more than the \(share) % allowed "
       + "(\(reasons))\(first(chunk))"
   }
 

@@ -71,7 +71,8 @@ struct CorrelationConditionReader {
       return false
     }
     if number > Double(count) {
-      collector.report(.neverFires, "there are only \(count) steps", at: node["gte"] ?? node)
+      collector.report(
+        .neverFires, "there \(count == 1 ? "is" : "are") only \(Count.of(count, "step"))", at: node["gte"] ?? node)
     }
     return number <= Double(count)
   }

@@ -46,6 +46,6 @@ extension StoreReader {
       }
       if count == before { return "a block is empty" }
     }
-    return count == run.count ? nil : "it has \(count) matches and should have \(run.count)"
+    return count == run.count ? nil : "it has \(count) \(count == 1 ? "match" : "matches") and should have \(run.count)"
   }
 }

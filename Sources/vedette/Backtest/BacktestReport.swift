@@ -33,8 +33,8 @@ struct BacktestReport {
     }
     let alerts = results.map { shown($0).count }.reduce(0, +)
     lines.append(
-      "\(alerts) \(alerts == 1 ? "alert" : "alerts") of \(results.count) \(results.count == 1 ? "rule" : "rules") over "
-        + "\(eventCount) \(eventCount == 1 ? "event" : "events"), with the clock at \(now.text)")
+      "\(Count.of(alerts, "alert")) of \(Count.of(results.count, "rule")) over \(Count.of(eventCount, "event")), "
+        + "with the clock at \(now.text)")
     return lines
   }
 

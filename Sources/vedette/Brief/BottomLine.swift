@@ -19,7 +19,7 @@ extension Brief {
     let verb = firingCount == 1 ? "fires" : "fire"
     let levels = StatusPage.levels.compactMap { level in firingLevels[level].map { "\($0) \(level)" } }.joined(
       separator: ", ")
-    return "\(CheckReport.count(firingCount, "alert")) \(verb) (\(levels)); the gravest: \(gravest.summary), since "
+    return "\(Count.of(firingCount, "alert")) \(verb) (\(levels)); the gravest: \(gravest.summary), since "
       + "\(gravest.startsAt.date.text)."
   }
 
@@ -28,7 +28,7 @@ extension Brief {
     if began == .init() && ended == .init() {
       return "No alert began or ended in the last \(period.text), nor in the \(period.text) before."
     }
-    let now = "\(CheckReport.count(began.now, "alert")) began and \(ended.now) ended"
+    let now = "\(Count.of(began.now, "alert")) began and \(ended.now) ended"
     return
       "In the last \(period.text) \(now); in the \(period.text) before, \(began.before) and \(ended.before)\(liveliest)."
   }
@@ -52,7 +52,7 @@ extension Brief {
       return isKnown ? "Nothing is near an alert." : "What is near an alert is not known: there is too much to look at."
     }
     let count = near.map(\.count).reduce(0, +)
-    let others = count > 1 ? "; \(CheckReport.count(count - 1, "other group")) \(count == 2 ? "is" : "are") near" : ""
+    let others = count > 1 ? "; \(Count.of(count - 1, "other group")) \(count == 2 ? "is" : "are") near" : ""
     let name = group.group.labels.isEmpty ? rule.title : "\(rule.title) (\(group.group.text))"
     let text = NearText(group, at: now)
     if next != nil, let at = group.firesAt {
@@ -72,7 +72,7 @@ extension Brief {
     }
     if !gaps.unevaluated.isEmpty {
       reasons.append(
-        "\(CheckReport.count(gaps.unevaluated.count, "rule")) of the configuration did not run yet as written")
+        "\(Count.of(gaps.unevaluated.count, "rule")) of the configuration did not run yet as written")
     }
     return reasons.isEmpty ? nil : "Read this with care: \(reasons.joined(separator: ", and "))."
   }

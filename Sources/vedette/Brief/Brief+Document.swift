@@ -4,7 +4,7 @@ import Rules
 /// The page: its sections in the order in which they are read.
 extension Brief {
   var document: BriefDocument {
-    let known = "\(CheckReport.count(reports, "report")) of \(CheckReport.count(events, "event"))"
+    let known = "\(Count.of(reports, "report")) of \(Count.of(events, "event"))"
     let asOf = isAsOf ? ". Only what was known by then" : ""
     return BriefDocument(
       title: "Brief of \(now.date.text)",
@@ -98,7 +98,7 @@ extension Brief {
     }
     if !told.isEmpty { item.details.append(told) }
     if firing.moreEvidence > 0 {
-      item.details.append([.text("\(CheckReport.count(firing.moreEvidence, "earlier event"))")])
+      item.details.append([.text("\(Count.of(firing.moreEvidence, "earlier event"))")])
     }
     item.details += firing.evidence.map { evidence in
       let publishers = evidence.publishers.isEmpty ? "" : " (\(evidence.publishers.joined(separator: ", ")))"

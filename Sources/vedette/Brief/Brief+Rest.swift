@@ -61,13 +61,13 @@ extension Brief {
       let lately = feed.quarantinedLately > 0 ? ", \(feed.quarantinedLately) of files of this period" : ""
       words.append("\(feed.quarantined) in quarantine\(lately)")
     }
-    if !feed.rejected.isEmpty { words.append("\(CheckReport.count(feed.rejected.count, "file")) rejected") }
+    if !feed.rejected.isEmpty { words.append("\(Count.of(feed.rejected.count, "file")) rejected") }
     return words.isEmpty ? "fine" : words.joined(separator: "; ")
   }
 
   private static func days(_ milliseconds: Int64) -> String {
     milliseconds < 2 * 86_400_000
-      ? CheckReport.count(Int(milliseconds / 3_600_000), "hour") : "\(milliseconds / 86_400_000) days"
+      ? Count.of(Int(milliseconds / 3_600_000), "hour") : "\(milliseconds / 86_400_000) days"
   }
 
   /// What a table of feeds does not say.

@@ -31,6 +31,6 @@ struct BriefPeriod: Sendable, Equatable {
     let digits = written.prefix(while: \.isNumber)
     let nouns = ["s": "second", "m": "minute", "h": "hour", "d": "day", "mo": "month", "q": "quarter", "y": "year"]
     guard let noun = nouns[String(written[digits.endIndex...])], let count = Int(digits) else { return written }
-    return count == 1 ? noun : CheckReport.count(count, noun)
+    return count == 1 ? noun : Count.of(count, noun)
   }
 }

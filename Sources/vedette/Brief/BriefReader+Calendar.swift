@@ -91,7 +91,7 @@ extension BriefReader {
       due.sort(by: BriefDate.precedes)
       dates += due.prefix(Self.mostOfRule)
       if let next = due.dropFirst(Self.mostOfRule).first {
-        let rest = CheckReport.count(due.count - Self.mostOfRule, "further group")
+        let rest = Count.of(due.count - Self.mostOfRule, "further group")
         dates.append(BriefDate(at: next.at, kind: .silent, subject: "\(plan.rule.id), \(rest) from then on"))
       }
     }

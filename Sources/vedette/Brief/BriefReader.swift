@@ -157,8 +157,8 @@ extension Brief.Firing {
   }
 
   private static func text(_ counts: AlertDocument.Sources) -> String {
-    "\(CheckReport.count(counts.reports, "report")) of \(CheckReport.count(counts.publishers, "publisher")), "
-      + CheckReport.count(counts.origins, "origin")
+    "\(Count.of(counts.reports, "report")) of \(Count.of(counts.publishers, "publisher")), "
+      + Count.of(counts.origins, "origin")
   }
 }
 

@@ -101,7 +101,7 @@ extension BriefPicture {
   var caption: String {
     let dates = "from \(period.begin.date.text) to \(period.now.date.text)"
     guard !rows.isEmpty else { return "No alerts \(dates)." }
-    let rest = more > 0 ? " \(CheckReport.count(more, "further row")) not shown." : ""
+    let rest = more > 0 ? " \(Count.of(more, "further row")) not shown." : ""
     let cut = isCut ? " There are more alerts than were looked at: the latest are shown, and what fires." : ""
     return "Alerts \(dates), and the events behind them.\(rest)\(cut)"
   }

@@ -1,4 +1,5 @@
 import Documents
+import Events
 
 /// What `vedette check` found, ready to be shown.
 struct CheckReport {
@@ -34,13 +35,9 @@ struct CheckReport {
 
   /// `12 files: 1 error, 2 warnings`.
   var summary: String {
-    let counts = [CheckReport.count(errorCount, "error"), CheckReport.count(warningCount, "warning")]
+    let counts = [Count.of(errorCount, "error"), Count.of(warningCount, "warning")]
     return
-      "\(CheckReport.count(fileCount, "file")): \(diagnostics.isEmpty ? "no problems" : counts.joined(separator: ", "))"
-  }
-
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+      "\(Count.of(fileCount, "file")): \(diagnostics.isEmpty ? "no problems" : counts.joined(separator: ", "))"
   }
 
   /// The rendered diagnostic with its severity in colour.

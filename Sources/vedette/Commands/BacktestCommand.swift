@@ -96,7 +96,10 @@ struct BacktestCommand: ParsableCommand {
         try scratch.take(path, as: definition, now: now)
       }
       for file in scratch.imported where file.quarantined > 0 {
-        note("vedette: \(file.path): \(file.quarantined) of \(file.records) records cannot be read and are left out")
+        let verb = file.quarantined == 1 ? "is" : "are"
+        note(
+          "vedette: \(file.path): \(file.quarantined) of \(Count.of(file.records, "record")) cannot be read and \(verb) "
+            + "left out")
       }
       return scratch
     } catch {

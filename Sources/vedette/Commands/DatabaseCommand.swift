@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Events
 import Glibc
 import JSON
 import Logging
@@ -67,7 +68,7 @@ struct DatabaseCommand: ParsableCommand {
       do {
         let reply = try await control.perform("db prune", .object([]))
         var writer = LineWriter()
-        for part in RetentionReport.parts { writer.line("\(reply[part.key]?.scalarText ?? "0") \(part.what) deleted") }
+        for part in RetentionReport.parts { writer.line("\(Count.of(reply.count(part.key), part.what)) deleted") }
         writer.flush()
       } catch {
         note("vedette: \(error)")
@@ -80,7 +81,7 @@ struct DatabaseCommand: ParsableCommand {
 /// What a round of deleting is told in.
 private enum RetentionReport {
   static let parts = [
-    (key: "events", what: "reports"), (key: "quarantine", what: "quarantined records"), (key: "done", what: "files"),
-    (key: "delivered", what: "delivered messages"),
+    (key: "events", what: "report"), (key: "quarantine", what: "quarantined record"), (key: "done", what: "file"),
+    (key: "delivered", what: "delivered message"),
   ]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Events
 import Glibc
 import JSON
 
@@ -80,7 +81,7 @@ struct ImportCommand: AsyncParsableCommand {
         ("stale", "stale"), ("dropped", "dropped"), ("quarantined", "quarantined"),
       ]
       let parts = counts.filter { result.count($0.0) > 0 }.map { "\(result.count($0.0)) \($0.1)" }
-      return "\(file): " + (["\(result.count("records")) records"] + parts).joined(separator: ", ")
+      return "\(file): " + ([Count.of(result.count("records"), "record")] + parts).joined(separator: ", ")
     }
   }
 }

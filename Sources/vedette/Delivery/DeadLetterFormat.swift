@@ -10,7 +10,7 @@ struct DeadLetterFormat {
   func line(_ letter: OutboxRow) -> String {
     [
       Table.pad(String(letter.id), to: 6), style(.bold, letter.endpoint), "seq \(letter.seq)", letter.createdAt.text,
-      letter.attempts == 1 ? "1 attempt" : "\(letter.attempts) attempts",
+      Count.of(letter.attempts, "attempt"),
       style(.red, printable(letter.lastError ?? "")),
     ].joined(separator: "  ")
   }

@@ -44,10 +44,10 @@ enum EventFormat {
 
   /// `5 reports of 3 publishers, 2 origins`.
   private static func sources(_ event: Event, _ told: Corroboration?) -> String {
-    let reports = CheckReport.count(event.reportCount, "report")
+    let reports = Count.of(event.reportCount, "report")
     guard let sources = told?.sources else { return reports }
-    return "\(reports) of \(CheckReport.count(sources.publishers, "publisher")), "
-      + CheckReport.count(sources.origins, "origin")
+    return "\(reports) of \(Count.of(sources.publishers, "publisher")), "
+      + Count.of(sources.origins, "origin")
   }
 
   /// `value: 80 (desk/1), or 100 (wire/7, wire/9)`.

@@ -62,7 +62,7 @@ extension AlertExplanation {
       let marks = [line.isLate ? "late" : nil, line.isBackfill ? "backfill" : nil, transition.reason.map(printable)]
       let value =
         line.rule.condition == nil
-        ? "" : "value \(RuleText.number(transition.value)), \(CheckReport.count(line.evidenceTotal, "event"))"
+        ? "" : "value \(RuleText.number(transition.value)), \(Count.of(line.evidenceTotal, "event"))"
       table.add(
         transition.at.text, style(AlertFormat.colour(ofState: transition.state.rawValue), transition.state.rawValue),
         transition.alert.level.rawValue, value, "detected \(line.detectedAt.text)",
@@ -99,7 +99,7 @@ extension AlertExplanation {
     let span = firing.rule.timespan.map { " within \($0.text)" } ?? ""
     return [
       "as the log told it: value \(RuleText.number(firing.transition.value)) of "
-        + "\(CheckReport.count(firing.evidenceTotal, "event"))\(span); \(RuleText.bounds(condition)) needed"
+        + "\(Count.of(firing.evidenceTotal, "event"))\(span); \(RuleText.bounds(condition)) needed"
     ]
   }
 
@@ -108,8 +108,8 @@ extension AlertExplanation {
   private var evidenceTitle: String {
     guard let last = self.lines.last else { return "evidence" }
     let sources = last.sources
-    return "evidence (\(CheckReport.count(sources.reports, "report")) of "
-      + "\(CheckReport.count(sources.publishers, "publisher")), \(CheckReport.count(sources.origins, "origin")))"
+    return "evidence (\(Count.of(sources.reports, "report")) of "
+      + "\(Count.of(sources.publishers, "publisher")), \(Count.of(sources.origins, "origin")))"
   }
 
   private func lines(_ piece: Piece, _ style: Style) -> [String] {
@@ -162,7 +162,7 @@ extension AlertExplanation {
     let events = pieces.compactMap { piece -> String? in
       guard let event = piece.told else { return nil }
       let days = event.knownAt.milliseconds(since: event.time.end) / 86_400_000
-      return days >= 1 ? "\(piece.name) was known \(CheckReport.count(Int(days), "day")) after it happened" : nil
+      return days >= 1 ? "\(piece.name) was known \(Count.of(Int(days), "day")) after it happened" : nil
     }
     return lines + events
   }

@@ -39,7 +39,7 @@ struct RuleText {
     case .absence: return "nothing for \(correlation.timespan.text)"
     case .countdown, .newValue, .change: return "at once"
     case .temporalOrdered: return "all \(correlation.steps.count) in their order"
-    case .temporal: return "\(RuleText.bounds(correlation.condition)) of \(correlation.steps.count) steps"
+    case .temporal: return "\(RuleText.bounds(correlation.condition)) of \(Count.of(correlation.steps.count, "step"))"
     default: return RuleText.bounds(correlation.condition)
     }
   }

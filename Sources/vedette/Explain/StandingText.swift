@@ -14,7 +14,7 @@ struct StandingText {
 
   private var needed: String { RuleText.bounds(correlation.condition) }
   private var number: String { standing.value.map(RuleText.number) ?? "no number" }
-  private var counted: String { CheckReport.count(standing.counted.count, "event") }
+  private var counted: String { Count.of(standing.counted.count, "event") }
 
   /// ` between 2022-03-23 and 2022-08-23`.
   private var period: String {
@@ -38,7 +38,7 @@ struct StandingText {
     case .eventCount: return "\(counted)\(period)\(counts)\(within); \(needed) needed"
     case .valueCount:
       let shown = standing.values.prefix(10).map(printable).joined(separator: ", ")
-      let values = CheckReport.count(Int(standing.value ?? 0), "different value")
+      let values = Count.of(Int(standing.value ?? 0), "different value")
       return "\(values) in \(counted)\(period)\(within)\(shown.isEmpty ? "" : ": \(shown)"); "
         + "\(needed) needed"
     case .valueSum, .valueAverage, .valueMinimum, .valueMaximum, .valueMedian, .valuePercentile:
@@ -66,12 +66,12 @@ struct StandingText {
 
   private var sequence: String {
     if let done = standing.stepsInOrder {
-      return "\(done) of \(standing.steps.count) steps matched in their order\(within)"
+      return "\(done) of \(Count.of(standing.steps.count, "step")) matched in their order\(within)"
     }
     let wanted = standing.steps.filter { !$0.isExcluded }
     let done = wanted.count { $0.count >= $0.minimum }
     let asked = correlation.condition.bounds.first.map { min($0.number, Double(wanted.count)) }
-    return "\(done) of \(wanted.count) steps matched\(within)"
+    return "\(done) of \(Count.of(wanted.count, "step")) matched\(within)"
       + (asked.map { $0 < Double(wanted.count) ? "; \(needed) needed" : "" } ?? "")
   }
 

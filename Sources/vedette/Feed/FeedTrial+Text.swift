@@ -21,10 +21,11 @@ extension FeedTrial {
 
   /// `a.csv as desk: 4 records, 3 accepted, 1 quarantined`.
   private var summary: String {
-    var parts = ["\(records) records", "\(accepted) accepted"]
+    var parts = [Count.of(records, "record"), "\(accepted) accepted"]
     let quarantined = counts.values.reduce(0, +)
     let more = [
-      (quarantined, "quarantined"), (dropped, "dropped"), (withdrawals, "withdrawals"),
+      (quarantined, "quarantined"), (dropped, "dropped"),
+      (withdrawals, withdrawals == 1 ? "withdrawal" : "withdrawals"),
       (repeated, "with a key that stood before"),
     ]
     for (count, word) in more where count > 0 { parts.append("\(count) \(word)") }

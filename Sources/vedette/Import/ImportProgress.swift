@@ -47,7 +47,9 @@ final class ImportProgress: Sendable {
   /// content more is read than the file has bytes.
   static func line(_ name: String, offset: Int, size: Int, records: Int, seconds: Double) -> String {
     let rate = seconds > 0 ? Double(records) / seconds : 0
-    var parts = [printable(name), "\(grouped(records)) records", "\(grouped(Int(rate)))/s"]
+    var parts = [
+      printable(name), "\(grouped(records)) \(records == 1 ? "record" : "records")", "\(grouped(Int(rate)))/s",
+    ]
     if offset > 0, size >= offset {
       parts.insert("\(offset * 100 / size) %", at: 1)
       parts.append("\(duration(seconds * Double(size - offset) / Double(offset))) left")

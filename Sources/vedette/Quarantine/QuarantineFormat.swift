@@ -41,7 +41,7 @@ struct QuarantineFormat {
   static func lines(retried result: JSONValue) -> [String] {
     var lines = [
       "\(result.count("retried")) tried: \(result.count("stored")) left the quarantine, "
-        + "\(result.count("still_bad")) are still bad"
+        + "\(result.count("still_bad")) \(result.count("still_bad") == 1 ? "is" : "are") still bad"
     ]
     guard case .array(let skipped)? = result["skipped"] else { return lines }
     for file in skipped {

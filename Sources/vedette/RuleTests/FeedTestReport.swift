@@ -37,6 +37,6 @@ struct FeedTestReport {
   /// `4 tests of 2 feeds: all passed`.
   var summary: String {
     let result = failures.isEmpty ? "all passed" : "\(testCount - failures.count) passed, \(failures.count) failed"
-    return "\(CheckReport.count(testCount, "test")) of \(CheckReport.count(feedCount, "feed")): \(result)"
+    return "\(Count.of(testCount, "test")) of \(Count.of(feedCount, "feed")): \(result)"
   }
 }

@@ -39,14 +39,14 @@ struct RuleTestReport {
 
   /// `31 tests of 28 rules: all passed; 2 rules have no test: a, b`.
   var summary: String {
-    let tests = CheckReport.count(testCount, "test")
+    let tests = Count.of(testCount, "test")
     let isClean = failures.isEmpty && errorCount == 0
     var result = isClean ? "all passed" : "\(testCount - failures.count) passed, \(failures.count) failed"
-    if errorCount > 0 { result += ", \(CheckReport.count(errorCount, "error")) in the files" }
-    var summary = "\(tests) of \(CheckReport.count(ruleCount, "rule")): \(result)"
+    if errorCount > 0 { result += ", \(Count.of(errorCount, "error")) in the files" }
+    var summary = "\(tests) of \(Count.of(ruleCount, "rule")): \(result)"
     if !untestedRules.isEmpty {
       let verb = untestedRules.count == 1 ? "has" : "have"
-      summary += "; \(CheckReport.count(untestedRules.count, "rule")) \(verb) no test: "
+      summary += "; \(Count.of(untestedRules.count, "rule")) \(verb) no test: "
       summary += untestedRules.joined(separator: ", ")
     }
     return summary

@@ -24,9 +24,14 @@ struct NearText {
     case (.number, .lte): return "\(value), told at \(bound) or less"
     case (.number, .lt): return "\(value), told below \(bound)"
     case (.number, _): return "\(value) of \(bound)"
-    case (_, .lte): return "\(value) \(near.unit.rawValue), told at \(bound) or fewer"
-    default: return "\(value) of \(bound) \(near.unit.rawValue)\(without)"
+    case (_, .lte): return "\(value) \(unit(of: value)), told at \(bound) or fewer"
+    default: return "\(value) of \(bound) \(unit(of: bound))\(without)"
     }
+  }
+
+  /// What a number counts: `step` of one, else `steps`.
+  private func unit(of number: String) -> String {
+    number == "1" ? String(near.unit.rawValue.dropLast()) : near.unit.rawValue
   }
 
   /// What happens when, if nothing more comes.
@@ -63,11 +68,11 @@ struct NearText {
 
   /// In the largest unit of which it has so many.
   private static func length(_ milliseconds: Int64, least: Int64 = 2) -> String {
-    for (unit, factor) in [("days", 86_400_000), ("hours", 3_600_000), ("minutes", 60_000)] as [(String, Int64)]
+    for (unit, factor) in [("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000)] as [(String, Int64)]
     where milliseconds >= least * factor {
-      return "\(milliseconds / factor) \(unit)"
+      return Count.of(Int(milliseconds / factor), unit)
     }
-    return "\(milliseconds / 1000) seconds"
+    return Count.of(Int(milliseconds / 1000), "second")
   }
 
   /// With three decimals at most.

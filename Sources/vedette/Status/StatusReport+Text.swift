@@ -14,7 +14,8 @@ extension StatusReport {
   private var totals: Table {
     var table = Table()
     table.add("database", "\(printable(database.path)), \(StatusReport.size(database.bytes))")
-    table.add("stored", "\(reports) reports of \(events) events, \(quarantined) records quarantined")
+    let counts = [(reports, "report"), (events, "event"), (quarantined, "record")].map { Count.of($0.0, $0.1) }
+    table.add("stored", "\(counts[0]) of \(counts[1]), \(counts[2]) quarantined")
     table.add(
       "files",
       "\(files.done) done, \(files.rejected) rejected, \(files.duplicate) duplicate, \(files.processing) processing")
@@ -46,7 +47,7 @@ extension StatusReport {
       }
       if feed.isSilent, let due = feed.expectedBy { last += style(.yellow, ", silent: expected by \(due.text)") }
       table.add(
-        printable(feed.name), "\(feed.records) records",
+        printable(feed.name), Count.of(feed.records, "record"),
         feed.quarantined > 0 ? style(.yellow, quarantined) : quarantined,
         feed.lastState == "rejected" ? style(.red, last) : last)
     }
@@ -90,7 +91,7 @@ extension StatusReport {
   /// What the rule raised so far.
   private func history(_ rule: Rule, _ style: Style) -> String {
     guard let last = rule.lastStart else { return "" }
-    let count = CheckReport.count(rule.raised, "alert")
+    let count = Count.of(rule.raised, "alert")
     return style(.dim, rule.raised == 1 ? " (\(count), \(last.text))" : " (\(count), the last \(last.text))")
   }
 
@@ -129,7 +130,7 @@ extension StatusReport {
 
   /// `1.2 MiB`.
   static func size(_ bytes: Int64) -> String {
-    guard bytes >= 1024 else { return "\(bytes) bytes" }
+    guard bytes >= 1024 else { return Count.of(Int(bytes), "byte") }
     var value = Double(bytes)
     var unit = ""
     for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {

@@ -24,7 +24,7 @@ extension StatusPage {
     out.element("span", class: "name", row.name)
     out.element(
       "span", class: "count",
-      "\(CheckReport.count(row.spans.count, "alert")), \(CheckReport.count(row.marks.count, "event"))")
+      "\(Count.of(row.spans.count, "alert")), \(Count.of(row.marks.count, "event"))")
     out.markup("<svg viewBox=\"0 0 1000 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
     for span in row.spans.sorted(by: { $0.start < $1.start }) {
       let from = timeline.place(span.start) * 1000
@@ -138,7 +138,7 @@ extension StatusPage {
       ("Version", state.status.version), ("Running since", StatusPage.shown(state.status.startedAt)),
       ("Rules", "\(state.status.rules)"), ("Files waiting", "\(state.status.waitingFiles)"),
       ("Database", "\(report.database.path), \(StatusReport.size(report.database.bytes))"),
-      ("Stored", "\(report.reports) reports of \(report.events) events"),
+      ("Stored", "\(Count.of(report.reports, "report")) of \(Count.of(report.events, "event"))"),
       ("Configuration", "\(reload.hash), loaded \(StatusPage.shown(reload.at))"),
     ]
     if reload.hash != state.diskHash {

@@ -47,7 +47,7 @@ struct StatusPage {
     } else {
       out.element("span", class: "state bad", state.status.isReady ? "in trouble" : "starting")
     }
-    out.text(" \(report.events) events, \(report.alerts.firing) alerts firing, as of ")
+    out.text(" \(Count.of(report.events, "event")), \(Count.of(report.alerts.firing, "alert")) firing, as of ")
     out.moment(state.now)
     out.markup("</p>\n")
     if !problems.isEmpty {

@@ -33,7 +33,7 @@ extension WhyNotReport {
     }
     var lines: [String] = []
     let rest = groupCount - groups.count
-    if rest > 0 { lines += ["", "  and \(CheckReport.count(rest, "other group"))"] }
+    if rest > 0 { lines += ["", "  and \(Count.of(rest, "other group"))"] }
     if !isComplete { lines += ["", "  not every group was looked at: there are too many groups or matches"] }
     return lines
   }
