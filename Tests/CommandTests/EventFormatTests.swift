@@ -27,6 +27,48 @@ import Testing
         + "Berths \"damaged\", twice\\u{1b}[2J  (events/S002-011)")
   }
 
+  private static func lines(_ events: [Event], _ format: EventFormat = .text(.plain)) -> [String] {
+    var lines = EventLines(format)
+    return events.flatMap { lines.add($0, nil) } + lines.end()
+  }
+
+  @Test func anIntervalMovesTheColumnsOfAll() throws {
+    var other = EventFormatTests.event().report
+    other.time = try #require(ISO8601.time("2022-08-23T10:00:00Z/2022-08-24T10:00:00Z"))
+    other.kind = "pipeline.disruption.reduced.by.half.or.more"
+    other.asset = "Baku-Tbilisi-Ceyhan"
+    let events = [EventFormatTests.event(), Event(id: 8, report: other, ingested: Instant(milliseconds: 0))]
+    let lines = EventFormatTests.lines(events)
+    #expect(lines.count == 2)
+    for part in ["pipeline", "Berths"] {
+      let places = lines.map { line in
+        line.firstRange(of: part).map { line.distance(from: line.startIndex, to: $0.lowerBound) }
+      }
+      #expect(places[0] != nil && places[0] == places[1], "\(part): \(lines)")
+    }
+    #expect(
+      lines[1].hasPrefix(
+        "2022-08-23T10:00:00Z/2022-08-24T10:00:00Z  pipeline.disruption.reduced.by.half.or.more  Baku-"))
+  }
+
+  /// One text of a hundred characters leaves the others where they are.
+  @Test func whatIsFarTooLongMovesOnlyItself() {
+    var long = EventFormatTests.event().report
+    long.asset = String(repeating: "x", count: 100)
+    let events = [EventFormatTests.event(), Event(id: 8, report: long, ingested: Instant(milliseconds: 0))]
+    #expect(EventFormatTests.lines(events)[0] == EventFormat.text(.plain).line(EventFormatTests.event()))
+  }
+
+  /// A listing of millions begins before it is read, and its rest is shown as it comes.
+  @Test func columnsAreMeasuredOnTheFirstEvents() {
+    var lines = EventLines(.text(.plain))
+    let counts = (0..<EventLines.measured + 2).map { _ in lines.add(EventFormatTests.event(), nil).count }
+    #expect(counts == Array(repeating: 0, count: EventLines.measured - 1) + [EventLines.measured, 1, 1])
+    #expect(lines.end().isEmpty)
+    var others = EventLines(.json)
+    #expect(others.add(EventFormatTests.event(), nil).count == 1 && others.end().isEmpty)
+  }
+
   @Test func whatReportsDoNotAgreeAboutIsShown() throws {
     func report(_ key: String, _ value: String) -> Report {
       var report = Report(feed: "f", key: key, kind: "a", time: EventTime(Instant(milliseconds: 0)))

@@ -18,16 +18,18 @@ struct EventsCommand: ParsableCommand {
     let format: EventFormat = query.json ? .json : query.csv ? .csv : .text(.fitting(STDOUT_FILENO))
     let selection = EventSelection(filter: try query.filter(), limit: query.count, asOf: known.moment)
     var writer = LineWriter()
+    var lines = EventLines(format)
     if let header = format.header { writer.line(header) }
     try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         try selection.forEach(in: reader) { (event) throws(StorageError) in
           // What is stored now says nothing about a moment before.
           let isTold = event.reportCount > 1 && known.moment == nil
-          writer.line(format.line(event, isTold ? try reader.corroboration(of: event.id) : nil))
+          for line in lines.add(event, isTold ? try reader.corroboration(of: event.id) : nil) { writer.line(line) }
         }
       }
     }
+    for line in lines.end() { writer.line(line) }
     writer.flush()
   }
 }

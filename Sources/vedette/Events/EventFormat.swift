@@ -19,27 +19,37 @@ enum EventFormat {
 
   /// One event in one line, without its end; for a person, lines behind it say what its reports do not agree about.
   ///
-  /// - Parameter told: how well it is told, of an event with several reports.
-  func line(_ event: Event, _ told: Corroboration? = nil) -> String {
+  /// - Parameters:
+  ///   - told: how well it is told, of an event with several reports.
+  ///   - columns: how wide they are, for a person.
+  func line(_ event: Event, _ told: Corroboration? = nil, _ columns: EventColumns = EventColumns()) -> String {
     switch self {
-    case .text(let style): EventFormat.text(event, told, style)
+    case .text(let style): EventFormat.text(event, told, columns, style)
     case .json: EventFormat.json(event, told)
     case .csv: CSV.row(EventFormat.columns.map { EventFormat.cell(event, $0) })
     }
   }
 
   /// `2022-08-23  pipeline.disruption.reduced  CPC  Berths damaged  (events/S002-011, 2 reports)`.
-  private static func text(_ event: Event, _ told: Corroboration?, _ style: Style) -> String {
+  private static func text(
+    _ event: Event, _ told: Corroboration?, _ columns: EventColumns, _ style: Style
+  ) -> String {
     let report = event.report
-    let who = [report.actor.joined(separator: ","), report.target.joined(separator: ",")].filter { !$0.isEmpty }
-    let subject = report.asset ?? (who.isEmpty ? report.country ?? "-" : who.joined(separator: ">"))
     let count = event.reportCount == 1 ? "" : ", \(sources(event, told))"
     let line = [
-      style(.dim, Table.pad(event.time.text, to: 20)), Table.pad(style(.bold, printable(report.kind)), to: 32),
-      Table.pad(printable(subject), to: 12), printable(report.title ?? ""),
+      style(.dim, Table.pad(event.time.text, to: columns.time)),
+      Table.pad(style(.bold, printable(report.kind)), to: columns.kind),
+      Table.pad(subject(event), to: columns.subject), printable(report.title ?? ""),
       style(.dim, "(\(printable(report.feed))/\(printable(report.key))\(count))"),
     ].filter { !$0.isEmpty }.joined(separator: "  ")
     return ([line] + (told?.conflicts ?? []).map { "    " + style(.yellow, conflict($0)) }).joined(separator: "\n")
+  }
+
+  /// What it is about: an asset, else who did it to whom, else where.
+  static func subject(_ event: Event) -> String {
+    let report = event.report
+    let who = [report.actor.joined(separator: ","), report.target.joined(separator: ",")].filter { !$0.isEmpty }
+    return printable(report.asset ?? (who.isEmpty ? report.country ?? "-" : who.joined(separator: ">")))
   }
 
   /// `5 reports of 3 publishers, 2 origins`.
