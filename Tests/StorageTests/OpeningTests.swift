@@ -26,6 +26,24 @@ import Testing
     #expect(try pragma("user_version") == "\(Migrator().supported)")
   }
 
+  /// A umask may take more away; what stood there before keeps its rights.
+  @Test func whatIsWrittenIsForItsOwnerAndTheGroup() throws {
+    func rights(_ name: String) throws -> mode_t {
+      var status = stat()
+      try #require(stat(name, &status) == 0, "\(name)")
+      return status.st_mode & 0o777
+    }
+    let store = try Store(path: folder.database)
+    for suffix in ["", "-wal", "-shm", ".lock"] { #expect(try rights(folder.database + suffix) & ~0o640 == 0, "\(suffix)") }
+    let copy = folder.file("copy.db").text
+    try StoreReader(path: folder.database).backup(to: copy)
+    #expect(try rights(copy) & ~0o640 == 0)
+    store.close()
+    #expect(chmod(folder.database, 0o604) == 0)
+    try Store(path: folder.database).close()
+    #expect(try rights(folder.database) == 0o604)
+  }
+
   @Test func aSecondWriterIsRefusedAndToldWhoHasIt() throws {
     let store = try Store(path: folder.database)
     #expect(throws: StorageError.locked(by: Int(getpid()))) { try Store(path: folder.database) }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// One connection to a database file. Used by one thread at a time.
 struct Connection: ~Copyable {
@@ -22,6 +23,7 @@ struct Connection: ~Copyable {
 
   init(path: String, mode: Mode) throws(StorageError) {
     _ = Connection.isConfigured
+    if mode == .readWrite { Connection.create(path) }
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     flags |= mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     if mode == .immutable { flags |= SQLITE_OPEN_URI }
@@ -37,6 +39,14 @@ struct Connection: ~Copyable {
     sqlite3_busy_timeout(database, Connection.patience)
     guard csqlite_add_functions(database) == SQLITE_OK else { throw .last(of: database) }
     self.handle = handle
+  }
+
+  /// Makes the file where there is none, so that it is for its owner and the group: SQLite would let all read it. What it writes
+  /// beside the file, it gives the same rights.
+  private static func create(_ path: String) {
+    // Never opens a file that is there: to close it again would drop the locks that this process has on it.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// A path as SQLite's `file:` address: what may have a meaning there is written as `%` and two digits.
