@@ -14,6 +14,8 @@ struct CommandImport {
   /// Whether a file that is known is read again, and what it brought replaced by what it says now.
   let again: Bool
   let allowsWithdrawals: Bool
+  /// What to say where the file turns out to be of another feed, which was not named; nil where it was.
+  let hint: String?
   /// Throws where the file is not what it was when its digest was taken.
   let verify: @Sendable () throws -> Void
 
@@ -33,7 +35,8 @@ struct CommandImport {
       // What is done, or was begun again, is not undone by a second look at it.
       guard row.state != .done, row.remapped == nil else { throw ControlError(rejection.message) }
       try reject(rejection, row, on: monitor)
-      return answer(row, state: "rejected", reason: "\(rejection.reason.rawValue): \(rejection.message)")
+      let more = rejection.reason == .noFeed ? hint.map { "; \($0)" } ?? "" : ""
+      return answer(row, state: "rejected", reason: "\(rejection.reason.rawValue): \(rejection.message)\(more)")
     }
     monitor.logger.info("imported \(row.summary), by \(exchange.user)")
     return answer(row, state: "done", withdrawn: withdrawn)

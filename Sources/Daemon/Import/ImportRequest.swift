@@ -41,6 +41,7 @@ struct ImportRequest: ControlRequest {
       firstSeen: monitor.clock.now)
     return try await CommandImport(
       feed: feed, decoder: decoder, exchange: exchange, again: again, allowsWithdrawals: allowsWithdrawals,
+      hint: self.feed == nil ? monitor.feeds.askingForOne : nil,
       verify: { guard try file.status().identity == identity else { throw ControlError("the file was changed") } }
     ).run(row, on: monitor)
   }
@@ -51,8 +52,11 @@ struct ImportRequest: ControlRequest {
       throw ControlError("there is no feed '\(feed)'; there are \(feeds.names.joined(separator: ", "))")
     }
     if let found = feeds.feed(forFile: fileName) { return found }
-    throw ControlError(
-      "no feed's 'match' takes a file named '\(fileName)'; say whose it is with --feed NAME: "
-        + feeds.names.joined(separator: ", "))
+    throw ControlError("no feed's 'match' takes a file named '\(fileName)'; \(feeds.askingForOne)")
   }
+}
+
+extension FeedCatalog {
+  /// What to do where no feed is found for a file.
+  fileprivate var askingForOne: String { "say whose it is with --feed NAME: \(names.joined(separator: ", "))" }
 }

@@ -91,7 +91,9 @@ struct BacktestCommand: ParsableCommand {
         let feeds = request.definitions.feeds
         guard let definition = feed.map({ feeds.feed(named: $0) }) ?? feeds.feed(forFile: name) else {
           throw ScratchStore.Failure(
-            description: feed.map { "there is no feed '\($0)'" } ?? "no feed's 'match' takes \(path)")
+            description: (feed.map { "there is no feed '\($0)'; there are " }
+              ?? "no feed's 'match' takes \(path); say whose it is with --feed NAME: ")
+              + feeds.names.joined(separator: ", "))
         }
         try scratch.take(path, as: definition, now: now)
       }

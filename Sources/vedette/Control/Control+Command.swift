@@ -8,16 +8,21 @@ import Logging
 extension ConfigurationOptions {
   /// A way to have something changed: through the daemon, or in its place where none runs.
   func control(_ configuration: Configuration) -> Control {
-    var logger = Logger(label: "vedette") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = .warning
+    // What is wrong with what was asked for is in the answer.
+    let log = ServiceLog(forJournal: false) { line in
+      var writer = LineWriter(file: STDERR_FILENO)
+      writer.write(line)
+      writer.flush()
+    }
     let folder = workingDirectory
     let show: @Sendable ([Diagnostic]) -> Void = { diagnostics in
       let report = CheckReport(diagnostics.map { $0.shortened(from: folder) }, fileCount: 1)
       note(report.text(.text, style: .fitting(STDERR_FILENO), version: Vedette.version).trimmingEnd())
     }
-    let options = DaemonRun.Options(
-      once: true, logger: logger, environment: Environment.all, echo: { _ in }, show: show)
-    return Control(configuration, options: options) {
+    var daemon = DaemonRun.Options(
+      once: true, logger: log.logger(.error), environment: Environment.all, echo: { _ in }, show: show)
+    daemon.path = path
+    return Control(configuration, options: daemon) {
       let loaded = configuration.loadEndpoints(environment: Environment.all, isService: true)
       if loaded.diagnostics.hasErrors {
         show(loaded.diagnostics)

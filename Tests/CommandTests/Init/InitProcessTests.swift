@@ -41,6 +41,35 @@ import Testing
     #expect((test.output + test.errors).contains("1 test of 1 feed"))
   }
 
+  /// The feed `events` takes any *.csv; what it rejects may be of another.
+  @Test func anImportThatFindsNoFeedSaysHowToNameOne() throws {
+    #expect(try Program().run("init", path("desk")).status == 0)
+    let options = ["--config", path("desk/vedette.yaml")]
+    let unnamed = try Program().run(["import", path("desk/example.csv")] + options)
+    #expect(unnamed.status == 1)
+    #expect(
+      unnamed.output == """
+        events/example.csv: rejected, no-feed: no feed matches: the header has no 'time' and no 'kind', as the feed events \
+        needs; say whose it is with --feed NAME: events, outages
+
+        """)
+    // The answer says it; a second time would be too often.
+    #expect(unnamed.errors == "")
+    let wrong = try Program().run(["import", "--feed", "events", path("desk/example.csv")] + options)
+    #expect(wrong.status == 1 && !wrong.output.contains("--feed"))
+    let named = try Program().run(["import", "--feed", "outages", path("desk/example.csv")] + options)
+    #expect(named.output == "outages/example.csv: 4 records, 4 new\n")
+    // What a command did in the daemon's place was done with the configuration that lies there.
+    let status = try JSONValue(parsing: try Program().run(["status", "--json"] + options).output)
+    #expect(status["configuration"]?["running"] != nil)
+    #expect(status["configuration"]?["running"] == status["configuration"]?["on_disk"])
+    #expect(rename(path("desk/example.csv"), path("desk/example.txt")) == 0)
+    let backtest = try Program().run(["backtest", path("desk/rules"), path("desk/example.txt")] + options)
+    #expect(
+      backtest.errors.contains(
+        "no feed's 'match' takes \(path("desk/example.txt")); say whose it is with --feed NAME: events, outages"))
+  }
+
   /// The lines that are printed are run by a shell, as they stand.
   @Test(arguments: ["desk", "desk of mine", "it's a $(desk)", "a/b/c"]) func whatItSaysToDoLeadsToAnAlert(
     name: String
