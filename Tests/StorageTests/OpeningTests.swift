@@ -34,7 +34,9 @@ import Testing
       return status.st_mode & 0o777
     }
     let store = try Store(path: folder.database)
-    for suffix in ["", "-wal", "-shm", ".lock"] { #expect(try rights(folder.database + suffix) & ~0o640 == 0, "\(suffix)") }
+    for suffix in ["", "-wal", "-shm", ".lock"] {
+      #expect(try rights(folder.database + suffix) & ~0o640 == 0, "\(suffix)")
+    }
     let copy = folder.file("copy.db").text
     try StoreReader(path: folder.database).backup(to: copy)
     #expect(try rights(copy) & ~0o640 == 0)
