@@ -1,25 +1,25 @@
 /// Writes bytes where there is room for them; whoever uses it has seen to that.
-package struct ByteOutput {
+struct ByteOutput {
   /// Where the next byte goes.
   private var next: UnsafeMutableRawPointer
 
-  package init(_ room: UnsafeMutableRawPointer) {
+  init(_ room: UnsafeMutableRawPointer) {
     next = room
   }
 
   /// How many bytes were written since a place.
-  package func count(from begin: UnsafeMutableRawPointer) -> Int { next - begin }
+  func count(from begin: UnsafeMutableRawPointer) -> Int { next - begin }
 
   /// Writes a byte.
   @inline(__always)
-  package mutating func write(_ byte: UInt8) {
+  mutating func write(_ byte: UInt8) {
     next.storeBytes(of: byte, as: UInt8.self)
     next += 1
   }
 
   /// Writes bytes as they are.
   @inline(__always)
-  package mutating func write(_ bytes: UnsafeRawBufferPointer) {
+  mutating func write(_ bytes: UnsafeRawBufferPointer) {
     guard let begin = bytes.baseAddress else { return }
     next.copyMemory(from: begin, byteCount: bytes.count)
     next += bytes.count

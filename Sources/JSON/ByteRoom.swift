@@ -2,12 +2,12 @@
 ///
 /// Room is made for all bytes of a piece at once and then filled where it lies: to append to an array byte by byte asks
 /// for each of them whether the array is shared and whether it is full.
-package struct ByteRoom {
+struct ByteRoom {
   /// Of which the first ``count`` bytes are written.
   private var room: [UInt8] = []
-  package private(set) var count = 0
+  private var count = 0
 
-  package init() {}
+  init() {}
 
   /// Writes a piece.
   ///
@@ -15,7 +15,7 @@ package struct ByteRoom {
   ///   - most: how many bytes the piece has at most.
   ///   - body: fills the room that it is given from its begin on and returns how many bytes it wrote.
   @inline(__always)
-  package mutating func write(upTo most: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
+  mutating func write(upTo most: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
     if room.count - count < most { grow(by: most) }
     let start = count
     count += room.withUnsafeMutableBytes { room in
@@ -37,10 +37,7 @@ package struct ByteRoom {
   }
 
   /// What was written so far.
-  package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     room.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
   }
-
-  /// Forgets what was written, and keeps the room.
-  package mutating func removeAll() { count = 0 }
 }

@@ -9,13 +9,21 @@ struct ChunkIntake {
   var work: Work
   var result = Evaluated()
 
-  /// What events of a kind touch, by the kind's word.
-  var targets: [[KindTarget]?]
+  /// What events of a kind touch, as places of ``KindTargets``, by the kind's word; nil where that was not asked.
+  var kinds: [Range<Int>?]
   /// What another word finds.
   var found: [FieldWord: [Int]] = [:]
   var groups: WordGroups
+  /// Matches with their groups, of which is not noted yet when they were.
+  var placed: [PlacedMatch] = []
   /// What is to be written into streams.
   private var matches: [PlainMatch] = []
+
+  /// Nothing: what ``RecentMatches/glance(_:)`` gave goes here, so that it is asked at all.
+  var glances: UInt64 = 0
+
+  /// So many are placed before they are noted.
+  static let mostPlaced = 64
 
   struct FieldWord: Hashable {
     var field: Int
@@ -28,9 +36,10 @@ struct ChunkIntake {
     let corrected = changes.changes.compactMap { if case .other(let old?, _) = $0 { old.id } else { nil } }
     cause = .changes(corrected: Set(corrected))
     work = Work()
-    targets = Array(repeating: nil, count: changes.reports.words.count)
+    kinds = Array(repeating: nil, count: changes.reports.words.count)
     groups = WordGroups(groupings, changes.reports)
     matches.reserveCapacity(changes.changes.count)
+    placed.reserveCapacity(ChunkIntake.mostPlaced)
   }
 
   mutating func append(_ match: PlainMatch) { matches.append(match) }
@@ -45,11 +54,11 @@ struct ChunkIntake {
   }
 }
 
-/// A stream or, behind the streams, a rule without correlation that an event may touch.
-struct KindTarget {
-  let place: Int
-  /// The steps that the event fills in the stream; nil where its kind does not tell whether it matches.
-  let steps: UInt64?
+/// A match of a row, of which is known where it belongs.
+struct PlacedMatch {
+  let match: PlainMatch
+  /// Of the group's ``Touch/Place``.
+  let hash: UInt64
 }
 
 /// The event of a row, made once somebody asks for it.

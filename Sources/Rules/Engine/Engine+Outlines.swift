@@ -18,6 +18,7 @@ extension Engine {
       let page = try history.outlines(after: last, limit: Engine.pageLimit, of: fields) { index.mayMatch(kind: $0) }
       guard let end = page.lastID else { return }
       last = end
+      kindTargets.makeRoom()
       knownGroups.makeRoom()
       var intake = ChunkIntake(page, groupings: groupings, now: now)
       for change in page.changes {
@@ -25,11 +26,11 @@ extension Engine {
         case .new(let id, let row): try fill(wanted, id, row: row, &intake, &history)
         case .other(_, let event):
           guard let event else { continue }
-          try intake.deliver(of: streamList, in: &knownGroups, &history)
+          try deliver(&intake, &history)
           for found in index.candidates(for: event) { try fill(places[found], event, &history) }
         }
       }
-      try intake.deliver(of: streamList, in: &knownGroups, &history)
+      try deliver(&intake, &history)
     }
   }
 
@@ -37,9 +38,10 @@ extension Engine {
     _ wanted: Set<Int>, _ id: Event.ID, row place: Int, _ intake: inout ChunkIntake, _ history: inout H
   ) throws(H.Failure) {
     let row = intake.changes.reports.rows[place]
-    for target in kindTargets(of: row, &intake) where wanted.contains(target.place) {
-      if let steps = target.steps, try takeIn(id, row, filling: steps, target.place, &intake, &history) { continue }
-      try intake.deliver(of: streamList, in: &knownGroups, &history)
+    for found in kindTargets(of: row, &intake) {
+      let target = kindTargets[found]
+      guard wanted.contains(target.place), try !takeIn(id, row, target, &intake, &history) else { continue }
+      try deliver(&intake, &history)
       if let event = try history.event(id) { try fill(target.place, event, &history) }
     }
   }

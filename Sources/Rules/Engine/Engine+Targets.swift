@@ -2,15 +2,12 @@ import Events
 
 /// What new events touch, as far as their words tell.
 extension Engine {
-  /// Feeds have dozens of kinds, rarely thousands.
-  private static let mostKinds = 4096
-
-  /// What a new event touches, in order.
+  /// All that a new event touches, in order.
+  ///
+  /// - Parameter known: what it touches for its kind.
   mutating func targets(
-    of row: PackedReport, _ event: inout EventOfRow, _ intake: inout ChunkIntake
+    of row: PackedReport, ofKind known: Range<Int>, _ event: inout EventOfRow, _ intake: inout ChunkIntake
   ) -> [KindTarget] {
-    let known = kindTargets(of: row, &intake)
-    if index.byField.isEmpty { return known }
     var more: Set<Int> = []
     for place in index.byField.indices {
       if let field = WordField(index.byField[place].field) {
@@ -21,17 +18,21 @@ extension Engine {
         more.formUnion(index.candidates(for: event.made(intake.changes), byField: place))
       }
     }
-    return more.isEmpty
-      ? known : (known + more.map { KindTarget(place: $0, steps: nil) }).sorted { $0.place < $1.place }
+    return (kindTargets[known] + more.map { KindTarget(place: $0, filling: nil) }).sorted { $0.place < $1.place }
   }
 
-  /// What an event touches for its kind.
-  mutating func kindTargets(of row: PackedReport, _ intake: inout ChunkIntake) -> [KindTarget] {
+  /// What an event touches for its kind, as places of ``kindTargets``.
+  mutating func kindTargets(of row: PackedReport, _ intake: inout ChunkIntake) -> Range<Int> {
     let kind = Int(row.kind.index)
-    if let known = intake.targets[kind] { return known }
-    let found = targets(ofKind: intake.changes.reports.text(row.kind) ?? "")
-    intake.targets[kind] = found
-    return found
+    if let known = intake.kinds[kind] { return known }
+    let reports = intake.changes.reports
+    let places = reports.words.withKey(kind) { name in
+      if let known = kindTargets.places(ofKind: name) { return known }
+      let found = targets(ofKind: reports.text(row.kind) ?? "")
+      return kindTargets.keep(found, ofKind: name)
+    }
+    intake.kinds[kind] = places
+    return places
   }
 
   private func candidates(of word: Word, byField place: Int, _ intake: inout ChunkIntake) -> [Int] {
@@ -44,7 +45,6 @@ extension Engine {
 
   /// What the events of a kind touch, as far as the kind tells.
   private mutating func targets(ofKind kind: String) -> [KindTarget] {
-    if let known = kindTargets[kind] { return known }
     // Events of which nothing is known but their kind: what looks at nothing else takes them for any of the kind.
     var report = Report(feed: "", key: "", kind: kind, time: EventTime(.distantPast))
     let any = Event(id: 0, report: report, ingested: .distantPast)
@@ -55,10 +55,15 @@ extension Engine {
       let isDecided = place < streams.count && streams[place].isDecidedByKind
       let steps = isDecided ? streams[place].stream.stepsFilled(by: any) : nil
       if isDecided && steps == nil && streams[place].stream.stepsFilled(by: aggregate) == nil { continue }
-      targets.append(KindTarget(place: place, steps: steps))
+      targets.append(KindTarget(place: place, filling: steps.flatMap { filling($0, inStream: place) }))
     }
-    if kindTargets.count >= Engine.mostKinds { kindTargets.removeAll(keepingCapacity: true) }
-    kindTargets[kind] = targets
     return targets
+  }
+
+  /// What is known of the matches of a kind's events in a stream; nil where their rows do not tell the rest.
+  private func filling(_ steps: UInt64, inStream place: Int) -> KindTarget.Filling? {
+    streams[place].grouping.map {
+      KindTarget.Filling(steps: steps, grouping: $0, usesArrival: streamList[place].usesArrival)
+    }
   }
 }

@@ -19,7 +19,7 @@ package struct Engine: Sendable {
   let consumers: [String: [Int]]
   var index: DetectionIndex
   /// What events of a kind touch, as far as that was asked.
-  var kindTargets: [String: [KindTarget]] = [:]
+  var kindTargets = KindTargets()
   /// The groups of rows.
   var knownGroups = KnownGroups()
   /// How many groups the streams have, by their place; nil where that was not asked.
@@ -110,12 +110,16 @@ package struct Engine: Sendable {
     }
     streamPlaces = plans.map { $0.stream.flatMap { places[$0.canonical] } }
     var groupings: [[WordLabel]] = []
+    let allBounds = uses.flatMap { $0.plans.map { bounds[$0] } }
+    var boundCount = 0
     for use in uses.indices {
       if let labels = uses[use].stream.wordLabels {
         uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
         if uses[use].grouping == groupings.count { groupings.append(labels) }
       }
-      uses[use].bounds = StreamBounds(uses[use].plans.map { bounds[$0] })
+      let places = boundCount..<boundCount + uses[use].plans.count
+      boundCount = places.upperBound
+      uses[use].bounds = StreamBounds(allBounds[places])
       uses[use].matchDepth = RecentMatches.depth(for: uses[use].bounds.greatest)
     }
     streams = uses
@@ -153,6 +157,7 @@ package struct Engine: Sendable {
   package mutating func apply<H: History & ~Copyable>(
     _ changes: EventChanges, now: Instant, _ history: inout H
   ) throws(H.Failure) -> [Transition] {
+    kindTargets.makeRoom()
     knownGroups.makeRoom()
     var intake = ChunkIntake(changes, groupings: groupings, now: now)
     for change in changes.changes {
@@ -163,7 +168,7 @@ package struct Engine: Sendable {
         for candidate in candidates(of: change) { try take(change, candidate, &intake, &history) }
       }
     }
-    try intake.deliver(of: streamList, in: &knownGroups, &history)
+    try deliver(&intake, &history)
     try takeIn(intake.result.alerts, &intake.work, &history)
     return sorted(intake.result.transitions + (try settle(&intake.work, now: now, &history)))
   }

@@ -59,13 +59,14 @@ struct MatchBound: Sendable {
 
 /// What the rules of a stream need of a group, each its own.
 struct StreamBounds: Sendable {
-  private let bounds: [MatchBound]
+  /// Of a list of all streams, which is in use all the time.
+  private let bounds: ArraySlice<MatchBound>
   /// The fewest matches with which any of the rules can hold.
   private let fewest: Int
   /// The most that one of the rules needs at least.
   let greatest: Int
 
-  init(_ bounds: [MatchBound]) {
+  init(_ bounds: ArraySlice<MatchBound>) {
     self.bounds = bounds
     fewest = bounds.map(\.fewest).min() ?? 0
     greatest = bounds.map(\.fewest).max() ?? 0

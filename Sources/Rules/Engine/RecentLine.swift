@@ -37,6 +37,9 @@ struct RecentLine<let depth: Int> {
   var isLong: Bool { mark == .max - 1 }
   mutating func becomeLong() { mark = .max - 1 }
 
+  /// Something of its first and its last bytes, which may lie in two parts of a processor's cache.
+  var glance: UInt64 { hash ^ UInt64(moments[depth - 1]) }
+
   /// When the known matches finish, in their order.
   var finishes: [UInt32] { moments.indices.reversed().map { moments[$0] }.filter { $0 != 0 } }
 

@@ -106,6 +106,12 @@ struct RecentMatches: Sendable {
     long.put(line)
   }
 
+  /// Reads something of where a group's line is. Lines lie far from each other, and who reads those of several groups one right
+  /// behind the other, asking nothing of what is read, lets a processor wait for all of them at once.
+  ///
+  /// - Parameter hash: of the group's ``Touch/Place``.
+  func glance(_ hash: UInt64) -> UInt64 { short.glance(hash) }
+
   /// What became of a match that ``insertFurther(_:of:depth:_:)`` was to note.
   enum Noted {
     /// It is among what is known of the group now, and leaves all rules as they were or not.

@@ -48,9 +48,15 @@ struct RecentSegment<let depth: Int>: Sendable {
     return false
   }
 
+  /// Something of what stands where the line of a hash would first be looked for.
+  func glance(_ hash: UInt64) -> UInt64 { lines[home(hash)].glance }
+
+  /// Where a line with this hash is first looked for.
+  private func home(_ hash: UInt64) -> Int { Int(hash.multipliedFullWidth(by: UInt64(lines.count)).high) }
+
   /// Where a line with this hash stands, or else would.
   private func place(_ hash: UInt64) -> Int {
-    var place = Int(hash.multipliedFullWidth(by: UInt64(lines.count)).high)
+    var place = home(hash)
     while lines[place].hash != hash && lines[place].hash != 0 {
       place += 1
       if place == lines.count { place = 0 }

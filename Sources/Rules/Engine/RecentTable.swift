@@ -11,6 +11,9 @@ struct RecentTable<let depth: Int>: Sendable {
 
   func line(_ hash: UInt64) -> RecentLine<depth>? { segments[segment(hash)].line(hash) }
 
+  /// Something of what stands where the line of a hash would first be looked for.
+  func glance(_ hash: UInt64) -> UInt64 { segments[segment(hash)].glance(hash) }
+
   /// Changes the line of a hash; nil where there is none.
   mutating func change<Result>(_ hash: UInt64, _ body: (inout RecentLine<depth>) -> Result) -> Result? {
     segments[segment(hash)].change(hash, body)

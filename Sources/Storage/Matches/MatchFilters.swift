@@ -69,7 +69,7 @@ extension Database {
     if let answer = matches.filters.mayHold(run, hash) { return answer }
     guard matches.filters.isWorthwhile(run, matches.limits) else { return true }
     var groups = MatchRunGroups()
-    guard let source = try MatchRunSource(run, connection) else { return false }
+    guard var source = try MatchRunSource(run, connection) else { return false }
     repeat { groups.add(source.key) } while try source.advance(connection)
     matches.filters.insert(groups, of: run)
     return matches.filters.mayHold(run, hash) ?? true

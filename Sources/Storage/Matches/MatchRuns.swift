@@ -66,33 +66,8 @@ extension Database {
     _ runs: ArraySlice<MatchRun>, to level: Int
   ) throws(StorageError) -> (run: MatchRun, groups: MatchRunGroups)? {
     var writer = try MatchRunWriter(blockBytes: matches.limits.block, connection)
-    var sources: [MatchRunSource] = []
-    for run in runs {
-      if let source = try MatchRunSource(run, connection) { sources.append(source) }
-    }
-    // Beside each other, so that to compare them touches nothing else.
-    var keys = sources.map(\.key)
-    var ranks = keys.map(\.rank)
-    while !keys.isEmpty {
-      // Of equal keys the first, which is the youngest.
-      var least = 0
-      for place in 1..<keys.count
-      where ranks[place] < ranks[least] || (ranks[place] == ranks[least] && keys[place] < keys[least]) {
-        least = place
-      }
-      let key = keys[least]
-      try sources[least].append(to: &writer)
-      for place in stride(from: keys.count - 1, through: least, by: -1) where keys[place] == key {
-        if try sources[place].advance(connection) {
-          keys[place] = sources[place].key
-          ranks[place] = keys[place].rank
-        } else {
-          sources.remove(at: place)
-          keys.remove(at: place)
-          ranks.remove(at: place)
-        }
-      }
-    }
+    var merge = try MatchMerge(of: runs, connection)
+    while try merge.write(to: &writer, connection) {}
     return try writer.finish(level: level, on: connection)
   }
 

@@ -56,7 +56,7 @@ import Testing
     var more = try ruleThatCounts()
     more.correlation?.condition = Condition([.init(.gte, 6)])
     let bounds = StreamBounds(
-      [try ruleThatCounts(), more].map { MatchBound(Plan($0, feedLateness: .seconds(0))) })
+      ArraySlice([try ruleThatCounts(), more].map { MatchBound(Plan($0, feedLateness: .seconds(0))) }))
     #expect(bounds.greatest == 6)
     var recent = RecentMatches(mostLines: 100)
     let hash = Touch.Place(stream: 0, group: Group([Label("asset", "x")])).hash
