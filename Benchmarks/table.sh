@@ -1,13 +1,13 @@
 #!/bin/bash
 # table.sh PROGRAM: measures all that is promised about speed and memory in one run, about half an hour, and shows it as a
-# table in Markdown beside what is wanted. EVENTS=1000000 and five times as many, ROUNDS=2, MILLIONS=20 and
+# table in Markdown beside what is wanted. EVENTS=1000000 and five times as many, ROUNDS=3, MILLIONS=20 and
 # VEDETTE_IDLE_SECONDS=60 are what it takes without them.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-export ROUNDS=${ROUNDS:-2}
+export ROUNDS=${ROUNDS:-3}
 events=${EVENTS:-1000000}
 millions=${MILLIONS:-20}
 
