@@ -93,11 +93,26 @@ import Testing
     let first = packed.word("pipeline")
     #expect(packed.word("pipeline") == first)
     #expect(packed.word("Pipeline") != first)
-    let one = packed.list(packed.list(.none, and: first), and: packed.word("b"))
-    let other = packed.list(packed.list(.none, and: first), and: packed.word("b"))
+    let one = packed.list([first, packed.word("b")])
+    let other = packed.list([first, packed.word("b")])
     #expect(one == other && packed.texts(one) == ["pipeline", "b"])
-    let longer = packed.list(one, and: first)
+    let longer = packed.list([first, packed.word("b"), first])
     #expect(packed.texts(longer) == ["pipeline", "b", "pipeline"])
+  }
+
+  @Test func listsOfADraftGrowWordByWord() {
+    var packed = PackedReports()
+    let (feed, a, b) = (packed.word("f"), packed.word("a"), packed.word("b"))
+    packed.begin(feed: feed, RecordPosition(line: 1, offset: 0))
+    packed.add(b, to: .tags)
+    packed.begin(feed: feed, RecordPosition(line: 2, offset: 0))
+    packed.add(a, to: .actor)
+    packed.add(b, to: .target)
+    packed.add(b, to: .actor)
+    packed.finishLists()
+    packed.append()
+    let report = packed[0].report
+    #expect(report.actor == ["a", "b"] && report.target == ["b"] && report.tags == [] && report.after == [])
   }
 
   @Test func aDraftThatIsNotAppendedLeavesNothing() {

@@ -13,6 +13,14 @@ import Testing
     "tags":["energy","coercion"],"severity":4,"note":{"a":[1,2]}}
     """
 
+  /// Of a list that was kept anew for each element, this one took gigabytes.
+  @Test func aListMayHaveVeryManyElements() throws {
+    let tags = (0..<60_000).map { "\"t\($0 % 1000)\"" }.joined(separator: ",")
+    let line = #"{"key":"1","kind":"k","time":"2022-08-23","tags":["# + tags + "]}"
+    let report = try #require(try FeedDefinition.events.reports(line).first)
+    #expect(report.tags.count == 60_000 && report.tags.last == "t999")
+  }
+
   @Test func everyFieldOfTheModel() throws {
     let report = try #require(try FeedDefinition.events.reports(everything).first)
     var expected = Report(

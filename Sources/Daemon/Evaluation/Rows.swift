@@ -1,4 +1,5 @@
 import Events
+import JSON
 import Rules
 import Storage
 
@@ -16,7 +17,9 @@ extension MatchRow {
 
 extension Match {
   init(_ row: MatchRow) {
-    let relation = row.relation?.split(separator: "\u{1D}", omittingEmptySubsequences: false).map(String.init)
+    let relation = row.relation?.utf8.split(separator: 0x1D, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     self.init(
       event: row.event, start: row.start, finish: row.finish, steps: UInt64(bitPattern: row.steps),
       values: TextList.list(row.value), dedupe: row.dedupe, names: TextList.list(relation?.first),
@@ -68,14 +71,32 @@ extension Transition {
   }
 }
 
-/// A list of texts in one column, separated by U+001F, which stands in no text that a feed passes on.
-private enum TextList {
+/// A list of texts in one column, separated by U+001F. Where a text has such a character itself, or the first is empty, the
+/// list is a JSON array behind one: what a feed passes on may have any character.
+enum TextList {
+  private static let separator = "\u{1F}"
+  private static let mark = separator + "["
+
   static func text(_ list: [String]) -> String? {
-    list.isEmpty ? nil : list.joined(separator: "\u{1F}")
+    guard let first = list.first else { return nil }
+    let isPlain = !first.isEmpty && list.allSatisfy { text in !text.utf8.contains { (0x1D...0x1F).contains($0) } }
+    if isPlain { return list.joined(separator: separator) }
+    var writer = JSONWriter()
+    writer.beginArray()
+    for text in list { writer.value(text) }
+    writer.endArray()
+    return separator + writer.text
   }
 
   static func list(_ text: String?) -> [String] {
     guard let text, !text.isEmpty else { return [] }
-    return text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+    if text.utf8.starts(with: mark.utf8),
+      case .array(let elements) = try? JSONValue(parsing: String(decoding: text.utf8.dropFirst(), as: UTF8.self))
+    {
+      return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    }
+    return text.utf8.split(separator: 0x1F, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 }

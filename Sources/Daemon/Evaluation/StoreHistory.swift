@@ -202,9 +202,17 @@ struct StoreHistory: History {
   }
 
   mutating func deadlines(through: Instant) throws(StorageError) -> [Deadline] {
-    try transaction.deadlines(through: through).map {
-      Deadline(at: $0.at, rule: $0.rule, group: Group(text: $0.group), event: $0.event)
+    var deadlines: [Deadline] = []
+    for row in try transaction.deadlines(through: through) {
+      let group = Group(text: row.group)
+      if group.text.utf8.elementsEqual(row.group.utf8) {
+        deadlines.append(Deadline(at: row.at, rule: row.rule, group: group, event: row.event))
+      } else {
+        // No group has this text. It would never be decided, and be due for ever.
+        try transaction.removeDeadline(rule: row.rule, group: row.group, event: row.event)
+      }
     }
+    return deadlines
   }
 
   mutating func event(_ id: Event.ID) throws(StorageError) -> Event? {

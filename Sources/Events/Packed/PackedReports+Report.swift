@@ -96,8 +96,8 @@ extension PackedReports {
   }
 
   private mutating func list(_ texts: [String]) -> WordList {
-    var made = WordList.none
-    for text in texts { made = list(made, and: word(text)) }
-    return made
+    var words: [Word] = []
+    for text in texts { words.append(word(text)) }
+    return list(words)
   }
 }

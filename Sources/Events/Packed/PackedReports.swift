@@ -17,6 +17,15 @@ package struct PackedReports: Sendable {
   package var draft: PackedReport
   /// How many of the bytes belong to reports that were appended.
   private var used = 0
+  /// The words of the draft's lists, by their fields, as far as they were added one by one: each list is kept once, when all of
+  /// it is known.
+  private var growing: [[Word]] = Array(repeating: [], count: ListField.allCases.count)
+  private var isGrowing = false
+
+  /// The fields of a report that are lists of words.
+  package enum ListField: Int, Sendable, CaseIterable {
+    case actor, target, tags, after
+  }
 
   /// - Parameters: for how much there is to be room at once; there is always room for more.
   package init(rows: Int = 0, words: Int = 0, bytes: Int = 0) {
@@ -38,11 +47,17 @@ package struct PackedReports: Sendable {
 
   // MARK: One report after the other
 
-  /// Begins a blank report. What an earlier one kept that was never appended is forgotten.
+  /// Begins a blank report. The texts and unfinished lists of an earlier one that was never appended are forgotten.
   package mutating func begin(feed: Word, _ position: RecordPosition) {
     if bytes.count > used { bytes.removeLast(bytes.count - used) }
+    if isGrowing { forgetLists() }
     draft = PackedReport(feed: feed)
     draft.position = position
+  }
+
+  private mutating func forgetLists() {
+    for place in growing.indices { growing[place].removeAll(keepingCapacity: true) }
+    isGrowing = false
   }
 
   /// Adds what was filled in to the reports.
@@ -75,13 +90,30 @@ package struct PackedReports: Sendable {
     return text.withUTF8 { span(UnsafeRawBufferPointer($0)) }
   }
 
-  /// A list with one more word.
-  package mutating func list(_ list: WordList, and word: Word) -> WordList {
-    if list.isNone { return WordList(single: word) }
-    return self.list(elements(of: list) + [word])
+  /// Adds a word to a list of the draft. It is not to be read there before ``finishLists()``.
+  package mutating func add(_ word: Word, to list: ListField) {
+    growing[list.rawValue].append(word)
+    isGrowing = true
   }
 
-  private mutating func list(_ elements: [Word]) -> WordList {
+  /// Puts the lists to which words were added into the draft.
+  package mutating func finishLists() {
+    guard isGrowing else { return }
+    isGrowing = false
+    for field in ListField.allCases where !growing[field.rawValue].isEmpty {
+      let made = list(growing[field.rawValue])
+      growing[field.rawValue].removeAll(keepingCapacity: true)
+      switch field {
+      case .actor: draft.actor = made
+      case .target: draft.target = made
+      case .tags: draft.tags = made
+      case .after: draft.after = made
+      }
+    }
+  }
+
+  /// The list of words in an order.
+  package mutating func list(_ elements: [Word]) -> WordList {
     if elements.isEmpty { return .none }
     if elements.count == 1 { return WordList(single: elements[0]) }
     return elements.map(\.index).withUnsafeBytes { WordList(several: lists.insert($0)) }

@@ -63,10 +63,10 @@ enum FieldAssignment {
     case .publisher: reports.draft.publisher = reports.word(bytes)
     case .origin: reports.draft.origin = reports.word(bytes)
     case .lang: reports.draft.language = reports.word(bytes)
-    case .actor: reports.draft.actor = reports.list(reports.draft.actor, and: reports.word(bytes))
-    case .target: reports.draft.target = reports.list(reports.draft.target, and: reports.word(bytes))
-    case .tags: reports.draft.tags = reports.list(reports.draft.tags, and: reports.word(bytes))
-    case .after: reports.draft.after = reports.list(reports.draft.after, and: reports.word(bytes))
+    case .actor: reports.add(reports.word(bytes), to: .actor)
+    case .target: reports.add(reports.word(bytes), to: .target)
+    case .tags: reports.add(reports.word(bytes), to: .tags)
+    case .after: reports.add(reports.word(bytes), to: .after)
     case .lat, .lon, .value, .planned, .modality, .status, .reliability, .credibility: return
     }
   }

@@ -29,6 +29,7 @@ struct RecordMapper {
     reports.draft.time = time
     reports.draft.known = known
     try applySteps(fields, &reports)
+    reports.finishLists()
     if reports.draft.kind.isNone { throw RecordFault(.missingKey, "the record has no kind", field: "kind") }
     if mapping.revision != nil { reports.draft.revision = try revision(fields) }
     if !mapping.cluster.isEmpty, let cluster = joined(mapping.cluster, fields) {

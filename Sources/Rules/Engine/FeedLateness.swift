@@ -40,7 +40,7 @@ extension Plan {
     return rules.map { rule in
       Plan(
         rule, feedLateness: lateness(of: rule, known, feeds, above: []),
-        feeds: names(of: rule, known, feeds, above: []).sorted())
+        feeds: names(of: rule, known, feeds, above: []).sorted(), inputs: inputs(of: rule, known, []))
     }
   }
 

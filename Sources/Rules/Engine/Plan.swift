@@ -22,10 +22,11 @@ package final class Plan: Sendable {
   ///   - rule: a checked rule.
   ///   - feedLateness: the largest `lateness` of the feeds, for a rule that does not say.
   ///   - feeds: the names of the feeds that it rests on.
-  package init(_ rule: Rule, feedLateness: TimeSpan, feeds: [String] = []) {
+  ///   - inputs: the rules whose alerts it takes, as far as they are there.
+  package init(_ rule: Rule, feedLateness: TimeSpan, feeds: [String] = [], inputs: [Rule] = []) {
     self.rule = rule
     self.feeds = feeds
-    stream = Stream(rule)
+    stream = Stream(rule, inputs: inputs)
     slidingCount = SlidingCount(rule)
     meaning = String(SHA256.hash(rule.canonical.utf8).hexadecimal.prefix(16))
     maxLateness = rule.correlation?.maxLateness ?? feedLateness

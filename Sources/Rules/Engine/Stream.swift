@@ -32,7 +32,9 @@ package final class Stream: Sendable {
   let wordLabels: [WordLabel]?
 
   /// The stream of a rule with a correlation; nil for a rule that raises an alert for each event.
-  package init?(_ rule: Rule) {
+  ///
+  /// - Parameter inputs: the rules whose alerts it takes, as far as they are there. One that is not enabled raises none.
+  package init?(_ rule: Rule, inputs: [Rule] = []) {
     guard let correlation = rule.correlation else { return nil }
     detection = rule.detection
     steps = correlation.steps.map { step in
@@ -53,7 +55,8 @@ package final class Stream: Sendable {
     maxGroups = correlation.maxGroups
     let isPlain = dedupeBy.isEmpty && fields.isEmpty && !isOrdered && !isCountdown
     wordLabels = isPlain ? WordLabel.labels(groupBy) : nil
-    canonical = Stream.canonical(rule, correlation, isOrdered: isOrdered)
+    canonical =
+      Stream.canonical(rule, correlation, isOrdered: isOrdered) + Stream.canonical(ruleSteps.keys.sorted(), inputs)
     hash = String(SHA256.hash(canonical.utf8).hexadecimal.prefix(32))
   }
 
@@ -76,6 +79,26 @@ package final class Stream: Sendable {
       "at most \(correlation.maxGroups)",
     ]
     return parts.joined(separator: "\n")
+  }
+
+  /// What is seen of the alerts of other rules (``AlertEvent``) that these say themselves: a rule that loses its alerts, or
+  /// calls them something else, leaves a stream that takes them another one.
+  private static func canonical(_ ids: [String], _ inputs: [Rule]) -> String {
+    var text = ""
+    for id in ids {
+      guard let rule = inputs.first(where: { $0.id == id && $0.isEnabled }) else {
+        text += "\nno \(id)"
+        continue
+      }
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.member("rule", id)
+      writer.member("title", rule.title)
+      writer.member("labels", rule.labels.flatMap { [$0.name, $0.value] })
+      writer.endObject()
+      text += "\n\(writer.text)"
+    }
+    return text
   }
 
   /// The groups that an event joins, and as what; empty where it does not match.
@@ -134,11 +157,13 @@ package final class Stream: Sendable {
       return combinations(of: event, step: nil).map { ($0, mask) }
     }
     var result: [(group: Group, steps: UInt64)] = []
+    var places: [Group: Int] = [:]
     for step in 0..<steps.count where mask & (1 << UInt64(step)) != 0 {
       for group in combinations(of: event, step: step) {
-        if let known = result.firstIndex(where: { $0.group == group }) {
+        if let known = places[group] {
           result[known].steps |= 1 << UInt64(step)
         } else {
+          places[group] = result.count
           result.append((group, 1 << UInt64(step)))
         }
       }
@@ -146,25 +171,41 @@ package final class Stream: Sendable {
     return result
   }
 
-  /// Every way to take one element of each group-by field.
+  /// Every way to take one element of each group-by field; of more than the stream may have groups, one more than those,
+  /// which tells that there are too many.
   private func combinations(of event: Event, step: Int?) -> [Group] {
-    var groups = [Group()]
-    for key in groupBy {
-      let field = step.flatMap { key.fieldsByStep[$0] } ?? key.field
-      let elements = Stream.scalars(event.value(at: field))
-      groups = groups.flatMap { group in elements.map { Group(group.labels + [Label(key.name, $0)]) } }
+    let elements = groupBy.map { key in
+      Stream.scalars(event.value(at: step.flatMap { key.fieldsByStep[$0] } ?? key.field))
     }
-    return groups
+    return Stream.combinations(elements, most: maxGroups + 1).map { values in
+      Group(zip(groupBy, values).map { Label($0.name, $1) })
+    }
   }
 
-  /// The distinct values of the counted fields, compared without regard to case; of several fields, every tuple.
+  /// Every way to take one element of each list, those that differ in the last list beside each other; of very many the
+  /// first. Lists of lengths that somebody else chose have products of any size.
+  private static func combinations(_ lists: [[String]], most: Int) -> [[String]] {
+    if lists.contains(where: \.isEmpty) { return [] }
+    var found: [[String]] = [[]]
+    for list in lists {
+      var longer: [[String]] = []
+      for start in found {
+        for element in list.prefix(most - longer.count) { longer.append(start + [element]) }
+        if longer.count == most { break }
+      }
+      found = longer
+    }
+    return found
+  }
+
+  /// Of so many lists with so many elements an event may be that its tuples are no fact that anybody counts.
+  static let mostTuples = 100_000
+
+  /// The distinct values of the counted fields, compared without regard to case; of several fields, every tuple, or the
+  /// first of very many.
   private func values(of event: Event) -> [String] {
     guard !fields.isEmpty else { return [] }
-    var tuples: [[String]] = [[]]
-    for field in fields {
-      let elements = Stream.scalars(event.value(at: field))
-      tuples = tuples.flatMap { tuple in elements.map { tuple + [$0] } }
-    }
+    var tuples = Stream.combinations(fields.map { Stream.scalars(event.value(at: $0)) }, most: Stream.mostTuples)
     if isUnordered { tuples = tuples.map { $0.sorted { $0.lowercased() < $1.lowercased() } } }
     return tuples.map { $0.joined(separator: " / ") }
   }
@@ -188,8 +229,9 @@ package final class Stream: Sendable {
     case .bool(let flag): return [flag ? "true" : "false"]
     case .array(let elements):
       var result: [String] = []
+      var known: Set<String> = []
       for element in elements {
-        for scalar in scalars(element) where !result.contains(scalar) { result.append(scalar) }
+        for scalar in scalars(element) where known.insert(scalar).inserted { result.append(scalar) }
       }
       return result
     case .null, .object, nil: return []

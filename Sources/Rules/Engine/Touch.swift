@@ -27,10 +27,15 @@ struct Touch {
       return hash == 0 ? 1 : hash
     }
 
-    /// A hash of a group's values that is another in each process.
+    /// A hash of the bytes of a group's values that is another in each process.
     static func hash(of group: Group) -> UInt64 {
       var hasher = Hasher()
-      for label in group.labels { hasher.combine(label.value) }
+      for label in group.labels {
+        var value = label.value
+        value.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        // No text has this byte: so that two values are not taken for two others that read the same in a row.
+        hasher.combine(0xFF as UInt8)
+      }
       return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 

@@ -50,16 +50,37 @@ extension Engine {
     _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
     _ work: inout Work, _ history: inout H
   ) throws(H.Failure) {
-    for (group, match) in old where !new.contains(where: { $0.group == group && $0.match == match }) {
-      try history.remove(match, from: group, of: streams[place].stream)
+    let before = Engine.byGroup(old)
+    let after = old.isEmpty ? [:] : Engine.byGroup(new)
+    for (group, match) in old where after[group] != match {
       let touched = Touch.Place(stream: place, group: group)
-      recent.forget(touched)
+      try remove(match, touched, &history)
       work.add(touched, Touch(match, isCorrection: true))
     }
-    for (group, match) in new where !old.contains(where: { $0.group == group && $0.match == match }) {
+    for (group, match) in new where before[group] != match {
       let touched = Touch.Place(stream: place, group: group)
       guard try takeIn(match, touched, &history) else { continue }
       work.add(touched, Touch(match, isCorrection: isCorrection))
+    }
+  }
+
+  private static func byGroup(_ matches: [(group: Group, match: Match)]) -> [Group: Match] {
+    var found: [Group: Match] = [:]
+    for (group, match) in matches { found[group] = match }
+    return found
+  }
+
+  /// Takes a match out of a stream. A group that has no other is one no more.
+  private mutating func remove<H: History & ~Copyable>(
+    _ match: Match, _ place: Touch.Place, _ history: inout H
+  ) throws(H.Failure) {
+    let stream = streams[place.stream].stream
+    let isEmpty = try history.newestFinishes(of: stream, in: place.group, limit: 1).isEmpty
+    try history.remove(match, from: place.group, of: stream)
+    recent.forget(place)
+    guard !isEmpty, let count = groupCounts[place.stream] else { return }
+    if try history.newestFinishes(of: stream, in: place.group, limit: 1).isEmpty {
+      groupCounts[place.stream] = count - 1
     }
   }
 

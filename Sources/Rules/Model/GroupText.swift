@@ -15,22 +15,26 @@ extension Group {
   /// Reads what ``text`` wrote.
   package init(text: String) {
     var labels: [Label] = []
-    var parts = [""]
+    var parts: [[UInt8]] = [[]]
     var isEscaped = false
-    func flush() { if parts.count == 2 { labels.append(Label(parts[0], parts[1])) } }
-    for character in text {
+    func flush() {
+      guard parts.count == 2 else { return }
+      labels.append(Label(String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self)))
+    }
+    // By bytes: a mark that combines with what stands before it makes one character of both.
+    for byte in text.utf8 {
       if isEscaped {
-        parts[parts.count - 1].append(character)
+        parts[parts.count - 1].append(byte)
         isEscaped = false
-      } else if character == "\\" {
+      } else if byte == Group.backslash {
         isEscaped = true
-      } else if character == "=" && parts.count == 1 {
-        parts.append("")
-      } else if character == "," {
+      } else if byte == Group.equals && parts.count == 1 {
+        parts.append([])
+      } else if byte == Group.comma {
         flush()
-        parts = [""]
+        parts = [[]]
       } else {
-        parts[parts.count - 1].append(character)
+        parts[parts.count - 1].append(byte)
       }
     }
     flush()
@@ -38,10 +42,16 @@ extension Group {
   }
 
   private static func escape(_ text: String) -> String {
-    // By bytes: to look at characters is dear, and hardly any group has one of these.
-    text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "=") }
-      ? String(text.flatMap { $0 == "\\" || $0 == "," || $0 == "=" ? ["\\", $0] : [$0] }) : text
+    // Hardly any group has one of these.
+    guard text.utf8.contains(where: isSpecial) else { return text }
+    return String(decoding: text.utf8.flatMap { isSpecial($0) ? [backslash, $0] : [$0] }, as: UTF8.self)
   }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool { byte == backslash || byte == comma || byte == equals }
+
+  private static let backslash = UInt8(ascii: "\\")
+  private static let comma = UInt8(ascii: ",")
+  private static let equals = UInt8(ascii: "=")
 }
 
 extension Sequence {

@@ -68,6 +68,11 @@ package struct Label: Sendable, Hashable {
     self.name = name
     self.value = value
   }
+
+  /// By the bytes, as the store tells texts apart: an accented letter in one piece is another than one put together.
+  package static func == (left: Label, right: Label) -> Bool {
+    left.value.utf8.elementsEqual(right.value.utf8) && left.name.utf8.elementsEqual(right.name.utf8)
+  }
 }
 
 /// A place in a file: its path as given, and the line from 1.

@@ -21,7 +21,7 @@ struct RuleTestRun {
     self.rule = rule
     self.now = now
     self.begin = begin
-    plans = rules.map { Plan($0, feedLateness: .seconds(0)) }
+    plans = Plan.plans(of: rules, feeds: [])
     history = MemoryHistory(firstLoaded: begin)
     engine = Engine(plans)
     restart()
@@ -115,7 +115,8 @@ struct RuleTestRun {
 
   private static func outcomes(of alert: Alert) -> [RuleTester.Outcome] {
     guard !alert.isCancelled, !alert.isQuiet else { return [] }
-    let count = Int(alert.peak)
+    // A sum may be larger than any count.
+    let count = Int(exactly: alert.peak.rounded(.towardZero)) ?? (alert.peak > 0 ? .max : .min)
     let firing = RuleTester.Outcome(
       at: alert.startsAt, state: .firing, level: alert.level, group: alert.group, count: count)
     guard let end = alert.endsAt, end > alert.startsAt else { return [firing] }

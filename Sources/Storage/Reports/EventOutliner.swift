@@ -70,9 +70,9 @@ struct EventOutliner: ~Copyable {
   }
 
   private mutating func list(_ number: Int64) throws(StorageError) -> WordList {
-    var list = WordList.none
-    for text in try database.list(number) { list = reports.list(list, and: reports.word(text)) }
-    return list
+    var words: [Word] = []
+    for text in try database.list(number) { words.append(reports.word(text)) }
+    return reports.list(words)
   }
 
   static func column(_ field: WordField) -> Int32 {

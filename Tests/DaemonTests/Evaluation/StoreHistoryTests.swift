@@ -27,6 +27,17 @@ import Testing
     }
   }
 
+  /// An earlier version wrote such texts, and could not read them.
+  @Test func aDeadlineOfNoGroupIsDroppedWhenItIsDue() throws {
+    let now = RandomCase.day(10)
+    let harness = try StoreHarness(rules("id: r\ntitle: R\ndetection: {s: {kind: a}, condition: s}"), now: now)
+    try harness.store.transaction { (transaction) throws(StorageError) in
+      try transaction.set(DeadlineRow(rule: "r", group: "asset", at: now))
+    }
+    try harness.tick(now: now)
+    #expect(try harness.store.deadlines(through: now).isEmpty)
+  }
+
   @Test func aNewRuleSaysTheSameHoweverLittleIsInMemory() throws {
     var random = SplitMix64.announced()
     var most = 0

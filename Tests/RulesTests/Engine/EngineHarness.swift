@@ -31,7 +31,7 @@ struct EngineHarness {
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(rules.map { Plan($0, feedLateness: .seconds(0)) }, mostRecent: mostRecent, fewMatches: fewMatches)
+    engine = Engine(Plan.plans(of: rules, feeds: []), mostRecent: mostRecent, fewMatches: fewMatches)
     transitions += engine.adopt(now: now, &history)
   }
 
