@@ -225,7 +225,7 @@ package final class Stream: Sendable {
   static func scalars(_ value: JSONValue?) -> [String] {
     switch value {
     case .string(let text): return [text]
-    case .number(let token): return [Double(token).map(JSONWriter.token) ?? token]
+    case .number(let token): return [spelling(token)]
     case .bool(let flag): return [flag ? "true" : "false"]
     case .array(let elements):
       var result: [String] = []
@@ -236,6 +236,14 @@ package final class Stream: Sendable {
       return result
     case .null, .object, nil: return []
     }
+  }
+
+  /// A number in one spelling. A whole one beyond those that a double tells apart, and one that it cannot hold, stay as
+  /// they are written.
+  private static func spelling(_ token: String) -> String {
+    guard let number = Double(token), number.isFinite else { return token }
+    let isWhole = token.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-") }
+    return isWhole && abs(number) >= 9_007_199_254_740_992 ? token : JSONWriter.token(number)
   }
 }
 

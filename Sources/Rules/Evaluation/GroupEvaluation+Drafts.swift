@@ -11,19 +11,39 @@ extension GroupEvaluation {
       for span in spans { drafts.append(try draft(span, range, stream, &history)) }
       return drafts
     }
-    if reading == .possible {
-      let certain = SpanList(plain(range.matches, .certain, from: range.from))
-      return spans.map { draft($0, range, certain.overlap($0) ? .certain : .possible, isQuiet: false) }
-    }
+    if reading == .possible { return try told(spans, range, &history) }
     let possible = try possibleSpans(&range, stream, through: through, &history)
     return spans.map { draft($0, range, .certain, isQuiet: false) }
       + possible.map { draft($0, range, .possible, isQuiet: true) }
   }
 
+  /// The drafts of spans that are at least possible, each with whether it is certain.
+  private func told<H: History & ~Copyable>(
+    _ spans: [Span], _ range: Range, _ history: inout H
+  ) throws(H.Failure) -> [Draft] {
+    if plan.raisesSpans {
+      let certain = SpanList(plain(range.matches, .certain, from: range.from))
+      return spans.map { draft($0, range, certain.overlap($0) ? .certain : .possible, isQuiet: false) }
+    }
+    let number = measurement.measure(range.matches, .certain)
+    var drafts: [Draft] = []
+    for span in spans {
+      var value = number.value(at: span.start)
+      if span.countsAfter != nil {
+        let near = plan.reach.matches(range.matches, at: span.start)
+        let unused = Array(measurement.unused(near, after: span.countsAfter))
+        value = measurement.measure(unused, .certain).value(at: span.start)
+      }
+      let certainty: Certainty = correlation.condition.holds(value) ? .certain : .possible
+      drafts.append(try about(span, draft(span, range, certainty, isQuiet: false), &history))
+    }
+    return drafts
+  }
+
   /// Whether dates can be read in more than one way. Points in time leave no room, except for the order of two at the
-  /// same moment.
+  /// same moment. What is only possible is looked for where a rule asks for it, and of some kinds always.
   private func leavesRoom(_ range: Range) -> Bool {
-    guard correlation.kind.canBePossible, plan.raisesSpans else { return false }
+    guard reading == .possible || correlation.kind.canBePossible && plan.raisesSpans else { return false }
     return correlation.kind == .temporalOrdered || range.matches.contains { $0.start != $0.finish }
       || range.old.contains { $0.isQuiet || $0.certainty == .possible }
   }
@@ -86,12 +106,18 @@ extension GroupEvaluation {
   ) throws(H.Failure) -> Draft {
     let isNew = (range.isCounted || !range.folded.isEmpty) && opened(span, range) == nil
     let support = isNew ? try standing(at: span.start, range, stream, &history)?.support : nil
-    var draft = draft(span, range, .certain, isQuiet: false, support)
-    if let subject = span.subject {
-      draft.subject = try history.event(subject)
-      draft.evidence.removeAll { $0 == subject }
-      draft.evidence.append(subject)
-    }
+    return try about(span, draft(span, range, .certain, isQuiet: false, support), &history)
+  }
+
+  /// A draft with the event that its span is about, if it is about one.
+  private func about<H: History & ~Copyable>(
+    _ span: Span, _ draft: Draft, _ history: inout H
+  ) throws(H.Failure) -> Draft {
+    guard let subject = span.subject else { return draft }
+    var draft = draft
+    draft.subject = try history.event(subject)
+    draft.evidence.removeAll { $0 == subject }
+    draft.evidence.append(subject)
     return draft
   }
 
@@ -113,8 +139,8 @@ extension GroupEvaluation {
   }
 
   private func support(_ span: Span, _ range: Range, isQuiet: Bool) -> Support {
-    var matches = plan.reach.matches(isQuiet ? range.possibleMatches ?? range.matches : range.matches, at: span.start)
-    matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
+    let near = plan.reach.matches(isQuiet ? range.possibleMatches ?? range.matches : range.matches, at: span.start)
+    let matches = Array(measurement.unused(near, after: span.countsAfter))
     return measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
   }
 
@@ -125,7 +151,7 @@ extension GroupEvaluation {
 }
 
 extension Correlation.Kind {
-  /// Whether alerts of it are told apart by whether they are certain or only possible where dates leave room.
+  /// Whether what is only possible of it shows in `status` though the rule does not ask for it.
   fileprivate var canBePossible: Bool {
     switch self {
     case .eventCount, .valueCount, .temporal, .temporalOrdered: true

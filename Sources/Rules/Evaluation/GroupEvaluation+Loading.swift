@@ -166,7 +166,8 @@ extension GroupEvaluation {
         range.number, entries: range.earlierEntries + measurement.entries(range.matches, reading), from: range.from,
         before: SpanRule.Before(open: openSpan(range), lastOpening: range.lastOpening))
     case .consume: occurrences.consuming(range.matches, from: range.from, lastOpening: range.lastOpening)
-    case .every: occurrences.every(range.matches, range.number, from: range.from)
+    case .every:
+      occurrences.every(range.matches, range.number, from: range.from, lastOpening: range.lastOpening)
     }
   }
 

@@ -58,7 +58,7 @@ extension GroupEvaluation {
     }
     var number = isBefore ? measurement.measure(matches, reading) : range.number
     if let span = range.span(from: step.alert.startsAt), span.countsAfter != nil {
-      matches.removeFirst(Occurrences.unused(matches, after: span.countsAfter))
+      matches = Array(measurement.unused(matches, after: span.countsAfter))
       number = measurement.measure(matches, reading)
     }
     return (number, measurement.support(matches, reading, at: moment))

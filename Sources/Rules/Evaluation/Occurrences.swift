@@ -17,38 +17,47 @@ struct Occurrences {
   func consuming(_ matches: [Match], from: Instant, lastOpening: Instant?) -> [Span] {
     var result: [Span] = []
     var used = lastOpening
-    while let found = first(matches[Occurrences.unused(matches, after: used)...], from: from) {
+    while let found = first(measurement.unused(matches, after: used), from: from, after: used) {
       result.append(occurrence(at: found.at, value: found.value, countsAfter: used))
       used = found.at
     }
     return result
   }
 
-  /// The place of the first match that an alert at this moment left.
-  static func unused(_ matches: [Match], after moment: Instant?) -> Int {
-    guard let moment else { return 0 }
-    return matches.firstPlace { $0.finish > moment }
-  }
-
   /// The first moment at which the condition holds. What comes later does not change it, so it is looked for among ever
-  /// more of the matches.
-  private func first(_ matches: ArraySlice<Match>, from: Instant) -> StepFunction.Point? {
-    var size = 16
+  /// more of the matches; scheduled moments are looked at all at once, since a later one may have been known earlier.
+  ///
+  /// - Parameters:
+  ///   - from: no moment before it is asked for.
+  ///   - opening: when the last alert before opened. Where the clock alone makes the condition hold, it may still hold of
+  ///     nothing: there is no second alert at that moment.
+  private func first(
+    _ matches: ArraySlice<Match>, from: Instant, after opening: Instant?
+  ) -> StepFunction.Point? {
+    let rearmed = opening.map { max(rule.rearmed(after: $0), $0.advanced(byMilliseconds: 1)) }
+    var size = measurement.looksAhead ? matches.count : 16
     while true {
       let piece = Array(matches.prefix(size))
       let end = matches.count > size ? matches[matches.startIndex + size].finish : Instant.distantFuture
-      let points = measurement.measure(piece, reading).points
-      if let found = points.first(where: { $0.at >= from && $0.at < end && rule.condition.holds($0.value) }) {
-        return found
+      let number = measurement.measure(piece, reading)
+      // What still holds when it has cooled opens one.
+      if rule.cooldown != nil, let rearmed, rearmed >= from, rearmed < end {
+        let value = number.value(at: rearmed)
+        if rule.condition.holds(value) { return StepFunction.Point(at: rearmed, value: value) }
       }
-      if matches.count <= size { return nil }
+      let begin = max(from, rearmed ?? from)
+      let found = number.points.first { $0.at >= begin && $0.at < end && rule.condition.holds($0.value) }
+      if found != nil || matches.count <= size { return found }
       size *= 4
     }
   }
 
   /// An alert for each event that enters while the condition holds.
-  func every(_ matches: [Match], _ number: StepFunction, from: Instant) -> [Span] {
+  ///
+  /// - Parameter lastOpening: when the last alert before `from` opened, as far as that matters.
+  func every(_ matches: [Match], _ number: StepFunction, from: Instant, lastOpening: Instant?) -> [Span] {
     var result: [Span] = []
+    var lastOpening = rule.cooldown == nil ? nil : lastOpening
     var points = number.points[...]
     var value = 0.0
     for match in matches {
@@ -57,6 +66,8 @@ struct Occurrences {
         points.removeFirst()
       }
       guard match.finish >= from, rule.condition.holds(value), counts(match, matches) else { continue }
+      if let lastOpening, match.finish < rule.rearmed(after: lastOpening) { continue }
+      if rule.cooldown != nil { lastOpening = match.finish }
       result.append(occurrence(at: match.finish, value: value, subject: match.event))
     }
     return result

@@ -204,10 +204,10 @@ struct Reconciliation {
     if old.startsAt != draft.start { return "start corrected" }
     if old.certainty != draft.certainty { return draft.certainty == .certain ? "now certain" : "no longer certain" }
     if old.endsAt != nil && draft.end == nil { return "reopened" }
-    if case .changes(let corrected) = cause, !corrected.isDisjoint(with: old.openingEvidence) {
-      return "evidence corrected"
-    }
-    return nil
+    guard case .changes(let corrected) = cause, !corrected.isEmpty else { return nil }
+    // Of what came after its opening nothing is kept but how high it led.
+    let isLower = draft.peak < old.peak
+    return isLower || !corrected.isDisjoint(with: old.openingEvidence) ? "evidence corrected" : nil
   }
 
   private mutating func escalate(_ alert: inout Alert, _ draft: Draft) {

@@ -87,7 +87,8 @@ package struct AlertCourse: Sendable {
         number, entries: measurement.entries(record.matches, reading), from: before?.endsAt ?? .distantPast,
         before: SpanRule.Before(lastOpening: before?.startsAt))
     case .consume: return occurrences.consuming(record.matches, from: .distantPast, lastOpening: before?.startsAt)
-    case .every: return occurrences.every(record.matches, number, from: .distantPast)
+    case .every:
+      return occurrences.every(record.matches, number, from: .distantPast, lastOpening: before?.startsAt)
     }
   }
 }

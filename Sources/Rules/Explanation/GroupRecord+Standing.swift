@@ -3,15 +3,15 @@ package import Events
 
 extension GroupRecord {
   /// How the group stands at a moment.
-  package func standing(at moment: Instant) -> GroupStanding {
+  ///
+  /// - Parameter isOpening: whether that is asked of the moment at which an alert opens, which has used up nothing yet.
+  package func standing(at moment: Instant, isOpening: Bool = false) -> GroupStanding {
     let looksAhead = measurement.looksAhead
     let known = matches.filter { looksAhead || $0.finish <= moment }
-    let before = alerts.last { !$0.isQuiet && $0.startsAt <= moment }
-    let isUsing = plan.rule.rearm == .consume
-    let used = isUsing ? Occurrences.unused(known, after: before?.startsAt) : 0
+    let before = alerts.last { !$0.isQuiet && (isOpening ? $0.startsAt < moment : $0.startsAt <= moment) }
+    let usable = plan.rule.rearm == .consume ? Array(measurement.unused(known, after: before?.startsAt)) : known
     let nearness = GroupNearness(
       plan: plan, correlation: correlation, group: group, facts: facts, now: moment, lastAlert: before)
-    let usable = Array(known[used...])
     let number = measurement.measure(usable, reading)
     let value = nearness.value(usable, number)
     var standing = GroupStanding(
@@ -19,7 +19,8 @@ extension GroupRecord {
     let possible = nearness.value(usable, measurement.measure(usable, .possible))
     if !possible.isNaN, possible != value { standing.possibleValue = possible }
     count(usable, &standing)
-    standing.uncounted += known[..<used].map {
+    let left = Set(usable.map(\.event))
+    standing.uncounted += known.filter { !left.contains($0.event) }.map {
       .init(event: $0.event, start: $0.start, finish: $0.finish, why: .usedUp(before?.startsAt ?? moment))
     }
     standing.steps = steps(usable, at: moment)

@@ -25,11 +25,43 @@ struct StateReader {
     rule.resolution = resolution() ?? .whenConditionFails
     rule.rearm = reader.word("rearm") ?? .resolve
     rule.cooldown = reader.positiveSpan("cooldown")
+    checkEffects(rule)
     guard !reader.has("correlation") else { return }
     for key in StateReader.ofCorrelations {
       guard let node = reader.keyNode(key) else { continue }
       collector.report(.badValue, "'\(key)' needs a correlation", at: node)
     }
+  }
+
+  /// Notes what has no effect on the alerts that the other keys make, and what leaves none.
+  private func checkEffects(_ rule: Rule) {
+    guard let kind else { return }
+    if rule.rearm == .every, kind == .absence || kind == .countdown, let node = reader.keyNode("rearm") {
+      collector.report(
+        .neverFires, "'every' asks for events that meet the condition, and none that comes meets '\(kind.rawValue)'",
+        at: node)
+    }
+    if rule.pending != nil, kind == .newValue || kind == .change, let node = reader.keyNode("for") {
+      collector.report(.neverFires, "a '\(kind.rawValue)' is so for a moment only, never for longer", at: node)
+    }
+    if rule.rearm == .consume || rule.rearm == .every {
+      for key in ["for", "keep_firing_for"] where reader.has(key) {
+        warn(key, "with 'rearm: \(rule.rearm.rawValue)', whose alerts are over at once")
+      }
+      if case .when = rule.resolution {
+        warn("resolve", "with 'rearm: \(rule.rearm.rawValue)', unless it says {quiet: …} or never")
+      }
+    } else if rule.keepFiring != nil {
+      switch rule.resolution {
+      case .quiet, .never: warn("keep_firing_for", "with a 'resolve' that does not ask for the condition")
+      case .whenConditionFails, .when: break
+      }
+    }
+  }
+
+  private func warn(_ key: String, _ why: String) {
+    guard let node = reader.keyNode(key) else { return }
+    collector.report(.noEffect, "'\(key)' has no effect \(why)", at: node)
   }
 
   private var numbers: BoundsReader.Numbers { kind.map(\.isCount) ?? true ? .whole(from: 1) : .any }

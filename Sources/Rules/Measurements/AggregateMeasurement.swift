@@ -73,8 +73,8 @@ private struct WindowContent {
     switch aggregate {
     case .events: Double(eventCount)
     case .distinctValues: Double(valueCounts.count)
-    case .sum: sum.value
-    case .average: numberCount == 0 ? .nan : sum.value / Double(numberCount)
+    case .sum: sum.value.decimal
+    case .average: numberCount == 0 ? .nan : (sum.value / Double(numberCount)).decimal
     case .percentile(let p): percentile(p, ofSorted: numbers)
     }
   }

@@ -46,5 +46,10 @@ struct CountdownMeasurement: Measurement {
     return support
   }
 
+  func unused(_ matches: [Match], after moment: Instant?) -> ArraySlice<Match> {
+    guard let moment else { return matches[...] }
+    return matches.filter { match in lead.allSatisfy { begin(match, $0) > moment } }[...]
+  }
+
   func entries(_ matches: [Match], _ reading: Reading) -> [Instant] { matches.map(\.start).sorted() }
 }

@@ -20,6 +20,9 @@ protocol Measurement {
 
   /// When each match entered: what keeps an alert from going quiet.
   func entries(_ matches: [Match], _ reading: Reading) -> [Instant]
+
+  /// The matches that an alert at this moment did not use up: those that had not entered.
+  func unused(_ matches: [Match], after moment: Instant?) -> ArraySlice<Match>
 }
 
 extension Measurement {
@@ -27,6 +30,11 @@ extension Measurement {
   var looksAhead: Bool { false }
 
   func entries(_ matches: [Match], _ reading: Reading) -> [Instant] { matches.map(\.finish) }
+
+  func unused(_ matches: [Match], after moment: Instant?) -> ArraySlice<Match> {
+    guard let moment else { return matches[...] }
+    return matches[matches.firstPlace { $0.finish > moment }...]
+  }
 }
 
 /// A measurement of what is in a sliding window of one length. One that lasts longer than the window is in none, so it

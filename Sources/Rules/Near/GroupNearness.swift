@@ -19,7 +19,7 @@ struct GroupNearness {
   ///
   /// - Parameter all: the matches in reach, without those that take effect later, unless they are scheduled moments.
   func judge(_ all: [Match]) -> NearGroup? {
-    let matches = plan.rule.rearm == .consume ? Array(all[Occurrences.unused(all, after: lastAlert?.startsAt)...]) : all
+    let matches = plan.rule.rearm == .consume ? Array(measurement.unused(all, after: lastAlert?.startsAt)) : all
     let number = measurement.measure(matches, reading)
     let near = judge(matches, number, firesAt: opening(number, matches))
     // While no alert may open, whatever comes, none is near, unless it is certain that one will.

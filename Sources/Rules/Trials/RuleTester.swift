@@ -142,7 +142,9 @@ extension RuleTest.Expectation {
   }
 
   func isMet(by outcome: RuleTester.Outcome) -> Bool {
-    outcome.state == state && at.start <= outcome.at && outcome.at <= at.end
+    // An interval ends with its last second.
+    let end = at.start == at.end ? at.end : at.end.advanced(byMilliseconds: 999)
+    return outcome.state == state && at.start <= outcome.at && outcome.at <= end
       && (level == nil || level == outcome.level) && (count == nil || count == outcome.count)
       && (group == nil || group.map { Set($0) } == Set(outcome.group.labels))
   }

@@ -28,7 +28,7 @@ extension AlertExplanation {
         !$0.isQuiet && $0.startsAt < alert.startsAt
       }
       let record = try evaluated.record(of: group, from: before?.startsAt ?? alert.startsAt, through: through)
-      opening = record?.standing(at: alert.startsAt)
+      opening = record?.standing(at: alert.startsAt, isOpening: true)
       if isOpen { present = try evaluated.record(of: group, from: now, through: now)?.standing(at: now) }
       if let record, !alert.isCancelled, let row = try reader.ruleAlert(id: alert.id) {
         course = AlertCourse(row, in: record, at: now)

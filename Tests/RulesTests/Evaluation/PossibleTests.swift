@@ -28,4 +28,31 @@ import Testing
     harness.tick(now: RandomCase.day(15))
     #expect(harness.possibleAlerts.map(\.start).max() == RandomCase.day(13))
   }
+
+  /// Two events that are in one window of 5 days only if the first came late in the days that it may be of.
+  @Test(arguments: [
+    "type: value_sum, field: value, condition: {gte: 2}", "type: event_count, condition: {gte: 2}",
+    "type: value_count, field: value, condition: {gte: 2}",
+  ])
+  func whatIsOnlyPossibleIsToldSo(_ correlation: String) throws {
+    for keys in ["", "rearm: every", "rearm: consume"] {
+      let rules = parsedRules(
+        """
+        id: r
+        title: R
+        detection: {a: {kind: a}, condition: a}
+        correlation: {timespan: 5d, \(correlation)}
+        certainty: possible
+        \(keys)
+        """)
+      var first = PossibleTests.report(from: 1, to: 4)
+      var second = PossibleTests.report(from: 5, to: 6)
+      (first.value, second.value) = ("1", correlation.contains("value_count") ? "2" : "1")
+      var harness = EngineHarness(rules, now: RandomCase.day(0))
+      harness.take([first, second], now: RandomCase.day(40))
+      let told = try #require(harness.transitions.last { $0.state == .firing }, "\(keys)")
+      #expect(told.alert.certainty == .possible)
+      #expect(told.count == told.evidence.count && told.count > 0)
+    }
+  }
 }

@@ -67,7 +67,7 @@ import Testing
     rearm: window
     cooldown: 1mo
     repeat_interval: 4h
-    resolve: {quiet: 7d}
+    resolve: {condition: {lt: 1}}
     detection: {s: {kind|startswith|cased: [a, 2], asset: null}, k: [word, {tags|all: [x, y]}], condition: [s, k]}
     correlation: {type: event_count, window: session, gap: 1h, timezone: UTC, clock: ingest, max-lateness: 0s, \
     timespan: 7d, condition: {gte: 2, lt: 10}, rules: s}

@@ -93,6 +93,24 @@ import Testing
     #expect(sum.value == 1)
   }
 
+  @Test func decimalsAddUpAsTheyAreWritten() {
+    func sum(_ numbers: [Double]) -> Double {
+      var sum = ExactSum()
+      for number in numbers { sum.add(number) }
+      return sum.value.decimal
+    }
+    #expect(sum([0.7, 0.1]) == 0.8 && sum([0.1, 0.2]) == 0.3 && (sum([0.1, 0.1, 0.1]) / 3).decimal == 0.1)
+    #expect((-2.5).decimal == -2.5 && 1e-300.decimal == 1e-300 && 441e9.decimal == 441e9 && Double.nan.decimal.isNaN)
+    var random = SplitMix64.announced()
+    for _ in 0..<2000 {
+      // So many cents, or smaller parts, as text and as their sum in whole numbers.
+      let digits = Int.random(in: 1...6, using: &random)
+      let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
+      let parts = (0..<50).map { _ in Int.random(in: 0...10_000_000, using: &random) }
+      #expect(sum(parts.map { Double($0) / Double(scale) }) == Double(parts.reduce(0, +)) / Double(scale))
+    }
+  }
+
   @Test func whatIsNoNumberIsNotCounted() {
     #expect(
       Aggregate.numbers(
