@@ -2,8 +2,9 @@ package import Events
 
 /// Evaluates rules over what changed in the store.
 ///
-/// It keeps nothing between calls but the rules themselves: what they matched and raised is read from the history and
-/// written back to it in the same transaction, so replaying, restarting and importing again all give the same alerts.
+/// What rules matched and raised is read from the history and written back to it in the same transaction, so replaying,
+/// restarting and importing again all give the same alerts. Between calls it keeps the rules, and what it knows of the
+/// history to save reading: whoever undoes a transaction has to call ``forget()``, or to go on with a copy from before.
 package struct Engine: Sendable {
   /// The rules it evaluates, in the order of their files.
   package let plans: [Plan]
@@ -93,6 +94,26 @@ package struct Engine: Sendable {
     recent = RecentMatches(mostLines: mostRecent)
     let bounds = plans.map(MatchBound.init)
     self.bounds = bounds
+    var (uses, places) = Engine.uses(of: plans)
+    streamPlaces = places
+    groupings = Engine.nameGroupings(&uses)
+    Engine.setBounds(bounds, &uses)
+    streams = uses
+    streamList = uses.map(\.stream)
+    groupCounts = Array(repeating: nil, count: uses.count)
+    wholeStreams = Array(repeating: nil, count: uses.count)
+    single = plans.indices.filter { plans[$0].stream == nil }
+    silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
+    var consumers: [String: [Int]] = [:]
+    for (place, use) in uses.enumerated() {
+      for rule in use.stream.ruleSteps.keys { consumers[rule, default: []].append(place) }
+    }
+    self.consumers = consumers
+    index = DetectionIndex(uses.map(\.stream.detection) + single.map { plans[$0].rule.detection })
+  }
+
+  /// The streams with the rules that use them, and of each plan the place of its stream.
+  private static func uses(of plans: [Plan]) -> (uses: [StreamUse], places: [Int?]) {
     let depths = RuleDepths(plans.map(\.rule))
     var uses: [StreamUse] = []
     var places: [String: Int] = [:]
@@ -108,33 +129,32 @@ package struct Engine: Sendable {
             isDecidedByKind: stream.detection.looksOnlyAtKind))
       }
     }
-    streamPlaces = plans.map { $0.stream.flatMap { places[$0.canonical] } }
+    return (uses, plans.map { $0.stream.flatMap { places[$0.canonical] } })
+  }
+
+  /// Notes in which way streams take their groups from words. Returns the ways.
+  private static func nameGroupings(_ uses: inout [StreamUse]) -> [[WordLabel]] {
     var groupings: [[WordLabel]] = []
-    let allBounds = uses.flatMap { $0.plans.map { bounds[$0] } }
-    var boundCount = 0
     for use in uses.indices {
-      if let labels = uses[use].stream.wordLabels {
-        uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
-        if uses[use].grouping == groupings.count { groupings.append(labels) }
-      }
-      let places = boundCount..<boundCount + uses[use].plans.count
-      boundCount = places.upperBound
+      guard let labels = uses[use].stream.wordLabels else { continue }
+      uses[use].grouping = groupings.firstIndex(of: labels) ?? groupings.count
+      if uses[use].grouping == groupings.count { groupings.append(labels) }
+    }
+    return groupings
+  }
+
+  /// Notes how many matches the rules of each stream need. Those of all streams lie beside each other.
+  ///
+  /// - Parameter bounds: of each plan.
+  private static func setBounds(_ bounds: [MatchBound], _ uses: inout [StreamUse]) {
+    let allBounds = uses.flatMap { $0.plans.map { bounds[$0] } }
+    var count = 0
+    for use in uses.indices {
+      let places = count..<count + uses[use].plans.count
+      count = places.upperBound
       uses[use].bounds = StreamBounds(allBounds[places])
       uses[use].matchDepth = RecentMatches.depth(for: uses[use].bounds.greatest)
     }
-    streams = uses
-    streamList = uses.map(\.stream)
-    groupCounts = Array(repeating: nil, count: uses.count)
-    wholeStreams = Array(repeating: nil, count: uses.count)
-    self.groupings = groupings
-    single = plans.indices.filter { plans[$0].stream == nil }
-    silent = Set(plans.filter(\.rule.isSilent).map(\.rule.id))
-    var consumers: [String: [Int]] = [:]
-    for (place, use) in uses.enumerated() {
-      for rule in use.stream.ruleSteps.keys { consumers[rule, default: []].append(place) }
-    }
-    self.consumers = consumers
-    index = DetectionIndex(uses.map(\.stream.detection) + single.map { plans[$0].rule.detection })
   }
 
   // MARK: What changed
