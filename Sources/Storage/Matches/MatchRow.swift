@@ -7,7 +7,8 @@ package struct MatchRow: Sendable, Hashable {
   /// The group's canonical text.
   package var group: String
   package var event: Event.ID
-  /// The event's effective interval: where it leaves a window, but for the window's length, and where it enters one.
+  /// The event's effective interval: where it leaves a window, but for the window's length, and where it enters one. It ends
+  /// within the interval of one of the event's reports, or when one of them was known or stored: retention looks for it there.
   package var start: Instant
   package var finish: Instant
   /// Which steps the event may fill, a bit each.

@@ -48,7 +48,7 @@ extension Transaction {
     var step = RetentionStep(examined: rows.count, next: next)
     let old = rows.filter(\.isOld)
     guard !old.isEmpty else { return step }
-    let kept = try database.evidenceOfFiring(endedBefore: moment, at: now)
+    let kept = try database.evidenceOfFiring(among: old, at: now)
     for row in old where !kept.contains(row.event) {
       if !row.isSingle, try database.isTold(of: row.event, since: moment) { continue }
       try database.connection.execute(
@@ -94,6 +94,16 @@ private struct AgingReport {
   let isSingle: Bool
   /// Whether it ended before the moment.
   let isOld: Bool
+  let moments: ReportMoments
+}
+
+extension ReportMoments {
+  /// From four columns of a row.
+  fileprivate init(_ row: borrowing Statement, from column: Int32) {
+    self.init(
+      starts: row.int64(column), ends: row.int64(column + 1), known: row.optionalInt64(column + 2),
+      ingested: row.int64(column + 3))
+  }
 }
 
 extension Database {
@@ -113,10 +123,15 @@ extension Database {
       let found = try connection.rows(
         """
         SELECT seq, coalesce(event, seq),
-          status = 0 AND NOT EXISTS (SELECT 1 FROM cluster WHERE cluster.event = report.event), ends < ?1 FROM report
+          status = 0 AND NOT EXISTS (SELECT 1 FROM cluster WHERE cluster.event = report.event), ends < ?1, starts,
+          ends, known, ingested FROM report
         WHERE seq > max(?2, ?3) AND seq <= ?4 AND seq < (SELECT max(seq) FROM report) ORDER BY seq LIMIT ?5
         """, moment, last, stretch << ReportStretch.bits - 1, end, limit - rows.count
-      ) { AgingReport(seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3)) }
+      ) {
+        AgingReport(
+          seq: $0.int64(0), event: $0.int64(1), isSingle: $0.bool(2), isOld: $0.bool(3),
+          moments: ReportMoments($0, from: 4))
+      }
       let isCut = found.count == limit - rows.count
       rows += found
       last = isCut ? found.last?.seq ?? end : end
@@ -124,26 +139,17 @@ extension Database {
     return (rows, last)
   }
 
-  /// The events that alerts rest on which fire at a moment: those that opened them, and every one that a rule remembers
-  /// in the group of one.
-  fileprivate func evidenceOfFiring(endedBefore moment: Instant, at now: Instant) throws(StorageError) -> Set<Int64> {
-    var events: Set<Int64> = []
-    let alerts = try connection.rows(
-      """
-      SELECT grp, event, opening FROM alert WHERE cancelled = 0 AND (ends_at IS NULL OR ends_at > ?)
-      """, now
-    ) { (group: $0.text(0), event: $0.optionalInt64(1), opening: $0.text(2)) }
-    for alert in alerts {
-      if let event = alert.event { events.insert(event) }
-      events.formUnion(IDList.ids(alert.opening))
-    }
-    let streams = try connection.rows("SELECT id FROM stream") { $0.int64(0) }
-    for group in Set(alerts.map(\.group)) {
-      for stream in streams {
-        for match in try matches(of: group, in: stream) where match.start < moment { events.insert(match.event) }
+  /// The events of some reports that alerts rest on which fire at a moment.
+  fileprivate func evidenceOfFiring(among reports: [AgingReport], at now: Instant) throws(StorageError) -> Set<Int64> {
+    let events = Set(reports.map(\.event))
+    var moments = reports.map(\.moments)
+    // A match is of an event, which others may tell of, too.
+    for event in Set(reports.lazy.filter { !$0.isSingle }.map(\.event)) {
+      moments += try connection.rows("SELECT starts, ends, known, ingested FROM report WHERE event = ?", event) {
+        ReportMoments($0, from: 0)
       }
     }
-    return events
+    return try evidenceOfFiring(among: events, reports: moments, at: now)
   }
 
   /// Whether a report of an event ends at a moment or later.
