@@ -100,6 +100,18 @@ private struct Refused: Error, Equatable {}
     copy.close()
   }
 
+  /// Another process may have the database by then.
+  @Test func nothingIsWrittenAfterTheStoreIsClosed() throws {
+    test.store.close()
+    let next = try Store(path: test.folder.database)
+    #expect(!next.wasUnclean)
+    #expect(throws: StorageError.closed) { try test.importChunk([report("late")]) }
+    #expect(throws: StorageError.closed) { try test.store.attempt { try $0.setMeta("late", "yes") } }
+    test.store.rest()
+    #expect(try next.statusCounts(at: january(31)).reports == 0 && next.meta("late") == nil)
+    next.close()
+  }
+
   @Test func errorsQuoteTheStatementWithoutItsData() throws {
     let error = #expect(throws: StorageError.self) {
       try test.store.database.connection.execute(

@@ -22,6 +22,11 @@ struct ControlExchange: Sendable {
     self.isAbandoned = isAbandoned
     self.progress = progress
   }
+
+  /// Throws where nobody waits for the answer any more.
+  func checkAbandoned() throws(ControlError) {
+    if isAbandoned() { throw ControlError("interrupted") }
+  }
 }
 
 /// The names of users.

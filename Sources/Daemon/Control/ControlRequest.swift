@@ -7,7 +7,8 @@ import Logging
 ///
 /// 1. Write a type that conforms to this protocol, in the folder of what it does. `init` checks the arguments; `run` does
 ///    the work on the monitor, where the store, the rules and the inbox are at hand. It may `await`, and then other work
-///    of the monitor goes on in between; a transaction never spans an `await`.
+///    of the monitor goes on in between; a transaction never spans an `await`. Whoever goes on long asks
+///    ``Monitor/checkStopping(_:)`` after each, since a stop does not wait for requests.
 /// 2. Add the type to ``ControlRequests/all``.
 /// 3. Have the command call ``Control/perform(_:_:file:progress:)`` with the name and the arguments.
 ///
@@ -32,6 +33,13 @@ enum ControlRequests {
 }
 
 extension Monitor {
+  /// Throws where the daemon stops.
+  ///
+  /// - Parameter sequel: how what the request leaves undone is done later.
+  func checkStopping(_ sequel: String) throws(ControlError) {
+    if isStopping { throw ControlError("the daemon stops; \(sequel)") }
+  }
+
   /// Does what a command asks for.
   func perform(_ call: ControlCall, _ exchange: ControlExchange) async -> Result<JSONValue, ControlError> {
     await perform(call, exchange, among: ControlRequests.all)

@@ -21,6 +21,7 @@ struct CommandImport {
 
   /// - Parameter new: the row of the file, where it is not known.
   func run(_ new: FileRow, on monitor: isolated Monitor) async throws -> JSONValue {
+    try monitor.checkStopping("the same command does it when it runs again")
     var row = try monitor.store.file(feed: new.feed, digest: new.digest) ?? new
     if row.state == .done, !again { return try duplicate(row, on: monitor) }
     var withdrawn = 0
@@ -47,6 +48,7 @@ struct CommandImport {
     if resume != nil { monitor.logger.info("\(row.resumption), by \(exchange.user)") }
     await decoder.open(feed, resume: resume, queue: monitor.queue, now: monitor.clock.now)
     while let chunk = try await decoder.next().get() {
+      try monitor.checkStopping("the same command goes on when it runs again")
       try verify()
       // Not before its first chunk was found good.
       if row.state == .done { row = try beginAgain(row, on: monitor) }
@@ -54,7 +56,6 @@ struct CommandImport {
       monitor.writeLog()
       report(row)
       if chunk.isLast { return }
-      if monitor.isStopping { throw ControlError("the daemon stops; the same command goes on when it runs again") }
       if exchange.isAbandoned() { throw ControlError("interrupted after \(Count.of(row.records, "record"))") }
     }
   }

@@ -40,6 +40,7 @@ struct QuarantineRetry {
       case .failure: (retried, stillBad) = (retried + 1, stillBad + 1)
       }
     }
+    try monitor.checkStopping("the same command goes on when it runs again")
     try commit(again, row, monitor.chunkCommit(feed, remapped: nil, decoder.file), on: monitor)
   }
 

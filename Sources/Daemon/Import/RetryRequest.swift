@@ -31,6 +31,7 @@ struct RetryRequest: ControlRequest {
     var retry = QuarantineRetry()
     var after: Int64 = 0
     while !exchange.isAbandoned() {
+      try monitor.checkStopping("the same command goes on when it runs again")
       let page = try monitor.store.quarantined(
         feed: feed, file: file, reason: reason, after: after, limit: RetryRequest.page)
       guard let last = page.last else { break }

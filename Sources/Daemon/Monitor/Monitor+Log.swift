@@ -17,6 +17,8 @@ extension Monitor {
 
   /// Writes what the files lack. What cannot be written is tried again later; the database has it.
   func writeLog() {
+    // Whoever has the database by now has the files, too.
+    if store.isClosed { return }
     do {
       try copyLines()
       if announceLog(nil) { try copyLines() }

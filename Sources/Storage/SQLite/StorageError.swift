@@ -24,6 +24,8 @@ package enum StorageError: Error, Sendable, Equatable {
   case newerSchema(found: Int, supported: Int)
   /// Another process has the database; its number, where the lock file tells it.
   case locked(by: Int?)
+  /// The store was closed: another process may have the database by now.
+  case closed
   /// A statement was stopped because it took too long.
   case interrupted
   /// A call of the system failed.
@@ -75,6 +77,7 @@ extension StorageError: CustomStringConvertible {
     case .newerSchema(let found, let supported):
       "the database has schema \(found), this program knows up to \(supported): a later version wrote it"
     case .locked(let process): "the database is in use" + (process.map { " by process \($0)" } ?? "")
+    case .closed: "the database is closed"
     case .interrupted: "the database took too long to answer"
     case .system(let call, let path, let code): "\(call) \(path): \(String(cString: strerror(code)))"
     case .sqlite(let failure): failure.description

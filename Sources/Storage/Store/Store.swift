@@ -12,7 +12,8 @@ package final class Store: StoreReading {
   package let wasUnclean: Bool
   /// Nil once it is closed.
   private var lock: DatabaseLock?
-  private var isClosed = false
+  /// Whether ``close()`` was called, so that another process may write.
+  package private(set) var isClosed = false
 
   /// Opens a database, creates or migrates it where needed, and checks it after an unclean stop.
   ///
@@ -54,8 +55,8 @@ package final class Store: StoreReading {
 
   deinit { close() }
 
-  /// Marks the database as cleanly closed, leaves its file whole by itself, and lets another writer have it. Nothing may be
-  /// written after it.
+  /// Marks the database as cleanly closed, leaves its file whole by itself, and lets another writer have it. Transactions
+  /// throw `closed` after it.
   package func close() {
     guard !isClosed else { return }
     isClosed = true
@@ -68,14 +69,16 @@ package final class Store: StoreReading {
   /// Prepares for the next transactions. To be called when there is nothing else to do; nothing depends on it but their
   /// speed.
   package func rest() {
+    guard !isClosed else { return }
     database.connection.prepareLog()
   }
 
-  /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws.
+  /// Runs a transaction: what the body wrote is on the disk when this returns, or nowhere if it throws. Throws `closed` where
+  /// the store is closed.
   package func transaction<Result>(
     _ body: (Transaction) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
-    try database.connection.begin()
+    try begin()
     do {
       let result = try body(Transaction(database))
       try commit()
@@ -88,7 +91,7 @@ package final class Store: StoreReading {
 
   /// As ``transaction(_:)``, for a body with errors of its own.
   package func attempt<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-    try database.connection.begin()
+    try begin()
     do {
       let result = try body(Transaction(database))
       try commit()
@@ -97,6 +100,11 @@ package final class Store: StoreReading {
       rollBack()
       throw error
     }
+  }
+
+  private func begin() throws(StorageError) {
+    guard !isClosed else { throw .closed }
+    try database.connection.begin()
   }
 
   private func commit() throws(StorageError) {
