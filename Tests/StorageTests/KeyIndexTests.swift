@@ -22,7 +22,7 @@ private struct IndexUnderTest {
     let claims = try index.claim(KeyList(keys), next: &next, on: database.connection)
     for (key, claim) in zip(keys, claims) {
       guard case .new(let seq) = claim else { continue }
-      try database.connection.execute("INSERT INTO pruned_key VALUES (?, ?, ?)", seq, key.feed, key.key)
+      try database.connection.execute("INSERT INTO pruned_key(seq, feed, key) VALUES (?, ?, ?)", seq, key.feed, key.key)
     }
     return claims
   }

@@ -58,16 +58,17 @@ import Testing
   }
 
   @Test func aNewerSchemaIsRefusedAndLeftAlone() throws {
+    let newer = Migrator().supported + 1
     do {
       let store = try Store(path: folder.database)
-      try store.database.connection.script("PRAGMA user_version = 7")
+      try store.database.connection.script("PRAGMA user_version = \(newer)")
       store.close()
     }
     let before = try PosixFileSystem.contents(folder.database)
-    #expect(throws: StorageError.newerSchema(found: 7, supported: Migrator().supported)) {
+    #expect(throws: StorageError.newerSchema(found: newer, supported: Migrator().supported)) {
       try Store(path: folder.database)
     }
-    #expect(throws: StorageError.newerSchema(found: 7, supported: Migrator().supported)) {
+    #expect(throws: StorageError.newerSchema(found: newer, supported: Migrator().supported)) {
       try StoreReader(path: folder.database)
     }
     #expect(try PosixFileSystem.contents(folder.database) == before)

@@ -77,6 +77,39 @@ import Testing
     #expect(try reader.check() == [])
   }
 
+  private func isPruned(_ event: Event.ID) throws -> Bool {
+    try test.store.transaction { (tx) throws(StorageError) in try tx.isPruned(event: event) }
+  }
+
+  /// Which need not be the number of a report that told of it.
+  @Test func anEventIsPrunedOnceNoReportTellsOfIt() throws {
+    try test.importChunk([
+      report("a", day: 1, cluster: "x"), report("b", day: 20, cluster: "x"), report("c", day: 2),
+      report("last", day: 28),
+    ])
+    // The first leaves event 1 to the second, and is event 5.
+    try test.importChunk([report("a", day: 1)], revision: .content)
+    #expect(try prune(before: 10) == 2)
+    #expect(try keys() == ["b", "last"])
+    #expect(try isPruned(5) && isPruned(3))
+    #expect(try !isPruned(1) && !isPruned(2) && !isPruned(4))
+    #expect(try prune(before: 22) == 1)
+    #expect(try isPruned(1) && !isPruned(2))
+  }
+
+  @Test func whatWasPrunedBeforeItsEventWasNotedBoreTheNumberOfItsReport() throws {
+    let folder = try TemporaryFolder()
+    let connection = try Connection(path: folder.database, mode: .readWrite)
+    let before = Migrator(migrations: Migration.all.filter { $0.version < 7 })
+    try before.migrate(connection, path: folder.database, notice: { _ in })
+    try connection.script("INSERT INTO pruned_key VALUES (1, 1, 'a')")
+    let store = try Store(path: folder.database)
+    let pruned = try store.transaction { (tx) throws(StorageError) in
+      [try tx.isPruned(event: 1), try tx.isPruned(event: 2)]
+    }
+    #expect(pruned == [true, false])
+  }
+
   @Test func anEventStaysWhileOneOfItsReportsIsYoung() throws {
     try test.importChunk([
       report("old", day: 1, cluster: "x"), report("young", day: 20, cluster: "x"), report("gone", day: 1, cluster: "y"),

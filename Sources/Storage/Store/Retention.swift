@@ -52,7 +52,10 @@ extension Transaction {
     for row in old where !kept.contains(row.event) {
       if !row.isSingle, try database.isTold(of: row.event, since: moment) { continue }
       try database.connection.execute(
-        "INSERT OR REPLACE INTO pruned_key SELECT seq, feed_text, key FROM report WHERE seq = ?", row.seq)
+        """
+        INSERT OR REPLACE INTO pruned_key(seq, feed, key, event)
+          SELECT seq, feed_text, key, event FROM report WHERE seq = ?
+        """, row.seq)
       try database.connection.execute("DELETE FROM report_revision WHERE seq = ?", row.seq)
       try database.connection.execute("DELETE FROM report WHERE seq = ?", row.seq)
       if !row.isSingle {
@@ -69,9 +72,16 @@ extension Transaction {
     return step
   }
 
-  /// Whether the first report of an event was deleted because of its age.
-  package func isPruned(event: Int64) throws(StorageError) -> Bool {
-    try database.connection.first("SELECT 1 FROM pruned_key WHERE seq = ?", event) { _ in true } ?? false
+  /// Whether the reports of an event were deleted because of their age, so that there is none any more.
+  package func isPruned(event: Event.ID) throws(StorageError) -> Bool {
+    try database.connection.first(
+      """
+      SELECT (EXISTS (SELECT 1 FROM pruned_key WHERE seq = ?1 AND event IS NULL)
+          OR EXISTS (SELECT 1 FROM pruned_key WHERE event = ?1))
+        AND NOT EXISTS (SELECT 1 FROM report WHERE seq = ?1 AND event IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM report WHERE event = ?1)
+      """, event
+    ) { $0.bool(0) } ?? false
   }
 
   /// Drops messages that were delivered and made before a moment.
