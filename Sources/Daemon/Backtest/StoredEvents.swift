@@ -6,7 +6,7 @@ package import Storage
 package final class StoredEvents: EventSource {
   private let reader: any StoreReading
   private let asOf: Instant?
-  /// As of a moment, the ids of what was known then.
+  /// As of a moment, the ids of what was known then, in rising order.
   private var known: [Event.ID] = []
   /// What kept it from reading; after that it gives no more events.
   package private(set) var failure: StorageError?
@@ -63,7 +63,7 @@ package final class StoredEvents: EventSource {
   ) throws(StorageError) -> [Event] {
     guard asOf != nil else { return try reader.events(after: id, limit: limit, where: includes) }
     var events: [Event] = []
-    for next in known.lazy.filter({ $0 > id }) {
+    for next in known[known.firstPlace { $0 > id }...] {
       if events.count == limit { break }
       if let event = try read(next), includes(event.report.kind) { events.append(event) }
     }
