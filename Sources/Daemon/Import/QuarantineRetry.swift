@@ -22,11 +22,11 @@ struct QuarantineRetry {
 
   /// - Parameter records: of one file.
   mutating func run(_ records: [QuarantinedRecord], on monitor: isolated Monitor) async throws {
-    guard let first = records.first, let row = try monitor.store.file(id: first.row.file) else { return }
+    guard let first = records.first, let file = try monitor.store.file(id: first.row.file) else { return }
     guard let feed = monitor.feeds.feed(named: first.feed) else {
       return skip(records, "there is no feed '\(first.feed)' any more")
     }
-    guard let decoder = await decoder(of: row, on: monitor) else {
+    guard let decoder = await decoder(of: file, on: monitor) else {
       return skip(records, "the file is not in the inbox any more; use 'vedette import --again FILE'")
     }
     var again: [(record: QuarantinedRecord, chunk: FeedChunk)] = []
@@ -41,7 +41,7 @@ struct QuarantineRetry {
       }
     }
     try monitor.checkStopping("the same command goes on when it runs again")
-    try commit(again, row, monitor.chunkCommit(feed, remapped: nil, decoder.file), on: monitor)
+    try commit(again, monitor.chunkCommit(feed, remapped: nil, decoder.file), on: monitor)
   }
 
   private mutating func skip(_ records: [QuarantinedRecord], _ reason: String) {
@@ -63,18 +63,17 @@ struct QuarantineRetry {
   }
 
   private mutating func commit(
-    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ row: FileRow, _ commit: ChunkCommit,
-    on monitor: isolated Monitor
+    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ commit: ChunkCommit, on monitor: isolated Monitor
   ) throws(StorageError) {
     do {
       var engine = monitor.engine
-      let good = try monitor.store.transaction { (transaction) throws(StorageError) in
-        try commit.take(records, row, &engine, transaction)
+      let taken = try monitor.store.transaction { (transaction) throws(StorageError) in
+        try commit.take(records, &engine, transaction)
       }
       monitor.engine = engine
-      stored += good
-      stillBad += records.count - good
-      retried += records.count
+      stored += taken.stored
+      stillBad += taken.stillBad
+      retried += taken.stored + taken.stillBad
     } catch {
       monitor.engine.forget()
       throw error
@@ -95,13 +94,15 @@ struct QuarantineRetry {
 }
 
 extension ChunkCommit {
-  /// Stores what is good of records that were in quarantine, and lets the rules see it. Returns how many left it.
+  /// Stores what is good of a file's records that were in quarantine, and lets the rules see it. Since they were read,
+  /// another request may have taken some of them out, and counted them.
   fileprivate func take(
-    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ row: FileRow, _ engine: inout Engine,
-    _ transaction: Transaction
-  ) throws(StorageError) -> Int {
-    var row = row
-    let good = records.filter { !$0.chunk.reports.isEmpty }
+    _ records: [(record: QuarantinedRecord, chunk: FeedChunk)], _ engine: inout Engine, _ transaction: Transaction
+  ) throws(StorageError) -> (stored: Int, stillBad: Int) {
+    var present: [(record: QuarantinedRecord, chunk: FeedChunk)] = []
+    for record in records where try transaction.isQuarantined(id: record.record.row.id) { present.append(record) }
+    guard let first = present.first, var row = try transaction.file(id: first.record.row.file) else { return (0, 0) }
+    let good = present.filter { !$0.chunk.reports.isEmpty }
     let imported = try transaction.insert(
       reports: good.map { $0.chunk.reports[0] }, file: row.id, ingested: now, rules: rules)
     var left = 0
@@ -111,7 +112,7 @@ extension ChunkCommit {
       try transaction.release(quarantined: good[index].record.row.id)
       left += 1
     }
-    for (record, chunk) in records where chunk.reports.isEmpty {
+    for (record, chunk) in present where chunk.reports.isEmpty {
       if let bad = chunk.quarantined.first {
         try transaction.update(quarantined: record.row.id, reason: bad.reason.rawValue, detail: bad.detail)
       } else {
@@ -124,6 +125,6 @@ extension ChunkCommit {
     try transaction.update(row)
     let changes = try transaction.changes(of: imported) { engine.concerns(kind: $0) }
     try evaluate(changes, &engine, transaction)
-    return left
+    return (left, present.count - left)
   }
 }

@@ -61,6 +61,11 @@ extension Transaction {
 }
 
 extension StoreReading {
+  /// Whether a record is in quarantine.
+  package func isQuarantined(id: Int64) throws(StorageError) -> Bool {
+    try database.connection.first("SELECT 1 FROM quarantine WHERE id = ?", id) { _ in true } ?? false
+  }
+
   /// The quarantined record with this number.
   package func quarantined(id: Int64) throws(StorageError) -> QuarantinedRecord? {
     guard let record = try quarantined(after: id - 1, limit: 1).first, record.row.id == id else { return nil }
