@@ -48,6 +48,37 @@ import Testing
     #expect(try test.importChunk([report("d")]).outcomes == [.inserted(5)])
   }
 
+  /// Alerts may rest on the event that had it.
+  @Test func aNumberIsNotGivenAgainAfterItsReportIsDeleted() throws {
+    try test.importChunk([report("a", cluster: "x"), report("b", day: 20, cluster: "x")])
+    try test.importChunk([report("a")], revision: .content)
+    #expect(try test.store.event(id: 3)?.report.key == "a")
+    let step = try test.store.transaction { (tx) throws(StorageError) in
+      try tx.pruneEvents(endedBefore: january(10), after: 0, limit: 100, now: january(31))
+    }
+    #expect(step.deleted == 1)
+    test.store.database.forget()
+    #expect(try test.importChunk([report("c")]).outcomes == [.inserted(4)])
+  }
+
+  @Test func aNumberIsNotGivenAgainAfterItsReportHasJoinedACluster() throws {
+    try test.importChunk([report("a", cluster: "x"), report("b", cluster: "x"), report("c", day: 20, cluster: "y")])
+    for cluster in [nil, "y"] { try test.importChunk([report("a", cluster: cluster)], revision: .content) }
+    test.store.database.forget()
+    #expect(try test.importChunk([report("d", day: 20)]).outcomes == [.inserted(5)])
+  }
+
+  @Test func aNumberIsNotGivenAgainWhereNoReportTellsThatItWas() throws {
+    try test.importChunk([report("a", cluster: "x"), report("b", cluster: "x"), report("c", day: 20)])
+    for cluster in [nil, "x"] { try test.importChunk([report("a", cluster: cluster)], revision: .content) }
+    let step = try test.store.transaction { (tx) throws(StorageError) in
+      try tx.pruneEvents(endedBefore: january(10), after: 0, limit: 100, now: january(31))
+    }
+    #expect(step.deleted == 2)
+    test.store.database.forget()
+    #expect(try test.importChunk([report("d", day: 20)]).outcomes == [.inserted(5)])
+  }
+
   @Test func aReportOnItsOwnTakesItsEventIntoANewCluster() throws {
     try test.importChunk([report("a")])
     let (_, changes) = try test.importChunk([report("a", cluster: "x")], revision: .content)

@@ -61,6 +61,8 @@ extension Database {
     guard isTaken else { return seq }
     let event = try takeNextReport()
     nextReport = event + 1
+    // Its report may join a cluster, and be deleted, and alerts still rest on the event.
+    try connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_event', ?)", String(event))
     return event
   }
 }

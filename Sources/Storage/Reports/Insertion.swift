@@ -94,13 +94,16 @@ extension Database {
     return claims
   }
 
-  /// The first number that names neither a report nor an event.
+  /// The first number that names neither a report nor an event, and never did.
   func takeNextReport() throws(StorageError) -> Int64 {
     if let nextReport { return nextReport }
     let last = try connection.first(
       """
       SELECT max(coalesce((SELECT max(seq) FROM report), 0), coalesce((SELECT max(event) FROM cluster), 0),
-        coalesce((SELECT max(event) FROM report WHERE event IS NOT NULL), 0))
+        coalesce((SELECT max(event) FROM report WHERE event IS NOT NULL), 0),
+        coalesce((SELECT max(event) FROM report_revision), 0),
+        coalesce((SELECT max(event) FROM pruned_key WHERE event IS NOT NULL), 0),
+        coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_event'), 0))
       """
     ) { $0.int64(0) }
     return (last ?? 0) + 1
