@@ -25,7 +25,7 @@ final class ControlServer: Sendable {
   ///   - path: of the socket. One that a daemon left behind when it was killed is replaced.
   ///   - database: whose daemon this is; the first that each connection is told.
   ///   - queue: where connections are accepted.
-  /// - Throws: where somebody listens there already, or the system refuses it.
+  /// - Throws: where somebody listens there already, something else lies there, or the system refuses it.
   init(path: String, database: String, queue: DispatchQueue, answer: @escaping ControlAnswer) throws(FileError) {
     let descriptor = try ControlServer.listen(at: path)
     self.path = path
@@ -43,8 +43,7 @@ final class ControlServer: Sendable {
 
   private static func listen(at path: String) throws(FileError) -> Int32 {
     guard let address = UnixAddress(path) else { throw FileError("listen", FilePath(path), code: ENAMETOOLONG) }
-    if isAnswered(address) { throw FileError("listen", FilePath(path), code: EADDRINUSE) }
-    unlink(path)
+    if address.isAbandoned { unlink(path) }
     let descriptor = socket(AF_UNIX, socketType, 0)
     guard descriptor >= 0 else { throw FileError("socket", FilePath(path), code: errno) }
     // Before it listens nobody can connect, so nobody does with the rights that it is born with.
@@ -59,13 +58,6 @@ final class ControlServer: Sendable {
   }
 
   private static let socketType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-
-  private static func isAnswered(_ address: UnixAddress) -> Bool {
-    let probe = socket(AF_UNIX, socketType, 0)
-    guard probe >= 0 else { return false }
-    defer { close(probe) }
-    return address.with { connect(probe, $0, $1) } == 0
-  }
 
   private func accept(_ descriptor: Int32, _ database: String, _ answer: @escaping ControlAnswer) {
     while true {

@@ -28,4 +28,19 @@ struct UnixAddress: Sendable, Hashable {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
     }
   }
+
+  /// Whether a socket lies at the path that nobody listens on, as a daemon leaves behind that was killed. Whatever else lies
+  /// there is not ours to remove.
+  var isAbandoned: Bool {
+    var status = stat()
+    guard lstat(String(decoding: path, as: UTF8.self), &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+      return false
+    }
+    // It does not wait where so many connections wait already that one more would.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let probe = socket(AF_UNIX, kind, 0)
+    guard probe >= 0 else { return false }
+    defer { close(probe) }
+    return with { connect(probe, $0, $1) } != 0 && errno == ECONNREFUSED
+  }
 }

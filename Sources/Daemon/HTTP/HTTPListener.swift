@@ -16,27 +16,29 @@ enum HTTPListener {
       place.sin_family = sa_family_t(AF_INET)
       place.sin_port = port.bigEndian
       place.sin_addr.s_addr = host
-      let descriptor = try listening(AF_INET, place, address)
+      let descriptor = try listening(AF_INET, address) { descriptor in bind(descriptor, to: place) }
       return (descriptor, .ipv4(host, port: try chosenPort(descriptor, address)))
     case .ipv6(let port):
       var place = sockaddr_in6()
       place.sin6_family = sa_family_t(AF_INET6)
       place.sin6_port = port.bigEndian
       place.sin6_addr = in6addr_loopback
-      let descriptor = try listening(AF_INET6, place, address)
+      let descriptor = try listening(AF_INET6, address) { descriptor in bind(descriptor, to: place) }
       return (descriptor, .ipv6(port: try chosenPort(descriptor, address)))
     case .unix(let path):
-      let place = unixAddress(path)
-      if isAbandoned(place, path) { unlink(path) }
-      let descriptor = try listening(AF_UNIX, place, address)
+      guard let place = UnixAddress(path) else {
+        throw FileError("listen on", FilePath(address.text), code: ENAMETOOLONG)
+      }
+      if place.isAbandoned { unlink(path) }
+      let descriptor = try listening(AF_UNIX, address) { descriptor in place.with { Glibc.bind(descriptor, $0, $1) } }
       // Who may look into the database may ask here, too: the daemon's group.
       chmod(path, 0o660)
       return (descriptor, address)
     }
   }
 
-  private static func listening<Place>(
-    _ family: Int32, _ place: Place, _ address: HTTPAddress
+  private static func listening(
+    _ family: Int32, _ address: HTTPAddress, bind: (Int32) -> Int32
   ) throws(FileError) -> Int32 {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     let descriptor = socket(family, kind, 0)
@@ -45,8 +47,7 @@ enum HTTPListener {
     if family != AF_UNIX {
       setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
-    let result = withAddress(place) { bind(descriptor, $0, $1) }
-    guard result == 0, listen(descriptor, backlog) == 0 else {
+    guard bind(descriptor) == 0, listen(descriptor, backlog) == 0 else {
       let error = FileError("listen on", FilePath(address.text), code: errno)
       close(descriptor)
       throw error
@@ -69,28 +70,11 @@ enum HTTPListener {
     return UInt16(bigEndian: place.sin6_port)
   }
 
-  private static func unixAddress(_ path: String) -> sockaddr_un {
-    var place = sockaddr_un()
-    place.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &place.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    return place
-  }
-
-  /// Whether a socket lies there that nobody listens on.
-  private static func isAbandoned(_ place: sockaddr_un, _ path: String) -> Bool {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
-    let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard probe >= 0 else { return false }
-    defer { close(probe) }
-    return withAddress(place) { connect(probe, $0, $1) } != 0 && errno == ECONNREFUSED
-  }
-
-  private static func withAddress<Place, Result>(
-    _ place: Place, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-  ) -> Result {
+  private static func bind<Place>(_ descriptor: Int32, to place: Place) -> Int32 {
     withUnsafePointer(to: place) { place in
-      place.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<Place>.size)) }
+      place.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<Place>.size))
+      }
     }
   }
 }

@@ -155,6 +155,12 @@ import Testing
     withExtendedLifetime(server) {}
   }
 
+  @Test func leavesAFileThatIsNoSocket() throws {
+    try PosixFileSystem().write(Array("mine".utf8), to: FilePath(path))
+    #expect(throws: FileError("listen", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
+    #expect(try DiskFile.read(path) == Array("mine".utf8))
+  }
+
   @Test func leavesTheSocketOfALivingDaemon() throws {
     let server = try server()
     #expect(throws: FileError("listen", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
