@@ -21,8 +21,8 @@ import Testing
         row.event = Int64(number)
         expected.append(row)
         try connection.execute(
-          "INSERT INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.stream, number % 2 + 1, row.finish, row.event,
-          row.start, row.steps, row.value, row.number, row.dedupe, row.relation)
+          "INSERT INTO match VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)", row.stream, number % 2 + 1, row.finish,
+          row.event, row.start, row.steps, row.value, row.dedupe, row.relation)
       }
       try connection.script("COMMIT")
     }

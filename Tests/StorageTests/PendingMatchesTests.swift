@@ -29,7 +29,7 @@ import Testing
       #expect(try tx.hasMatches(stream: 2))
       #expect(try !tx.hasMatches(stream: 3))
       try tx.put(match(6, 1, group: "h"))
-      #expect(try tx.hasMatches(stream: 1, group: "h"))
+      #expect(try tx.firstMatch(stream: 1, group: "h") != nil)
       try tx.put(match(7, 1, group: "i"))
       #expect(try tx.groups(stream: 1) == ["g", "h", "i"])
     }

@@ -62,7 +62,6 @@ import Testing
     _ = try store.sources(ofEvents: [1, 2])
     _ = try store.matches(stream: 1, group: "g1", finishAfter: january(2), finishThrough: january(9))
     _ = try store.lastMatch(stream: 1, group: "g1")
-    _ = try store.hasMatches(stream: 1, group: "g1")
     _ = try store.alert(id: "1")
     _ = try store.alerts(rule: "r", group: "g1", endingFrom: january(3))
     _ = try store.alert(rule: "r", event: 4)
@@ -93,7 +92,6 @@ import Testing
       _ = try store.lastMatch(stream: 1, group: group)
       _ = try store.firstMatch(stream: 1, group: group)
       _ = try store.newestFinishes(stream: 1, group: group, limit: 13)
-      _ = try store.hasMatches(stream: 1, group: group)
     }
     _ = try store.hasMatches(stream: 2)
     _ = try store.groups(stream: 2)

@@ -149,18 +149,13 @@ import Testing
     #expect(try test.query("SELECT count(*) FROM report_revision") == [["0"]])
   }
 
-  @Test func quarantineAndDeliveredMessagesGoInSteps() throws {
+  @Test func quarantinedRecordsGoInSteps() throws {
     try test.store.transaction { (tx) throws(StorageError) in
       for number in 1...5 {
         try tx.quarantine(
           QuarantineRow(
             file: test.file.id, record: number, position: RecordPosition(line: number, offset: 0), reason: "bad-json",
             detail: "", raw: []))
-        var message = OutboxRow(
-          endpoint: "desk", alert: "a", seq: Int64(number), messageID: "\(number)", body: "", nextAttemptAt: january(1),
-          createdAt: january(number))
-        message.state = number == 5 ? .dead : .delivered
-        try tx.enqueue(message)
       }
     }
     let steps = try (0..<3).map { _ in
@@ -169,11 +164,6 @@ import Testing
       }
     }
     #expect(steps == [2, 2, 1])
-    let delivered = try test.store.transaction { (tx) throws(StorageError) in
-      try tx.pruneDelivered(before: january(4), limit: 100)
-    }
-    #expect(delivered.deleted == 3 && delivered.next == nil)
-    #expect(try test.query("SELECT message_id FROM outbox ORDER BY id") == [["4"], ["5"]])
   }
 
   @Test func aFullDiskLeavesItAsItWas() throws {

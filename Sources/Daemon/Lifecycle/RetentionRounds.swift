@@ -9,15 +9,13 @@ import Storage
 struct RetentionRounds: Sendable {
   /// What a round goes through, in this order.
   enum Part: CaseIterable, Sendable {
-    case quarantine, done, events, delivered
+    case quarantine, done, events
   }
 
   /// Between two rounds, in milliseconds.
   static let interval: Int64 = 6 * Instant.hour
   /// Between two steps of a round, in milliseconds: what is to be imported comes in between.
   static let pause: Int64 = 100
-  /// Messages that were delivered are of use for so long: who asks what was sent last week finds it.
-  static let deliveredKept = TimeSpan.days(30)
 
   var part = Part.quarantine
   /// Where the next step of the part begins.
@@ -106,10 +104,6 @@ extension Monitor {
         try transaction.pruneEvents(
           endedBefore: now.before(span), after: place, limit: Monitor.rows, now: now)
       }
-    case .delivered:
-      return try store.transaction { (transaction) throws(StorageError) in
-        try transaction.pruneDelivered(before: now.before(RetentionRounds.deliveredKept), limit: Monitor.rows)
-      }
     }
   }
 
@@ -118,7 +112,7 @@ extension Monitor {
     rounds.deleted = [:]
     guard deleted.values.contains(where: { $0 > 0 }) else { return }
     let kinds: [(RetentionRounds.Part, String)] = [
-      (.events, "report"), (.quarantine, "quarantined record"), (.done, "file"), (.delivered, "delivered message"),
+      (.events, "report"), (.quarantine, "quarantined record"), (.done, "file"),
     ]
     let counts = kinds.map { Count.of(deleted[$0.0] ?? 0, $0.1) }
     logger.info("deleted what need not be kept: \(counts.joined(separator: ", "))")

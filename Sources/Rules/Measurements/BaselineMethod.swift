@@ -61,10 +61,10 @@ struct BinSum: Sendable, Equatable {
     return (Double(scaled) / (Double(count) * Double(count - 1))).squareRoot()
   }
 
-  /// How many standard deviations a bin lies above the mean; a deviation below `least` counts as that.
-  func score(_ bin: Int, least: Double = Baseline.leastDeviation) -> Double {
+  /// How many standard deviations a bin lies above the mean; a deviation below ``Baseline/leastDeviation`` counts as that.
+  func score(_ bin: Int) -> Double {
     let deviation = deviation
-    return deviation.isNaN ? .nan : (Double(bin) - mean) / max(deviation, least)
+    return deviation.isNaN ? .nan : (Double(bin) - mean) / max(deviation, Baseline.leastDeviation)
   }
 }
 

@@ -100,12 +100,9 @@ extension StoreReading {
   }
 
   /// The messages in a state, oldest first; of one endpoint if asked.
-  package func messages(
-    _ state: OutboxRow.State, endpoint: String? = nil, limit: Int = .max
-  ) throws(StorageError) -> [OutboxRow] {
+  package func messages(_ state: OutboxRow.State, endpoint: String? = nil) throws(StorageError) -> [OutboxRow] {
     try database.connection.rows(
-      "SELECT * FROM outbox WHERE state = ?1 AND (?2 IS NULL OR endpoint = ?2) ORDER BY id LIMIT ?3", state.rawValue,
-      endpoint, limit
+      "SELECT * FROM outbox WHERE state = ?1 AND (?2 IS NULL OR endpoint = ?2) ORDER BY id", state.rawValue, endpoint
     ) { (row) throws(StorageError) in try OutboxRow(row) }
   }
 

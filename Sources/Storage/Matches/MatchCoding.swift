@@ -4,8 +4,8 @@ import Events
 ///
 /// A match is written as its difference from the one before it, in numbers of variable length: seven bits a byte, the
 /// lowest first. First the key (stream and group only where they are others), then in this order what there is of: start,
-/// as difference from the finish; steps; value; number, eight bytes; dedupe; relation. Texts have their length before
-/// them. The first match of a block is written in full.
+/// as difference from the finish; steps; value; a number of eight bytes, which is not written any more; dedupe; relation.
+/// Texts have their length before them. The first match of a block is written in full.
 enum MatchTag {
   static let otherGroup: UInt8 = 0x01
   static let otherStream: UInt8 = 0x02
@@ -55,11 +55,6 @@ extension MatchRow {
       parts |= MatchTag.value
       bytes.append(text: value)
     }
-    // What is no number is none: SQLite would store it as null.
-    if let number, !number.isNaN {
-      parts |= MatchTag.number
-      withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-    }
     if let dedupe {
       parts |= MatchTag.dedupe
       bytes.append(text: dedupe)
@@ -79,12 +74,11 @@ extension MatchRow {
     let start = has(MatchTag.start) ? key.finish &+ (try reader.signed()) : key.finish
     let steps = has(MatchTag.steps) ? try reader.signed() : 0
     let value = has(MatchTag.value) ? try reader.text() : nil
-    let number = has(MatchTag.number) ? Double(bitPattern: try reader.word()) : nil
+    if has(MatchTag.number) { _ = try reader.word() }
     let dedupe = has(MatchTag.dedupe) ? try reader.text() : nil
     let relation = has(MatchTag.relation) ? try reader.text() : nil
     self.init(
       stream: key.stream, group: group, event: key.event, start: Instant(milliseconds: start),
-      finish: Instant(milliseconds: key.finish), steps: steps, value: value, number: number, dedupe: dedupe,
-      relation: relation)
+      finish: Instant(milliseconds: key.finish), steps: steps, value: value, dedupe: dedupe, relation: relation)
   }
 }

@@ -71,11 +71,6 @@ extension StoreReading {
     }.map(Instant.init(milliseconds:))
   }
 
-  /// Whether a group has a match in a stream.
-  package func hasMatches(stream: Int64, group: String) throws(StorageError) -> Bool {
-    try database.consistently { () throws(StorageError) in try database.firstFinish(stream, group) != nil }
-  }
-
   /// Whether a stream has a match.
   package func hasMatches(stream: Int64) throws(StorageError) -> Bool {
     try database.consistently { () throws(StorageError) in

@@ -15,8 +15,6 @@ package struct MatchRow: Sendable, Hashable {
   package var steps: Int64
   /// What `value_count` counts.
   package var value: String?
-  /// What a sum or a mean is taken of.
-  package var number: Double?
   /// The tuple of `dedupe-by`; nil where the event stands for itself.
   package var dedupe: String?
   /// What the event says it came after, as the engine writes it.
@@ -24,7 +22,7 @@ package struct MatchRow: Sendable, Hashable {
 
   package init(
     stream: Int64, group: String, event: Event.ID, start: Instant, finish: Instant, steps: Int64 = 0,
-    value: String? = nil, number: Double? = nil, dedupe: String? = nil, relation: String? = nil
+    value: String? = nil, dedupe: String? = nil, relation: String? = nil
   ) {
     self.stream = stream
     self.group = group
@@ -33,7 +31,6 @@ package struct MatchRow: Sendable, Hashable {
     self.finish = finish
     self.steps = steps
     self.value = value
-    self.number = number
     self.dedupe = dedupe
     self.relation = relation
   }

@@ -4,12 +4,11 @@ import Events
 extension Connection {
   /// Writes matches, in place of those with the same key.
   func writeMatchTree(_ matches: PendingMatches) throws(StorageError) {
-    let statement = try statement("INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    let statement = try statement("INSERT OR REPLACE INTO match VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try matches.forEachInOrder { (key, parts, rest) throws(StorageError) in
       let row = try MatchRow(PackedMatch(key: key, parts: parts, rest: Array(rest)[...]), group: "")
       statement.bind(
-        row.stream, key.group, row.finish, row.event, row.start, row.steps, row.value, row.number, row.dedupe,
-        row.relation)
+        row.stream, key.group, row.finish, row.event, row.start, row.steps, row.value, row.dedupe, row.relation)
       try statement.run()
     }
   }
@@ -20,15 +19,15 @@ extension Connection {
   ) throws(StorageError) {
     let statement = try statement(
       """
-      SELECT event, start, finish, steps, value, number, dedupe, relation, stream, grp FROM match
+      SELECT event, start, finish, steps, value, dedupe, relation, stream, grp FROM match
       ORDER BY stream, grp, finish, event
       """)
     while try statement.step() {
-      let row = MatchRow(statement, stream: statement.int64(8), group: "")
+      let row = MatchRow(statement, stream: statement.int64(7), group: "")
       try body(
         row,
         MatchKey(
-          stream: row.stream, group: statement.int64(9), finish: row.finish.milliseconds, event: row.event))
+          stream: row.stream, group: statement.int64(8), finish: row.finish.milliseconds, event: row.event))
     }
   }
 
@@ -36,7 +35,7 @@ extension Connection {
   func treeMatches(from low: MatchKey, through high: MatchKey, group: String) throws(StorageError) -> [MatchRow] {
     try rows(
       """
-      SELECT event, start, finish, steps, value, number, dedupe, relation FROM match
+      SELECT event, start, finish, steps, value, dedupe, relation FROM match
       WHERE stream = ? AND grp = ? AND finish >= ? AND finish <= ? ORDER BY finish, event
       """, low.stream, low.group, low.finish, high.finish
     ) { (row) throws(StorageError) in MatchRow(row, stream: low.stream, group: group) }
@@ -89,7 +88,6 @@ extension MatchRow {
   fileprivate init(_ row: borrowing Statement, stream: Int64, group: String) {
     self.init(
       stream: stream, group: group, event: row.int64(0), start: row.instant(1), finish: row.instant(2),
-      steps: row.int64(3), value: row.optionalText(4), number: row.optionalDouble(5), dedupe: row.optionalText(6),
-      relation: row.optionalText(7))
+      steps: row.int64(3), value: row.optionalText(4), dedupe: row.optionalText(5), relation: row.optionalText(6))
   }
 }

@@ -61,13 +61,11 @@ extension Transaction {
   }
 }
 
-/// Which alerts ``StoreReading/alerts(_:)`` gives.
+/// Which alerts ``StoreReading/alerts(_:)`` gives, of those that are neither cancelled nor quiet.
 package struct AlertFilter: Sendable {
   package var rule: String?
   /// Only those that hold at this moment.
   package var firingAt: Instant?
-  package var includesCancelled = false
-  package var includesQuiet = false
   /// At most so many, the latest.
   package var limit = Int.max
 
@@ -118,12 +116,6 @@ extension StoreReading {
       read: AlertRow.init)
   }
 
-  /// Every alert of a rule, cancelled and quiet ones included, by group and start.
-  package func alerts(rule: String) throws(StorageError) -> [AlertRow] {
-    try database.connection.rows(
-      "SELECT * FROM alert WHERE rule = ? ORDER BY grp, starts_at, id", rule, read: AlertRow.init)
-  }
-
   /// The alerts that hold at a moment, neither cancelled nor quiet, by their start.
   package func firingAlerts(at moment: Instant) throws(StorageError) -> [AlertRow] {
     var filter = AlertFilter()
@@ -137,10 +129,9 @@ extension StoreReading {
       """
       SELECT * FROM alert WHERE (?1 IS NULL OR rule = ?1)
         AND (?2 IS NULL OR (starts_at <= ?2 AND (ends_at IS NULL OR ends_at > ?2)))
-        AND (?3 OR cancelled = 0) AND (?4 OR quiet = 0)
-      ORDER BY starts_at DESC, id DESC LIMIT ?5
-      """, filter.rule, filter.firingAt, filter.includesCancelled, filter.includesQuiet, filter.limit,
-      read: AlertRow.init)
+        AND cancelled = 0 AND quiet = 0
+      ORDER BY starts_at DESC, id DESC LIMIT ?3
+      """, filter.rule, filter.firingAt, filter.limit, read: AlertRow.init)
     return rows.reversed()
   }
 }

@@ -13,6 +13,9 @@ enum MatchTables {
     CREATE UNIQUE INDEX match_block_name ON match_block(run, stream, grp, finish, event);
     """
 
+  /// What schema 8 leaves out: a number that no rule ever gave a match.
+  static let withoutNumber = "ALTER TABLE match DROP COLUMN number;"
+
   /// Makes a run of the matches that are there, unless they are few.
   static func fill(_ connection: borrowing Connection) throws(StorageError) {
     let limits = MatchLimits()

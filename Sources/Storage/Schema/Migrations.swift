@@ -12,7 +12,7 @@ struct Migration {
     Migration(version: 4, sql: KeyTables.all, fill: KeyTables.fill),
     Migration(version: 5, sql: MatchTables.all, fill: MatchTables.fill),
     Migration(version: 6, sql: StretchTables.all, fill: StretchTables.fill),
-    Migration(version: 7, sql: PrunedTables.all),
+    Migration(version: 7, sql: PrunedTables.all), Migration(version: 8, sql: MatchTables.withoutNumber),
   ]
 }
 

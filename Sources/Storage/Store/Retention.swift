@@ -83,17 +83,6 @@ extension Transaction {
       """, event
     ) { $0.bool(0) } ?? false
   }
-
-  /// Drops messages that were delivered and made before a moment.
-  package func pruneDelivered(before moment: Instant, limit: Int) throws(StorageError) -> RetentionStep {
-    try database.connection.execute(
-      """
-      DELETE FROM outbox WHERE id IN (
-        SELECT id FROM outbox WHERE state = 'delivered' AND created_at < ? LIMIT ?)
-      """, moment, limit)
-    let deleted = database.connection.changes
-    return RetentionStep(examined: deleted, deleted: deleted, next: deleted < limit ? nil : 0)
-  }
 }
 
 /// A report that may have to go because of its age.

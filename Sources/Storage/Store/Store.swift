@@ -136,9 +136,4 @@ extension Store {
     let problems = try connection.rows("PRAGMA quick_check(10)") { $0.text(0) }
     guard problems == ["ok"] else { throw .damaged(problems.joined(separator: "; ")) }
   }
-
-  /// Writes a copy of the database, whole and consistent, while it is in use.
-  package func backup(to path: String) throws(StorageError) {
-    try Backup.write(database.connection, to: path)
-  }
 }

@@ -82,6 +82,5 @@ struct DatabaseCommand: ParsableCommand {
 private enum RetentionReport {
   static let parts = [
     (key: "events", what: "report"), (key: "quarantine", what: "quarantined record"), (key: "done", what: "file"),
-    (key: "delivered", what: "delivered message"),
   ]
 }
