@@ -1,129 +1,54 @@
-/// Makes the bytes of a block, match by match in their order.
-struct MatchBlockBuilder {
-  /// The longest that a key and its tag can be.
-  private static let longestKey = 41
+/// A row of `match_block`.
+struct MatchBlock {
+  var id: Int64
+  /// The first match of the block when it was written. It may be removed since; the name stays.
+  var name: MatchKey
+  var bytes: [UInt8]
 
-  /// How many bytes a block has at most; a match that alone is longer has one of its own.
-  let most: Int
-  /// The first match; nil where there is none yet.
-  private(set) var first: MatchKey?
-  private var last = MatchKey.least
-  /// Of which the first ``count`` bytes are written.
-  private var room: [UInt8] = []
-  private var count = 0
-
-  init(most: Int) {
-    self.most = most
-  }
-
-  var bytes: [UInt8] { Array(room[..<count]) }
-
-  /// - Parameter rest: how many bytes the match has besides its key.
-  func hasRoom(forRest rest: Int) -> Bool {
-    first == nil || count + MatchBlockBuilder.longestKey + rest <= most
-  }
-
-  /// - Parameters:
-  ///   - parts: which parts the rest has: of ``MatchTag``.
-  ///   - rest: all but the key.
-  mutating func append(_ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer) {
-    let most = MatchBlockBuilder.longestKey + rest.count
-    if room.count - count < most { room += [UInt8](repeating: 0, count: max(most, room.count, 512)) }
-    let (start, last) = (count, first == nil ? nil : last)
-    count += room.withUnsafeMutableBytes { room in
-      room.baseAddress.map { MatchBlockBuilder.write(key, parts, rest, behind: last, at: $0 + start) } ?? 0
-    }
-    if first == nil { first = key }
-    self.last = key
-  }
-
-  /// - Parameter last: the match before it in the block; nil where there is none.
-  /// - Returns: how many bytes it wrote.
-  @inline(__always)
-  private static func write(
-    _ key: MatchKey, _ parts: UInt8, _ rest: UnsafeRawBufferPointer, behind last: MatchKey?,
-    at place: UnsafeMutableRawPointer
-  ) -> Int {
-    var writer = ByteWriter(place)
-    if let last, last.stream == key.stream {
-      if last.group == key.group {
-        writer.write(parts)
-        writer.write(varint: UInt64(bitPattern: key.finish &- last.finish))
-      } else {
-        writer.write(parts | MatchTag.otherGroup)
-        writer.write(varint: UInt64(bitPattern: key.group &- last.group))
-        writer.write(signed: key.finish &- last.finish)
-      }
-      writer.write(signed: key.event &- last.event)
-    } else {
-      writer.write(parts | MatchTag.otherStream)
-      writer.write(signed: key.stream &- (last?.stream ?? 0))
-      writer.write(signed: key.group &- (last?.group ?? 0))
-      writer.write(signed: key.finish &- (last?.finish ?? 0))
-      writer.write(signed: key.event &- (last?.event ?? 0))
-    }
-    writer.write(rest)
-    return writer.count(from: place)
-  }
-
-  mutating func append(_ match: PackedMatch) {
-    match.rest.withUnsafeBytes { append(match.key, match.parts, $0) }
-  }
-
-  mutating func removeAll() {
-    count = 0
-    first = nil
+  fileprivate init(_ row: borrowing Statement) {
+    id = row.int64(0)
+    name = MatchKey(stream: row.int64(1), group: row.int64(2), finish: row.int64(3), event: row.int64(4))
+    bytes = row.bytes(5)
   }
 }
 
-/// Goes through the matches of a block.
-struct MatchCursor {
-  private var reader: ByteReader
-  private(set) var key = MatchKey(stream: 0, group: 0, finish: 0, event: 0)
-  private var parts: UInt8 = 0
-  private var restStart = 0
-
-  /// The match at hand.
-  var match: PackedMatch { PackedMatch(key: key, parts: parts, rest: reader.slice(from: restStart)) }
-
-  /// Gives what the match at hand says besides its key.
-  func withRest<Result, Failure: Error>(
-    _ body: (_ parts: UInt8, _ rest: UnsafeRawBufferPointer) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try reader.withBytes(from: restStart) { (rest) throws(Failure) in try body(parts, rest) }
+/// The blocks of runs, found by their names.
+extension Connection {
+  /// The last block of a run that is named by a key or one before it.
+  func matchBlock(_ run: Int64, through key: MatchKey) throws(StorageError) -> MatchBlock? {
+    try first(
+      """
+      SELECT id, stream, grp, finish, event, data FROM match_block
+      WHERE run = ? AND (stream, grp, finish, event) <= (?, ?, ?, ?)
+      ORDER BY stream DESC, grp DESC, finish DESC, event DESC LIMIT 1
+      """, run, key.stream, key.group, key.finish, key.event
+    ) { (row) throws(StorageError) in MatchBlock(row) }
   }
 
-  init(_ bytes: [UInt8]) {
-    reader = ByteReader(bytes)
+  /// The first block of a run that is named by a key behind this one.
+  func matchBlock(_ run: Int64, after key: MatchKey) throws(StorageError) -> MatchBlock? {
+    try first(
+      """
+      SELECT id, stream, grp, finish, event, data FROM match_block
+      WHERE run = ? AND (stream, grp, finish, event) > (?, ?, ?, ?)
+      ORDER BY stream, grp, finish, event LIMIT 1
+      """, run, key.stream, key.group, key.finish, key.event
+    ) { (row) throws(StorageError) in MatchBlock(row) }
   }
 
-  /// Goes on to the next match; false where there is none.
-  mutating func advance() throws(StorageError) -> Bool {
-    guard !reader.isAtEnd else { return false }
-    let tag = try reader.byte()
-    if tag & MatchTag.otherStream != 0 {
-      key.stream &+= try reader.signed()
-      key.group &+= try reader.signed()
-      key.finish &+= try reader.signed()
-    } else if tag & MatchTag.otherGroup != 0 {
-      key.group &+= Int64(bitPattern: try reader.varint())
-      key.finish &+= try reader.signed()
-    } else {
-      key.finish &+= Int64(bitPattern: try reader.varint())
+  /// Calls the body with the bytes of the last block that is named by a key or one before it, and of those before, as
+  /// long as it says so.
+  func matchBlocks(
+    _ run: Int64, downFrom key: MatchKey, _ body: ([UInt8]) throws(StorageError) -> Bool
+  ) throws(StorageError) {
+    let statement = try statement(
+      """
+      SELECT data FROM match_block WHERE run = ? AND (stream, grp, finish, event) <= (?, ?, ?, ?)
+      ORDER BY stream DESC, grp DESC, finish DESC, event DESC
+      """)
+    statement.bind(run, key.stream, key.group, key.finish, key.event)
+    while try statement.step() {
+      if try !body(statement.bytes(0)) { return }
     }
-    key.event &+= try reader.signed()
-    parts = tag & ~MatchTag.key
-    restStart = reader.next
-    if parts != 0 { try skipRest() }
-    return true
-  }
-
-  private mutating func skipRest() throws(StorageError) {
-    if parts & MatchTag.start != 0 { _ = try reader.varint() }
-    if parts & MatchTag.steps != 0 { _ = try reader.varint() }
-    if parts & MatchTag.value != 0 { try reader.skipText() }
-    if parts & MatchTag.number != 0 { _ = try reader.word() }
-    if parts & MatchTag.dedupe != 0 { try reader.skipText() }
-    if parts & MatchTag.relation != 0 { try reader.skipText() }
   }
 }
