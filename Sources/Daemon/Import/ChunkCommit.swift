@@ -23,7 +23,7 @@ struct ChunkCommit {
       if chunk.isLast, let remapped = rules.remapped {
         // What the file brought under its old mapping and brings no more.
         let left = try transaction.activeReports(ofFile: remapped)
-        imported = imported.joined(with: try transaction.withdraw(left, ingested: now))
+        imported = imported.joined(with: try transaction.withdraw(left, ingested: now, remapped: remapped))
       }
       try conclude(chunk, imported, &row, &engine, transaction)
     }

@@ -39,7 +39,9 @@ struct SnapshotImport {
             let absent = active.filter { !seen.contains($0) }
             try check(absent.count, of: active.count)
             count = absent.count
-            imported = imported.joined(with: try transaction.withdraw(absent, ingested: commit.now))
+            let withdrawn = try transaction.withdraw(
+              absent, ingested: commit.now, remapped: commit.rules.remapped)
+            imported = imported.joined(with: withdrawn)
           }
           try commit.conclude(chunk, imported, &row, &engine, transaction)
           progress(row)

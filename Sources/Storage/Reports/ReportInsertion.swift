@@ -157,12 +157,24 @@ struct ReportInsertion: ~Copyable {
       "UPDATE report SET file = ?, line = ?, offset = ? WHERE seq = ?", file, position.line, position.offset, seq)
   }
 
+  /// Whether a version is what a file was taken to say that is read again, or comes from the second reading of a report that
+  /// the file revises.
+  private func isMisread(_ old: Membership) throws(StorageError) -> Bool {
+    guard let remapped = rules.remapped else { return false }
+    if old.file == remapped { return true }
+    guard old.file == file else { return false }
+    return try database.connection.first(
+      "SELECT 1 FROM report_revision WHERE seq = ? AND file = ? AND misread = 1", old.seq, remapped
+    ) { _ in true } ?? false
+  }
+
   private mutating func replace(
     _ seq: Int64, _ membership: Membership, by report: PackedReport, _ cluster: String?
   ) throws(StorageError) -> StoredReport {
     guard let old = try database.storedReport(seq: seq) else { throw .damaged("report \(seq) is missing") }
+    let misread = try isMisread(membership) ? 1 : nil
     try database.connection.execute(
-      "INSERT INTO report_revision SELECT *, ?2, NULL FROM report WHERE seq = ?1", seq, ingested)
+      "INSERT INTO report_revision SELECT *, ?2, NULL, ?3 FROM report WHERE seq = ?1", seq, ingested, misread)
     let event = try database.event(for: cluster, of: membership)
     replacement.clear()
     try binder.bind(report, to: replacement)

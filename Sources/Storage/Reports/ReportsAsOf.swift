@@ -16,26 +16,25 @@ extension StoreReading {
     guard let found, let last = found else { return nil }
     var reports = try database.connection.rows(
       """
-      SELECT * FROM stored_report WHERE seq > ? AND seq <= ? AND coalesce(known, min(ends, ingested)) <= ? ORDER BY seq
+      SELECT * FROM stored_report WHERE seq > ?1 AND seq <= ?2 AND coalesce(known, min(ends, ingested)) <= ?3
+        AND seq NOT IN (SELECT seq FROM report_revision WHERE seq > ?1 AND seq <= ?2) ORDER BY seq
       """, seq, last, moment
     ) { (row) throws(StorageError) in try database.storedReport(row) }
-    try database.addEarlierVersions(of: seq + 1...last, asOf: moment, to: &reports)
+    try database.addRevised(of: seq + 1...last, asOf: moment, to: &reports)
     return (reports, last)
   }
 }
 
 extension Database {
-  /// Adds those reports of a range whose present version was not known by a moment, but an earlier one. Only what was ever
-  /// revised is asked for: mostly that is nothing.
-  fileprivate func addEarlierVersions(
+  /// Adds those reports of a range that were ever revised, each in the version that was known by a moment.
+  fileprivate func addRevised(
     of range: ClosedRange<Int64>, asOf moment: Instant, to reports: inout [StoredReport]
   ) throws(StorageError) {
     let revised = try connection.rows(
       "SELECT DISTINCT seq FROM report_revision WHERE seq >= ? AND seq <= ?", range.lowerBound, range.upperBound
     ) { $0.int64(0) }
     guard !revised.isEmpty else { return }
-    let found = Set(reports.map(\.seq))
-    for seq in revised where !found.contains(seq) {
+    for seq in revised {
       if let version = try version(of: seq, asOf: moment) { reports.append(version) }
     }
     reports.sort { $0.seq < $1.seq }
@@ -66,14 +65,44 @@ extension Database {
 
   /// The newest version of a report that was known by a moment.
   func version(of seq: Int64, asOf moment: Instant) throws(StorageError) -> StoredReport? {
-    let current = try connection.first(
-      "SELECT * FROM stored_report WHERE seq = ? AND coalesce(known, min(ends, ingested)) <= ?", seq, moment
-    ) { (row) throws(StorageError) in try storedReport(row) }
-    if let current { return current }
-    return try connection.first(
-      """
-      SELECT * FROM stored_revision WHERE seq = ? AND coalesce(known, min(ends, ingested)) <= ? ORDER BY id DESC LIMIT 1
-      """, seq, moment
-    ) { (row) throws(StorageError) in try storedReport(row) }
+    guard let version = try newestVersion(of: seq, asOf: moment) else { return nil }
+    guard let revision = version.revision else { return try storedReport(seq: seq) }
+    return try connection.first("SELECT * FROM stored_revision WHERE id = ?", revision) { (row) throws(StorageError) in
+      try storedReport(row)
+    }
   }
+
+  /// Which version of a report was the newest that was known by a moment.
+  ///
+  /// The first was known when it says so, else at the end of its interval, or at its import if that was earlier. A later one
+  /// was known when it says so, if that is later than the one before it; else it only tells again when that was known, and
+  /// all that is sure is since when it stands in its place. What was misread never was a version.
+  private func newestVersion(of seq: Int64, asOf moment: Instant) throws(StorageError) -> KnownVersion? {
+    let versions = try connection.statement(
+      """
+      SELECT id, coalesce(known, min(ends, ingested)), known IS NOT NULL, replaced FROM report_revision
+        WHERE seq = ?1 AND misread IS NULL
+      UNION ALL
+      SELECT 9223372036854775807, coalesce(known, min(ends, ingested)), known IS NOT NULL, NULL FROM report WHERE seq = ?1
+      ORDER BY id
+      """)
+    versions.bind(seq)
+    var newest: KnownVersion?
+    var before: (known: Instant, replaced: Instant)?
+    while try versions.step() {
+      let known = versions.instant(1)
+      let said = versions.bool(2) && before.map { known > $0.known } ?? true
+      let since = said ? known : before?.replaced ?? known
+      if since <= moment { newest = KnownVersion(versions.int64(0)) }
+      before = (known, versions.instant(3))
+    }
+    return newest
+  }
+}
+
+/// A version of a report: an earlier one by its row, or the one that stands.
+private struct KnownVersion {
+  let revision: Int64?
+
+  init(_ id: Int64) { revision = id == .max ? nil : id }
 }

@@ -21,13 +21,19 @@ extension StoreReading {
 extension Transaction {
   /// Withdraws active reports that their source no longer has. What they said is kept in `report_revision`.
   ///
+  /// - Parameters:
+  ///   - ingested: the time on the clock, since which they are withdrawn.
+  ///   - remapped: as in ``RevisionRules``: what that file brought was misread.
   /// - Returns: as for a chunk whose records withdrew them, for ``changes(of:)``.
-  package func withdraw(_ reports: [Int64], ingested: Instant) throws(StorageError) -> ImportedChunk {
+  package func withdraw(
+    _ reports: [Int64], ingested: Instant, remapped: Int64? = nil
+  ) throws(StorageError) -> ImportedChunk {
     var chunk = ImportedChunk(reports: PackedReports(), ingested: ingested)
     for seq in reports {
       guard let old = try database.storedReport(seq: seq), old.report.status == .active else { continue }
       try database.connection.execute(
-        "INSERT INTO report_revision SELECT *, ?2, NULL FROM report WHERE seq = ?1", seq, ingested)
+        "INSERT INTO report_revision SELECT *, ?2, NULL, ?3 FROM report WHERE seq = ?1", seq, ingested,
+        old.file == remapped ? 1 : nil as Int?)
       try database.connection.execute(
         "UPDATE report SET status = ?2 WHERE seq = ?1", seq, StatusCode.code(.withdrawn))
       if old.report.cluster == nil { database.counts[.singleEvents] -= 1 }

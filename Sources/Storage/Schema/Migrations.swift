@@ -13,6 +13,7 @@ struct Migration {
     Migration(version: 5, sql: MatchTables.all, fill: MatchTables.fill),
     Migration(version: 6, sql: StretchTables.all, fill: StretchTables.fill),
     Migration(version: 7, sql: PrunedTables.all), Migration(version: 8, sql: MatchTables.withoutNumber),
+    Migration(version: 9, sql: RevisionTables.all),
   ]
 }
 

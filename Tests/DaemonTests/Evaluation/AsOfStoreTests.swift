@@ -9,7 +9,8 @@ import Testing
 
 /// What a store says as of a moment is what a daemon would have said that had been told nothing else.
 @Suite struct AsOfStoreTests {
-  /// The reports of a case, and of some of them later versions; no version is known before the one before it.
+  /// The reports of a case, and of some of them later versions, each known later than the one before it: else its import would
+  /// count.
   private func versions(_ given: RandomCase, _ random: inout SplitMix64) -> [Report] {
     var versions = given.reports
     for var report in given.reports where Int.random(in: 0..<3, using: &random) == 0 {
@@ -19,7 +20,7 @@ import Testing
       let other = RandomCase.report(0, &random)
       (report.kind, report.time, report.asset) = (other.kind, other.time, other.asset)
       if Int.random(in: 0..<4, using: &random) == 0 { report.status = .withdrawn }
-      report.known = known.advanced(byMilliseconds: Int64.random(in: 0...20, using: &random) * 86_400_000)
+      report.known = known.advanced(byMilliseconds: Int64.random(in: 1...20, using: &random) * 86_400_000)
       versions.append(report)
     }
     return versions

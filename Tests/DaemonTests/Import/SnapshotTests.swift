@@ -62,6 +62,17 @@ import Testing
     #expect(try bench.read { try $0.statusCounts(at: .distantFuture).reports } == 11)
   }
 
+  /// What it lacks has been withdrawn since it was imported, and not before.
+  @Test func thePastKeepsWhatALaterSnapshotLacks() async throws {
+    try await bench.drop(list(1...10), as: "1.csv", feed: "list")
+    try await bench.drop(list(2...10), as: "2.csv", feed: "list")
+    var filter = EventFilter()
+    filter.asOf = ISO8601.instant("2022-05-01T00:00:00Z")
+    #expect(try bench.read { try $0.events(filter).count } == 10)
+    filter.asOf = .distantFuture
+    #expect(try bench.read { try $0.events(filter).count } == 9)
+  }
+
   @Test func rulesSeeWithdrawals() async throws {
     try await bench.drop(list(1...10), as: "1.csv", feed: "list")
     #expect(try bench.alerts() == ["firing 10 are listed"])
