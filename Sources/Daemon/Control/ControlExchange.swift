@@ -22,11 +22,6 @@ struct ControlExchange: Sendable {
     self.isAbandoned = isAbandoned
     self.progress = progress
   }
-
-  /// Throws where nobody waits for the answer any more.
-  func checkAbandoned() throws(ControlError) {
-    if isAbandoned() { throw ControlError("interrupted") }
-  }
 }
 
 /// The names of users.

@@ -36,7 +36,7 @@ extension Monitor {
   /// Throws where the daemon stops.
   ///
   /// - Parameter sequel: how what the request leaves undone is done later.
-  func checkStopping(_ sequel: String) throws(ControlError) {
+  func checkStopping(_ sequel: String) throws {
     if isStopping { throw ControlError("the daemon stops; \(sequel)") }
   }
 

@@ -7,7 +7,7 @@ struct PruneRequest: ControlRequest {
   init(_ arguments: ControlArguments) throws(ControlError) {}
 
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
-    let deleted = try await monitor.retainAll(mayGoOn: exchange.checkAbandoned) { part, count in
+    let deleted = try await monitor.retainAll(isAbandoned: exchange.isAbandoned) { part, count in
       exchange.progress(.object([JSONMember("\(part)", .number("\(count)"))]))
     }
     let members = RetentionRounds.Part.allCases.map { JSONMember("\($0)", .number("\(deleted[$0] ?? 0)")) }

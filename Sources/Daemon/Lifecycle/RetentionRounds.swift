@@ -62,15 +62,15 @@ extension Monitor {
 
   /// A whole round at once, for who asked for it. Returns what was deleted.
   ///
-  /// Throws where the daemon stops meanwhile, or `mayGoOn` does; what was deleted by then stays deleted.
+  /// Throws where the daemon stops meanwhile, or nobody waits any more; what was deleted by then stays deleted.
   func retainAll(
-    mayGoOn: () throws(ControlError) -> Void = {}, progress: (RetentionRounds.Part, Int) -> Void
+    isAbandoned: () -> Bool, progress: (RetentionRounds.Part, Int) -> Void
   ) async throws -> [RetentionRounds.Part: Int] {
     var round = RetentionRounds()
     let now = clock.now
     while true {
       try checkStopping("what is left is deleted when it runs again")
-      try mayGoOn()
+      if isAbandoned() { throw ControlError("interrupted") }
       let step = try retentionStep(round.part, from: round.place, now: now)
       let part = round.part
       let isOver = round.take(step, now: now)
