@@ -159,17 +159,18 @@ extension Monitor {
   /// Which feed's a file is, and how far it is stored already; nil where there is nothing to import, and the file has been
   /// dealt with.
   func admit(_ file: ClaimedFile, _ digest: Digest, isRecovered: Bool = false) throws -> (FeedDefinition, FileRow)? {
-    guard let feed = feed(for: file) else {
-      reject(file, digest, Monitor.unknownFeed(file))
-      return nil
-    }
-    let known = try store.file(feed: feed.name, digest: digest.hexadecimal)
+    let feed = feed(for: file)
+    let known = try known(digest.hexadecimal, of: file, feed)
     if let known, known.state == .done {
-      try archiveKnown(file, of: feed.name, isDuplicate: !(isRecovered && known.name == file.name.text))
+      try archiveKnown(file, of: known.feed, isDuplicate: !(isRecovered && known.name == file.name.text))
       return nil
     }
     guard !commandImports.contains(digest) else {
       giveUp(file, "a command imports it already")
+      return nil
+    }
+    guard let feed else {
+      reject(file, digest, Monitor.unknownFeed(file, isBegun: known != nil), row: known)
       return nil
     }
     let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
@@ -189,11 +190,19 @@ extension Monitor {
     return feeds.feed(forFile: file.name.text)
   }
 
-  private static func unknownFeed(_ file: ClaimedFile) -> FileRejection {
+  /// What is stored of a content. Where its feed is gone, as what it was begun, or stored to its end.
+  private func known(_ digest: String, of file: ClaimedFile, _ feed: FeedDefinition?) throws(StorageError) -> FileRow? {
+    if let name = feed?.name ?? file.lane.feed { return try store.file(feed: name, digest: digest) }
+    return try store.files(.importing).first { $0.digest == digest }
+  }
+
+  /// - Parameter isBegun: whether a part of the file was stored while it had a feed.
+  private static func unknownFeed(_ file: ClaimedFile, isBegun: Bool) -> FileRejection {
     let sentence =
       file.lane.feed.map { "there is no feed '\($0)', as the folder is named" }
       ?? "no feed's 'match' takes a file named '\(file.name)'"
-    return FileRejection(.noFeed, sentence)
+    let more = isBegun ? "; what had been stored before stays" : ""
+    return FileRejection(.noFeed, sentence + more, afterCommit: isBegun)
   }
 
   /// Stores the next chunk of what is imported in a folder.

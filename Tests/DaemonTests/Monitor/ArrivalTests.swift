@@ -205,7 +205,7 @@ import Testing
 
 extension Monitor {
   /// How many files are in a state.
-  fileprivate func files(_ state: String) throws -> Int? {
+  func files(_ state: String) throws -> Int? {
     try store.statusCounts(at: .distantPast).files[state]
   }
 
