@@ -35,8 +35,9 @@ final class XMLPushParser {
 
   /// - Parameters:
   ///   - head: the first four bytes of the document, which tell its encoding where nothing else does.
+  ///   - hasMark: whether a byte order mark is among them, which goes before all that is said.
   ///   - encoding: what the feed says; goes before what the document says.
-  init?(_ handler: any XMLHandler, head: UnsafeRawBufferPointer, encoding: TextEncoding?) {
+  init?(_ handler: any XMLHandler, head: UnsafeRawBufferPointer, hasMark: Bool, encoding: TextEncoding?) {
     xmlInitParser()
     var sax = XMLPushParser.callbacks
     let first = head.assumingMemoryBound(to: CChar.self).baseAddress
@@ -45,9 +46,9 @@ final class XMLPushParser {
     self.handler = handler
     pushed = head.count
     var options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-    if let encoding {
-      options |= XML_PARSE_IGNORE_ENC.rawValue
-      if let found = xmlFindCharEncodingHandler(encoding.registeredName) { xmlSwitchToEncoding(context, found) }
+    if hasMark || encoding != nil { options |= XML_PARSE_IGNORE_ENC.rawValue }
+    if !hasMark, let encoding, let found = xmlFindCharEncodingHandler(encoding.registeredName) {
+      xmlSwitchToEncoding(context, found)
     }
     xmlCtxtUseOptions(context, Int32(options))
     context.pointee._private = Unmanaged.passUnretained(self).toOpaque()

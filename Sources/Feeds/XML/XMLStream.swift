@@ -39,8 +39,8 @@ final class XMLStream: RecordStream {
     readOffset = first.count
     let head = Array(first.prefix(4))
     let hasMark = Transcoder.detect(head, declared: .utf8).markLength > 0
-    guard let parser = head.withUnsafeBytes({ XMLPushParser(records, head: $0, encoding: hasMark ? nil : encoding) })
-    else { throw FeedReadError("out of memory") }
+    let made = head.withUnsafeBytes { XMLPushParser(records, head: $0, hasMark: hasMark, encoding: encoding) }
+    guard let parser = made else { throw FeedReadError("out of memory") }
     self.parser = parser
     piece = Array(first.dropFirst(head.count))
   }

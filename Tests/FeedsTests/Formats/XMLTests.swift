@@ -70,6 +70,32 @@ import Testing
     #expect(try titles(bytes) == ["Ӝ 𝄞"])
   }
 
+  /// A server that writes all as UTF-8, with a mark, leaves the declaration as it found it.
+  @Test(arguments: ["iso-8859-1", "windows-1252", "utf-16", "utf-8", "koi8-r", "no-such-one"])
+  func aByteOrderMarkGoesBeforeTheDeclaration(declared: String) throws {
+    let text = "\u{FEFF}" + rss(item(1, "é €"), before: "<?xml version='1.0' encoding='\(declared)'?>")
+    let little = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    let big = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+    for setting in ["", ", encoding: latin-1", ", encoding: utf-8"] {
+      let definition = try feed(WebFeedTests.mapping.replacing("type: rss", with: "type: rss\(setting)"))
+      for (kind, bytes) in [("UTF-8", Array(text.utf8)), ("UTF-16LE", little), ("UTF-16BE", big)] {
+        let found = try definition.chunks(bytes).flatMap(\.reports).map(\.report.title)
+        #expect(found == ["é €"], "\(kind) declared as \(declared)\(setting)")
+      }
+    }
+  }
+
+  @Test(arguments: [("utf-8", "é €"), ("latin-1", "é"), ("cp1252", "é €")])
+  func theFeedsEncodingGoesBeforeAnyDeclaration(setting: String, title: String) throws {
+    let definition = try feed(WebFeedTests.mapping.replacing("type: rss", with: "type: rss, encoding: \(setting)"))
+    for declaration in ["", " encoding='iso-8859-1'", " encoding='utf-8'", " encoding='utf-16'", " encoding='none'"] {
+      let text = rss(item(1, title), before: "<?xml version='1.0'\(declaration)?>")
+      let bytes = setting == "utf-8" ? Array(text.utf8) : text.unicodeScalars.map { $0 == "€" ? 0x80 : UInt8($0.value) }
+      let found = try definition.chunks(bytes).flatMap(\.reports).map(\.report.title)
+      #expect(found == [title], "\(setting), declared\(declaration)")
+    }
+  }
+
   @Test func withoutADeclarationItIsUTF8() {
     let bytes = Array(rss(item(1, "#")).utf8).map { $0 == UInt8(ascii: "#") ? 0xE9 : $0 }
     #expect(rejection(bytes)?.reason == .unreadable)
