@@ -44,7 +44,7 @@ import Testing
     for _ in 0..<40 {
       let isCSV = Bool.random(using: &random)
       let bytes = Self.file(&random, isCSV: isCSV)
-      let feed = try isCSV ? Self.csv() : .events
+      let feed = try isCSV ? Self.csv() : Self.objects()
       var limits = FeedLimits()
       limits.recordsPerChunk = Int.random(in: 1...8, using: &random)
       limits.bytesPerChunk = Int.random(in: 20...400, using: &random)
@@ -94,11 +94,21 @@ import Testing
       """)
   }
 
+  private static func objects() throws -> FeedDefinition {
+    try feed(
+      """
+      feed: t
+      format: {type: ndjson}
+      time: {event: time}
+      map: {kind: kind}
+      on_error: {max_bad: 100%}
+      """)
+  }
+
   private static func file(_ random: inout SplitMix64, isCSV: Bool) -> [UInt8] {
     let end = ["\n", "\r\n", "\r"].randomElement(using: &random) ?? "\n"
     var text = Bool.random(using: &random) ? "\u{FEFF}" : ""
     if isCSV { text += "id,day,note" + end }
-    // Fewer than twenty are bad, so that no file is rejected; the first one is good.
     for number in 0..<19 {
       let note = Self.note(&random, number)
       if isCSV {

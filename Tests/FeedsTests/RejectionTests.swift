@@ -65,6 +65,51 @@ import Testing
     }
   }
 
+  /// Behind the first chunk all that was read so far counts.
+  @Test(arguments: [0, 7, 13, 50, 1000])
+  func whereAChunkEndsDecidesNothing(ending: Int) throws {
+    // The first chunk has 1,000 records in any case: what follows it is cut in several ways.
+    func outcome(good: Int, bad: Int, more: Int = 0) throws -> String {
+      let text = rows(good: good, bad: bad) + String(repeating: "1,2020-01-01\n", count: more)
+      var limits = FeedLimits()
+      limits.recordsPerChunk = 1000
+      let definition = try feed(mapping)
+      let first = try definition.chunks(text.utf8, limits: limits, count: 1)
+      limits.recordsPerChunk = ending == 0 ? 10_000 : ending
+      do {
+        let chunks = first + (try definition.chunks(text.utf8, from: first[0].end, limits: limits))
+        return "\(chunks.reduce(0) { $0 + $1.quarantined.count }) bad"
+      } catch {
+        return error.message
+      }
+    }
+    #expect(try outcome(good: 990, bad: 20, more: 5) == "20 bad")
+    #expect(try outcome(good: 1000, bad: 20) == "20 bad")
+    #expect(try outcome(good: 1000, bad: 52) == "52 bad")
+    // The 53rd is the first with which more than 5 % of all up to it are bad, whatever follows.
+    let said = try outcome(good: 1000, bad: 53, more: 3000)
+    #expect(
+      said.hasPrefix("53 of the 1053 records up to line 1054 are bad, more than the 5 % allowed (from line "), "\(said)"
+    )
+    // Those of the first chunk count, too.
+    #expect(try outcome(good: 960, bad: 50) == "50 bad")
+    #expect(try outcome(good: 960, bad: 51).hasPrefix("51 of the 1011 records up to line 1012 are bad"))
+  }
+
+  @Test func theSecondHalfIsGarbage() throws {
+    let text = rows(good: 20_000, bad: 20_000)
+    var reader = FeedReader(feed: try feed(mapping), source: BytesSource(text.utf8), now: testNow)
+    var stored = 0
+    let rejection = #expect(throws: FileRejection.self) {
+      while let chunk = try reader.nextChunk() { stored += chunk.records }
+    }
+    #expect(stored == 20_000)
+    #expect(
+      rejection?.message
+        == "1053 of the 21053 records up to line 21054 are bad, more than the 5 % allowed (from line 20002 on 1053 bad-date); "
+        + "the first, on line 20002: 'soon' is not a time of the form iso8601")
+  }
+
   @Test func theBudgetIsTheFeeds() throws {
     let patient = try feed(mapping + "on_error: {max_bad: 50%, min_bad: 3}")
     #expect(try patient.chunks(rows(good: 3, bad: 3).utf8).count == 1)

@@ -8,8 +8,8 @@ struct ChunkCommit {
   let writer: TransitionWriter
   let rules: RevisionRules
   let now: Instant
-  /// Some bytes of the file: from a place on, so many.
-  let raw: (_ position: RecordPosition, _ length: Int) -> [UInt8]
+  let feed: FeedDefinition
+  let source: FileSource
 
   /// One chunk in one transaction.
   ///
@@ -101,30 +101,27 @@ struct ChunkCommit {
           file: row.id, record: record.record, position: record.position, reason: record.reason.rawValue,
           detail: record.detail, raw: record.raw))
     }
-    for (index, outcome) in imported.outcomes.enumerated() {
-      guard case .conflict = outcome else { continue }
-      let (report, position) = chunk.reports[index]
+    try quarantineConflicts(chunk, imported, row, transaction)
+  }
+
+  private func quarantineConflicts(
+    _ chunk: FeedChunk, _ imported: ImportedChunk, _ row: FileRow, _ transaction: Transaction
+  ) throws(StorageError) {
+    let conflicts = imported.outcomes.indices.filter { index in
+      if case .conflict = imported.outcomes[index] { true } else { false }
+    }
+    guard !conflicts.isEmpty else { return }
+    let offsets = conflicts.map { chunk.reports.rows[$0].position.offset }
+    // Only now it is known which records to keep.
+    try RecordTexts.read(feed, source, from: chunk.start, at: offsets) { (place, found) throws(StorageError) in
+      let (report, position) = chunk.reports[conflicts[place]]
       try transaction.quarantine(
         QuarantineRow(
-          file: row.id, record: number(of: position, in: chunk), position: position,
+          file: row.id, record: found?.number ?? chunk.start.record + conflicts[place] + 1, position: position,
           reason: QuarantineReason.duplicateKey.rawValue,
           detail: "key '\(report.key)' is known with other content, and \(rules.policy.whyUndecided)",
-          raw: raw(position, length(of: index, in: chunk))))
+          raw: found?.text ?? []))
     }
-  }
-
-  /// The number of a record in its file, from 1.
-  private func number(of position: RecordPosition, in chunk: FeedChunk) -> Int {
-    let before = chunk.reports.rows.count { $0.position.offset < position.offset }
-    return chunk.start.record + before + chunk.quarantined.count { $0.position.offset < position.offset } + 1
-  }
-
-  /// How many bytes a record has, as far as the place of what follows it tells.
-  private func length(of index: Int, in chunk: FeedChunk) -> Int {
-    let rows = chunk.reports.rows
-    let start = rows[index].position.offset
-    let next = index + 1 < rows.count ? rows[index + 1].position.offset : chunk.end.offset
-    return max(0, next - start)
   }
 }
 

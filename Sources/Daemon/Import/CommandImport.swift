@@ -44,7 +44,7 @@ struct CommandImport {
   }
 
   private func readChunks(_ row: inout FileRow, on monitor: isolated Monitor) async throws {
-    let resume = row.offset == 0 || row.state == .done ? nil : row.resume
+    let resume = row.offset == 0 || row.state == .done ? nil : try monitor.resume(of: row)
     if resume != nil { monitor.logger.info("\(row.resumption), by \(exchange.user)") }
     await decoder.open(feed, resume: resume, queue: monitor.queue, now: monitor.clock.now)
     while let chunk = try await decoder.next().get() {

@@ -48,9 +48,14 @@ extension FileRow {
       feed: feed, name: file.name.text, digest: digest?.hexadecimal ?? "", size: Int(file.identity.size),
       firstSeen: now)
   }
+}
 
-  /// Where the next chunk begins; nil for the file's beginning.
-  var resume: ResumePoint? {
-    id == 0 ? nil : ResumePoint(offset: offset, line: line, record: records)
+extension Monitor {
+  /// Where the next chunk of a file begins; nil for the file's beginning.
+  func resume(of row: FileRow) throws(StorageError) -> ResumePoint? {
+    guard row.id != 0 else { return nil }
+    // What only the database found is no fault of the file as a whole.
+    let known = try store.quarantinedCount(ofFile: row.id, reason: QuarantineReason.duplicateKey.rawValue)
+    return ResumePoint(offset: row.offset, line: row.line, record: row.records, bad: row.quarantined - known)
   }
 }

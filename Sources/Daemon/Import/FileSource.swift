@@ -18,22 +18,6 @@ struct FileSource: ByteSource, Sendable {
       throw FeedReadError(error.description)
     }
   }
-
-  /// Some bytes of the file as its feed reads it, expanded where it is compressed, for showing a record that was put
-  /// aside.
-  func bytes(at offset: Int, limit: Int) -> [UInt8] {
-    guard var source = try? FeedBytes.expanded(self) else { return [] }
-    var buffer = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    while count < limit {
-      let read = buffer.withUnsafeMutableBytes { bytes in
-        (try? source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...]), at: offset + count)) ?? 0
-      }
-      if read == 0 { break }
-      count += read
-    }
-    return Array(buffer[..<count])
-  }
 }
 
 extension FeedReader {

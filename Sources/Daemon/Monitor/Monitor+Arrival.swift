@@ -30,7 +30,7 @@ extension Monitor {
       do { digest = try source.file.digest() } catch { throw InboxError.file(error) }
       guard let (feed, row) = try admit(file, digest) else { return }
       if feed.snapshot != nil { return importSnapshot(file, feed, source, digest, row: row) }
-      var reader = FeedReader(source, feed, resume: row.resume, queue: queue, now: clock.now)
+      var reader = FeedReader(source, feed, resume: try resume(of: row), queue: queue, now: clock.now)
       let first: Result<FeedChunk?, FileRejection>
       do throws(FileRejection) { first = .success(try reader.nextChunk()) } catch { first = .failure(error) }
       let current = FileImport(file, feed, digest, row: row, decoder: Decoder(source, reader, on: decoding))

@@ -149,7 +149,7 @@ extension Monitor {
       do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
       guard let (feed, row) = try admit(file, digest, isRecovered: isRecovered) else { return }
       if feed.snapshot != nil { return importSnapshot(file, feed, source, digest, row: row) }
-      await decoder.open(feed, resume: row.resume, queue: queue, now: clock.now)
+      await decoder.open(feed, resume: try resume(of: row), queue: queue, now: clock.now)
       imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
     } catch {
       giveUp(file, "\(error)")
@@ -287,7 +287,6 @@ extension Monitor {
       writer: writer,
       rules: RevisionRules(
         Storage.RevisionPolicy(feed.revision), restores: feed.snapshot != nil, remapped: remapped),
-      now: clock.now,
-      raw: { position, length in source.bytes(at: position.offset, limit: min(length, 64 << 10)) })
+      now: clock.now, feed: feed, source: source)
   }
 }

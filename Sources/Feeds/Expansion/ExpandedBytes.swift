@@ -49,31 +49,3 @@ final class ExpandedBytes: ByteSource, @unchecked Sendable {
     return true
   }
 }
-
-/// A file as its feed reads it: expanded, where it is compressed.
-package enum FeedBytes {
-  /// The bytes in which the places of a file's records are counted. Reads the file's beginning; what is damaged further
-  /// on shows when it is read.
-  package static func expanded(_ source: any ByteSource) throws(FeedReadError) -> any ByteSource {
-    var head = [UInt8](repeating: 0, count: 8)
-    var source = source
-    var count = 0
-    while count < head.count {
-      let read = try read(&source, into: &head, from: count)
-      if read == 0 { break }
-      count += read
-    }
-    return Compression(head: Array(head.prefix(count))).map { ExpandedBytes(source, $0) } ?? source
-  }
-
-  private static func read(
-    _ source: inout any ByteSource, into head: inout [UInt8], from start: Int
-  ) throws(FeedReadError) -> Int {
-    let result = head.withUnsafeMutableBytes { buffer in
-      Result { () throws(FeedReadError) in
-        try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: start)
-      }
-    }
-    return try result.get()
-  }
-}

@@ -8,11 +8,14 @@ package struct ResumePoint: Sendable, Hashable {
   package var line: Int
   /// How many records stand before it.
   package var record: Int
+  /// How many of these could not be read.
+  package var bad: Int
 
-  package init(offset: Int, line: Int, record: Int) {
+  package init(offset: Int, line: Int, record: Int, bad: Int = 0) {
     self.offset = offset
     self.line = line
     self.record = record
+    self.bad = bad
   }
 
   /// The beginning of a file.

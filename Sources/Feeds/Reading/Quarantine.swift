@@ -32,7 +32,7 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
   case notObject = "not-object"
   /// A field without which there is no event is absent or empty: a part of the key, the time, the kind, the revision.
   case missingKey = "missing-key"
-  /// A time that cannot be read.
+  /// A time that cannot be read, or an event that ends before it starts.
   case badDate = "bad-date"
   /// A time before the year 1000, after 9999, or published in the future.
   case dateOutOfRange = "date-out-of-range"
@@ -40,9 +40,9 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
   case badNumber = "bad-number"
   /// A latitude or longitude that is not on the globe.
   case badCoordinate = "bad-coordinate"
-  /// A word that is not one of those possible, or that a lookup table does not know.
+  /// A word that is not one of those possible, or that a lookup table does not know; a list or an object in place of a value.
   case unknownCode = "unknown-code"
-  /// A known key with different content, where the feed has no revisions. The store finds these.
+  /// A known key with different content, where the feed has no revisions or this one is the same. The store finds these.
   case duplicateKey = "duplicate-key"
 }
 

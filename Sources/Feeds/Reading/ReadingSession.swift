@@ -9,6 +9,10 @@ final class ReadingSession {
   private let examination: FileExamination
   /// Whether this reader began at the file's beginning and has not yet handed out a chunk.
   private var isFirstChunk: Bool
+  /// How many records of the file are bad so far.
+  private var bad: Int
+  /// Whether these are more than the feed allows, behind the first chunk.
+  private var hasTooManyBad = false
   /// What a chunk is made for.
   private var room = (rows: 0, words: 0, bytes: 0)
   /// The feed's name among the words of the chunk at hand.
@@ -22,6 +26,7 @@ final class ReadingSession {
     self.feed = feed
     self.limits = limits
     isFirstChunk = resume.offset == 0
+    bad = resume.bad
     examination = try FileExamination(feed, source, limits, isResumed: !isFirstChunk)
     let opening = try examination.open(resume: resume)
     stream = opening.stream
@@ -30,6 +35,7 @@ final class ReadingSession {
 
   func nextChunk() throws(FileRejection) -> FeedChunk {
     var chunk = FeedChunk(start: stream.position)
+    chunk.start.bad = bad
     chunk.reports = PackedReports(rows: room.rows, words: room.words, bytes: room.bytes)
     feedWord = chunk.reports.word(feed.name)
     do throws(FeedReadError) {
@@ -39,6 +45,7 @@ final class ReadingSession {
       throw FileRejection(error, afterCommit: !isFirstChunk)
     }
     chunk.end = stream.position
+    chunk.end.bad = bad
     try judge(chunk)
     isFirstChunk = false
     makeRoom(for: chunk.reports)
@@ -55,7 +62,7 @@ final class ReadingSession {
 
   private func fill(_ chunk: inout FeedChunk) throws(FeedReadError) {
     var mayEnd = true
-    while !mayEnd || !isFull(chunk) {
+    while !hasTooManyBad, !mayEnd || !isFull(chunk) {
       let step = try stream.next()
       if case .end = step { return }
       if case .record(let record) = step { take(record, &chunk) }
@@ -89,19 +96,24 @@ final class ReadingSession {
       BadRecord(
         position: record.position, record: stream.position.record, reason: fault.reason, detail: fault.detail,
         field: fault.field, raw: Array(record.content.prefix(limits.rawLength))))
+    bad += 1
+    // At each record, so that it does not count where chunks end.
+    if !isFirstChunk { hasTooManyBad = feed.errorBudget.isExceeded(bad: bad, of: chunk.start.record + chunk.records) }
   }
 
-  /// Rejects the file if this chunk shows that it should be.
+  /// Rejects the file if the records up to here show that it should be: the first chunk by itself, before anything of the file
+  /// is stored; further on all that were read of the file so far.
   private func judge(_ chunk: FeedChunk) throws(FileRejection) {
     if isFirstChunk, feed.isBuiltIn, chunk.records > 0, chunk.reports.isEmpty, !hasModelNames {
       let first = TooManyBad.first(chunk)
       throw FileRejection(.noFeed, "no feed matches: no record has 'time' and 'kind', as the feed events needs\(first)")
     }
-    let (bad, records) = (chunk.quarantined.count, chunk.records)
-    guard feed.errorBudget.isExceeded(bad: bad, of: records) else { return }
-    if isFirstChunk, let finding = examination.finding {
-      throw FileRejection(.wrongHeader, finding)
+    if !isFirstChunk {
+      guard hasTooManyBad else { return }
+      throw FileRejection(.tooManyBad, TooManyBad.message(chunk, feed.errorBudget), afterCommit: true)
     }
-    throw FileRejection(.tooManyBad, TooManyBad.message(chunk, feed.errorBudget), afterCommit: !isFirstChunk)
+    guard feed.errorBudget.isExceeded(bad: bad, of: chunk.records) else { return }
+    if let finding = examination.finding { throw FileRejection(.wrongHeader, finding) }
+    throw FileRejection(.tooManyBad, TooManyBad.message(chunk, feed.errorBudget))
   }
 }

@@ -89,6 +89,15 @@ extension StoreReading {
   }
 }
 
+extension StoreReading {
+  /// How many records of a file are quarantined for one reason.
+  package func quarantinedCount(ofFile file: Int64, reason: String) throws(StorageError) -> Int {
+    try database.connection.first(
+      "SELECT count(*) FROM quarantine WHERE file = ? AND reason = ?", file, reason
+    ) { $0.int(0) } ?? 0
+  }
+}
+
 extension QuarantineRow {
   fileprivate init(_ row: borrowing Statement) {
     self.init(

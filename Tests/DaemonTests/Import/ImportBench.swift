@@ -16,7 +16,8 @@ struct ImportBench {
   private let configuration: Configuration
   let inbox: FilePath
 
-  init(feeds: [String: String] = [:], rules: [String: String] = [:]) throws {
+  /// - Parameter queue: how many records a chunk has at most.
+  init(feeds: [String: String] = [:], rules: [String: String] = [:], queue: Int? = nil) throws {
     folder = try TemporaryFolder()
     var configuration = Configuration.test(in: folder)
     inbox = folder.file("spool")
@@ -24,6 +25,7 @@ struct ImportBench {
     configuration.feeds = [folder.file("feeds").text]
     configuration.rules = [folder.file("rules").text]
     configuration.limits.minFree = ByteSize(bytes: 0)
+    if let queue { configuration.limits.queue = queue }
     self.configuration = configuration
     for (directory, files) in [("feeds", feeds), ("rules", rules)] {
       try PosixFileSystem().makeDirectory(folder.file(directory))

@@ -144,17 +144,4 @@ import Testing
   @Test func aDiskThatFails() {
     expectUnreadable(Compressed.make(.gzip, text(2000).utf8), brokenFrom: 9000)
   }
-
-  @Test func theBytesOfARecord() throws {
-    let text = text(50)
-    let place = try #require(try FeedDefinition.events.chunks(text.utf8).first?.reports[30].position.offset)
-    var source = try FeedBytes.expanded(BytesSource(Compressed.make(.zstd, text.utf8), pieceLength: 3))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 12, alignment: 1)
-    defer { buffer.deallocate() }
-    #expect(try source.read(into: buffer, at: place) == 12)
-    #expect(String(decoding: buffer, as: UTF8.self) == #"{"key":"30","#)
-    #expect(try source.read(into: buffer, at: 0) == 12)
-    #expect(String(decoding: buffer, as: UTF8.self) == #"{"key":"0",""#)
-    #expect(try source.read(into: buffer, at: text.utf8.count + 5) == 0)
-  }
 }

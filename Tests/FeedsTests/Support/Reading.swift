@@ -6,15 +6,15 @@ import Testing
 let testNow = Instant(milliseconds: 1_700_000_000_000)
 
 extension FeedDefinition {
-  /// All chunks of a file.
+  /// All chunks of a file, or the first few.
   func chunks(
     _ bytes: some Sequence<UInt8>, from resume: ResumePoint? = nil, limits: FeedLimits = FeedLimits(),
-    pieceLength: Int = .max, now: Instant = testNow
+    pieceLength: Int = .max, count: Int = .max, now: Instant = testNow
   ) throws(FileRejection) -> [FeedChunk] {
     var reader = FeedReader(
       feed: self, source: BytesSource(bytes, pieceLength: pieceLength), resume: resume, limits: limits, now: now)
     var chunks: [FeedChunk] = []
-    while let chunk = try reader.nextChunk() { chunks.append(chunk) }
+    while chunks.count < count, let chunk = try reader.nextChunk() { chunks.append(chunk) }
     return chunks
   }
 
