@@ -2,6 +2,7 @@ import CSQLite
 import Events
 import Glibc
 import Inbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -24,6 +25,24 @@ import Testing
     #expect(try pragma("page_size") == "8192")
     #expect(try pragma("busy_timeout") == "10000")
     #expect(try pragma("user_version") == "\(Migrator().supported)")
+  }
+
+  @Test func whatTakesLongAndIsNotWantedIsUndone() throws {
+    let isWanted = Atomic(true)
+    let store = try Store(path: folder.database, isWanted: { isWanted.load(ordering: .relaxed) })
+    #expect(throws: StorageError.interrupted) {
+      try store.transaction { (transaction) throws(StorageError) in
+        try transaction.setMeta("begun", "yes")
+        isWanted.store(false, ordering: .relaxed)
+        let count =
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000) SELECT count(*) FROM n"
+        _ = try Statement(composed: count, on: store.database.connection.handle).step()
+      }
+    }
+    #expect(try store.meta("begun") == nil)
+    // To be closed it needs nothing that takes long.
+    store.close()
+    #expect(try !Store(path: folder.database).wasUnclean)
   }
 
   /// A umask may take more away; what stood there before keeps its rights.

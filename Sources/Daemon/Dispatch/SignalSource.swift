@@ -24,6 +24,8 @@ package enum Signal: Int32, Sendable, CaseIterable {
 package final class SignalSource: Sendable {
   // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
   nonisolated(unsafe) private let source: any DispatchSourceRead
+  private let readEnd: Int32
+  private let handler: @Sendable (Signal) -> Void
 
   /// - Parameters:
   ///   - signals: what to take. They have no other effect from here on, even when this source is gone.
@@ -38,6 +40,8 @@ package final class SignalSource: Sendable {
       throw FileError("pipe", FilePath("signals"), code: errno)
     }
     let (readEnd, writeEnd) = (ends[0], ends[1])
+    self.readEnd = readEnd
+    self.handler = handler
     source = DispatchSource.makeReadSource(fileDescriptor: readEnd, queue: queue)
     source.setEventHandler { @Sendable in
       for signal in SignalSource.drain(readEnd) { handler(signal) }
@@ -53,6 +57,11 @@ package final class SignalSource: Sendable {
   }
 
   deinit { source.cancel() }
+
+  /// Calls the handler at once, on this thread, for what came and was not told of yet.
+  func tellNow() {
+    for signal in SignalSource.drain(readEnd) { handler(signal) }
+  }
 
   /// Lets writing to a closed pipe or socket fail with an error instead of ending the process.
   package static func ignoreBrokenPipes() {

@@ -33,6 +33,9 @@ package struct DaemonRun: Sendable {
     package var version = ""
     /// What the HTTP server shows; nil for no server, whatever the configuration says.
     package var pages: (any PageSource)?
+    /// What was taken of signals since the process began; nil to take them from the start of the run on. Those of a run that
+    /// is ``once`` do what they do by default.
+    package var signals: Signals?
     /// How much was logged, by level.
     package var logged: @Sendable () -> [String: Int] = { [:] }
 
@@ -88,14 +91,26 @@ package struct DaemonRun: Sendable {
     let manager = ServiceManager()
     let watchdog = Watchdog(manager, vitals, logger: options.logger)
     watchdog.start()
-    let monitor = try open(manager)
+    let signals = options.once ? nil : try options.signals ?? Signals()
+    let monitor: Monitor
+    do {
+      monitor = try open(manager, signals)
+    } catch StorageError.interrupted where signals?.isStopKept == true {
+      noteStop(manager)
+      return true
+    }
     watchdog.ask { answered in monitor.dispatchQueue.async(execute: answered) }
     let http = options.once ? nil : HTTPService(self)
     http?.serve(at: configuration.http)
-    manager.notify(.status("loading feeds and rules"))
-    await monitor.recoverLog()
-    try await monitor.beginAsOf()
-    try await load(monitor)
+    do {
+      try await begin(monitor, manager)
+    } catch StorageError.interrupted where signals?.isStopKept == true {
+      // What was begun is undone.
+      noteStop(manager)
+      http?.serve(at: nil)
+      await monitor.close()
+      return true
+    }
     let bell = Bell()
     let delivery = try Delivery(endpoints, monitor: monitor, logger: options.logger, board: board, bell: bell)
     if options.once {
@@ -105,7 +120,7 @@ package struct DaemonRun: Sendable {
       await delivery.drain(clock: options.clock)
     } else {
       let loop = ServiceLoop(self, monitor: monitor, delivery: delivery, manager: manager, bell: bell, http: http)
-      try await loop.run()
+      if let signals { await loop.run(obeying: signals) }
     }
     http?.serve(at: nil)
     await delivery.stop()
@@ -114,16 +129,29 @@ package struct DaemonRun: Sendable {
     return await !monitor.isLeaving
   }
 
+  func noteStop(_ manager: ServiceManager) {
+    manager.notify(.stopping)
+    options.logger.notice("stopping")
+  }
+
   /// Opens the database and the inbox, and tells the service manager what takes long in it.
-  private func open(_ manager: ServiceManager) throws -> Monitor {
+  private func open(_ manager: ServiceManager, _ signals: Signals?) throws -> Monitor {
     try vitals.store.around {
       try Monitor(
         configuration,
         Monitor.Context(
           clock: options.clock, asOf: options.asOf, logger: options.logger, endpoints: endpoints, echo: options.echo,
           vitals: vitals,
-          board: board, environment: options.environment, opening: { manager.notify(.status($0)) }))
+          board: board, environment: options.environment, opening: { manager.notify(.status($0)) },
+          isWanted: { signals?.isStopKept != true }))
     }
+  }
+
+  private func begin(_ monitor: Monitor, _ manager: ServiceManager) async throws {
+    manager.notify(.status("loading feeds and rules"))
+    await monitor.recoverLog()
+    try await monitor.beginAsOf()
+    try await load(monitor)
   }
 
   /// Imports what is there. What was not renamed in has to settle first; what does not, or fails, is left.

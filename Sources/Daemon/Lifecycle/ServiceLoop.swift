@@ -46,9 +46,9 @@ final class ServiceLoop: Sendable {
 
   private var clock: WallClock { run.options.clock }
 
-  /// Throws where the system refuses what signals need.
-  func run() async throws(FileError) {
-    let signals = try SignalSource(queue: queue) { [weak self] in self?.take($0) }
+  /// Runs until a signal asks it to end, perhaps one that came before.
+  func run(obeying signals: Signals) async {
+    signals.obey { [weak self] in self?.take($0) }
     let timer = Timer(queue: queue) { [bell] in bell.ring() }
     let watch = DirectoryWatch(monitor, bell: bell, logger: run.options.logger)
     let control = listen()
@@ -74,8 +74,7 @@ final class ServiceLoop: Sendable {
       // Where the address could not be had, it is tried again.
       http?.serve(at: run.configuration.http)
     }
-    manager.notify(.stopping)
-    run.options.logger.notice("stopping")
+    run.noteStop(manager)
     await finishDeliveries()
     withExtendedLifetime((signals, timer, watch, control)) {}
   }

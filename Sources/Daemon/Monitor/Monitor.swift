@@ -71,13 +71,16 @@ actor Monitor {
     var board: StatusBoard?
     /// Hears of what takes long while the database is opened.
     var opening: (String) -> Void
+    /// Whether what takes long in the database is still wanted; where not, it fails with `interrupted`.
+    var isWanted: () -> Bool
     /// The variables of the process, which tell whether the journal listens.
     var environment: [String: String]
 
     init(
       clock: WallClock, asOf: Instant? = nil, logger: Logger, endpoints: [Endpoint],
       echo: @escaping @Sendable (String) -> Void, vitals: Vitals = Vitals(), board: StatusBoard? = nil,
-      environment: [String: String] = [:], opening: @escaping (String) -> Void = { _ in }
+      environment: [String: String] = [:], opening: @escaping (String) -> Void = { _ in },
+      isWanted: @escaping () -> Bool = { true }
     ) {
       self.clock = clock
       self.asOf = asOf
@@ -88,6 +91,7 @@ actor Monitor {
       self.board = board
       self.environment = environment
       self.opening = opening
+      self.isWanted = isWanted
     }
   }
 
@@ -119,7 +123,7 @@ actor Monitor {
       notice: { notice in
         logger.notice("\(notice.sentence)")
         context.opening(notice.sentence)
-      }, progress: { pulse.beat() })
+      }, progress: { pulse.beat() }, isWanted: context.isWanted)
     let view = AlertView(context.echo, environment: context.environment)
     log = AlertLog(
       jsonPath: configuration.alerts.log, textPath: configuration.alerts.text, show: { view.show($0) })

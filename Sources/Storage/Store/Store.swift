@@ -17,24 +17,26 @@ package final class Store: StoreReading {
 
   /// Opens a database, creates or migrates it where needed, and checks it after an unclean stop.
   ///
-  /// `notice` hears of what may take long, `progress` again and again while statements run, then and later. Throws `locked`
-  /// where another process writes the database, `newerSchema` where a later program wrote it, `corrupt` where it is
-  /// damaged.
+  /// `notice` hears of what may take long, `progress` again and again while statements run, then and later. `isWanted` is asked
+  /// as often: where it says no, the statement fails with `interrupted`. Throws `locked` where another process writes the
+  /// database, `newerSchema` where a later program wrote it, `corrupt` where it is damaged.
   package convenience init(
-    path: String, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil
+    path: String, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil,
+    isWanted: (() -> Bool)? = nil
   ) throws(StorageError) {
-    try self.init(path: path, migrator: Migrator(), notice: notice, progress: progress)
+    try self.init(path: path, migrator: Migrator(), notice: notice, progress: progress, isWanted: isWanted)
   }
 
   init(
-    path: String, migrator: Migrator, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil
+    path: String, migrator: Migrator, notice: (StoreNotice) -> Void = { _ in }, progress: (() -> Void)? = nil,
+    isWanted: (() -> Bool)? = nil
   ) throws(StorageError) {
     lock = try DatabaseLock(path: path + ".lock")
     let connection = try Connection(path: path, mode: .readWrite)
-    if let progress {
+    if progress != nil || isWanted != nil {
       connection.onProgress {
-        progress()
-        return true
+        progress?()
+        return isWanted?() ?? true
       }
     }
     // Before the first change: of a file that a later program wrote, not even the header is touched.

@@ -32,6 +32,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Before anything else: a signal must not end the daemon but by its own rules.
+    let signals = once ? nil : try Signals()
     let configuration = try options.load(failing: RunCommand.badConfiguration)
     let loaded = configuration.loadEndpoints(environment: Environment.all, isService: true)
     let folder = options.workingDirectory
@@ -49,6 +51,7 @@ struct RunCommand: AsyncParsableCommand {
     let logger = log.logger(Logger.Level(rawValue: logLevel.rawValue) ?? .info)
     var daemonOptions = DaemonRun.Options(
       once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show)
+    daemonOptions.signals = signals
     daemonOptions.reread = { [options] in options.parse() }
     daemonOptions.asOf = known.moment
     daemonOptions.path = options.path
