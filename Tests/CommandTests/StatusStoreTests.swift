@@ -32,6 +32,25 @@ import Testing
         }))
   }
 
+  @Test func aFileThatIsImportedAgainCountsOnce() throws {
+    let sample = try SampleStore()
+    try sample.add([SampleStore.report("a", "2022-07-05")])
+    for _ in 0..<3 {
+      let known = try #require(try sample.store.files(.done).last { !$0.isReplaced })
+      try sample.store.transaction { (tx) throws(StorageError) in
+        var again = try tx.beginAgain(known, now: SampleStore.imported)
+        again.state = .done
+        again.reason = nil
+        again.records = 1
+        try tx.update(again)
+      }
+    }
+    let report = try StatusReport(
+      try StoreReader(path: sample.path), path: sample.path, webhooks: [], at: SampleStore.imported)
+    #expect(report.files.done == 1)
+    #expect(report.feeds.map { "\($0.name) \($0.files.done) \($0.records)" } == ["events 1 1"])
+  }
+
   @Test func rulesAreFiringPossibleOrQuiet() throws {
     let sample = try SampleStore()
     try sample.store.transaction { (tx) throws(StorageError) in

@@ -71,7 +71,9 @@ struct CommandImport {
     try monitor.store.transaction { (transaction) throws(StorageError) in
       try transaction.countDuplicateFile(of: row.feed, at: monitor.clock.now)
     }
-    return answer(row, state: "duplicate")
+    // Nothing of it was read.
+    let nothing = FileRow(feed: row.feed, name: row.name, digest: row.digest, size: row.size, firstSeen: row.firstSeen)
+    return answer(nothing, state: "duplicate")
   }
 
   private func reject(_ rejection: FileRejection, _ row: FileRow, on monitor: isolated Monitor) throws {

@@ -97,6 +97,9 @@ extension FileRow {
     return Int64(reason.dropFirst(FileRow.againMark.count))
   }
 
+  /// Whether the file was imported again, so that what it brought stands in another row.
+  package var isReplaced: Bool { digest.contains("#") }
+
   /// A file of which nothing is stored yet.
   package init(feed: String, name: String, digest: String, size: Int, firstSeen: Instant) {
     self.init(id: 0, feed: feed, name: name, digest: digest, size: size, firstSeen: firstSeen)

@@ -61,10 +61,10 @@ extension StatusReport {
     return ["", "-wal"].reduce(0) { $0 + (stat(path + $1, &status) == 0 ? Int64(status.st_size) : 0) }
   }
 
-  /// The feeds that brought files, by name.
+  /// The feeds that brought files, by name; without imports that were done again.
   static func feeds(_ files: [FileRow]) -> [Feed] {
     var feeds: [String: Feed] = [:]
-    for file in files.sorted(by: { ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id) }) {
+    for file in files.filter({ !$0.isReplaced }).sorted(by: { ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id) }) {
       feeds[file.feed, default: Feed(name: file.feed)].add(file)
     }
     return feeds.values.sorted { $0.name < $1.name }

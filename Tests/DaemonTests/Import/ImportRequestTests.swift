@@ -40,6 +40,10 @@ import Testing
     try await bench.drop(line("a", "x"), as: "first.ndjson")
     let result = try await bench.importFile(line("a", "x"), as: "second.ndjson")
     #expect(result["state"] == .string("duplicate"))
+    // Nothing is read of it.
+    for count in ["records", "inserted", "duplicates", "corrected", "quarantined", "withdrawn"] {
+      #expect(result.number(count) == 0, "\(count)")
+    }
     #expect(try bench.read { try $0.statusCounts(at: .distantFuture).files } == ["done": 1, "duplicate": 1])
   }
 
