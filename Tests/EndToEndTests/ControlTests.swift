@@ -62,6 +62,22 @@ import Testing
     #expect(retry.status == 0)
   }
 
+  @Test func statusIsWatchedUntilAnInterrupt() async throws {
+    let station = try Station(rules: Self.anyRule)
+    try station.drop(Self.record, as: "a.ndjson")
+    try await station.runOnce()
+    let watch = try Program().start(
+      ["status", "--watch", "--json"] + station.arguments, output: station.path("watch.log"),
+      errors: station.path("watch-errors.log"))
+    func lines() -> [Substring] { (station.text(of: "watch.log") ?? "").split(separator: "\n") }
+    try await eventually("a second report", explanation: station.text(of: "watch-errors.log") ?? "") {
+      lines().count > 1
+    }
+    watch.signal(SIGINT)
+    try await eventually("the end") { watch.ending == .status(0) }
+    for line in lines() { #expect(try JSONValue(parsing: String(line)).text("reports") == "1") }
+  }
+
   /// Two daemons of two databases in one place must not be taken for each other.
   @Test func aDaemonOfAnotherDatabaseIsNotAsked() async throws {
     let station = try Station(rules: Self.anyRule)

@@ -60,12 +60,12 @@ struct AlertsCommand: ParsableCommand {
   /// Between two looks at the database, in microseconds: soon enough for a person, and each costs one look-up of the
   /// highest key.
   private static let pause: useconds_t = 200_000
+}
 
-  /// Nothing is left to do when the command is interrupted: every line was handed over.
-  private func endOnInterrupt() {
-    signal(SIGINT) { _ in _exit(0) }
-    signal(SIGTERM) { _ in _exit(0) }
-  }
+/// Lets an interrupt be the end of a command that goes on for ever. Nothing is left to do then: every line was handed over.
+func endOnInterrupt() {
+  signal(SIGINT) { _ in _exit(0) }
+  signal(SIGTERM) { _ in _exit(0) }
 }
 
 /// Which lines of the alert log are shown: the last `limit` of those that match, and what comes after them.

@@ -12,14 +12,35 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "One JSON object.")
   var json = false
 
+  @Flag(help: "Show it anew every two seconds, until interrupted.")
+  var watch = false
+
   @OptionGroup var known: AsOfOption
 
   @OptionGroup var options: ConfigurationOptions
 
+  func validate() throws {
+    if watch && known.moment != nil { throw ValidationError("--watch and --as-of exclude each other") }
+  }
+
   func run() throws {
-    let report = try known.moment.map(report(asOf:)) ?? report()
+    guard watch else { return show(try known.moment.map(report(asOf:)) ?? report()) }
+    endOnInterrupt()
+    let isScreen = isatty(STDOUT_FILENO) == 1 && Environment.value("TERM") != "dumb"
+    while true {
+      let report = try report()
+      if json { show(report) } else { show(report, in: isScreen ? .screen : .stream) }
+      sleep(StatusCommand.pause)
+    }
+  }
+
+  /// Between two looks of ``watch``, in seconds.
+  private static let pause: UInt32 = 2
+
+  private func show(_ report: StatusReport, in frame: StatusFrame? = nil) {
     var writer = LineWriter()
-    for line in json ? [report.json] : report.lines(.fitting(STDOUT_FILENO)) { writer.line(line) }
+    let lines = json ? [report.json] : report.lines(.fitting(STDOUT_FILENO))
+    if let frame { writer.write(frame.text(lines)) } else { for line in lines { writer.line(line) } }
     writer.flush()
   }
 
