@@ -36,11 +36,11 @@ package struct Control {
     progress: @escaping @Sendable (JSONValue) -> Void = { _ in }
   ) async throws -> JSONValue {
     let call = ControlCall(name, arguments)
-    var forbidden: String?
+    var forbidden: [String] = []
     for path in ControlAddress.candidates(configuration, environment: options.environment) {
       switch connect(path) {
       case .success(let client): return try ask(client, call, file, progress)
-      case .failure(.forbidden): forbidden = forbidden ?? path
+      case .failure(.forbidden): forbidden.append(path)
       case .failure: continue
       }
     }
@@ -49,6 +49,12 @@ package struct Control {
       return try await run.perform(call, file: file, progress: progress)
     } catch StorageError.locked(let process) {
       throw ControlError(Control.unreachable(process, forbidden))
+    } catch let error as ControlError {
+      // The request's own.
+      throw error
+    } catch {
+      guard let sentence = Control.closed(forbidden) else { throw error }
+      throw ControlError("\(sentence); and to do it in the daemon's place fails: \(error)")
     }
   }
 
@@ -68,10 +74,22 @@ package struct Control {
     return try reply.get()
   }
 
-  private static func unreachable(_ process: Int?, _ forbidden: String?) -> String {
+  private static func unreachable(_ process: Int?, _ forbidden: [String]) -> String {
     let daemon = process.map { "process \($0)" } ?? "another process"
-    guard let forbidden else { return "\(daemon) has the database and does not listen at a control socket" }
-    return "\(daemon) has the database, and \(forbidden) is not open to this user"
+    guard let sentence = closed(forbidden) else {
+      return "\(daemon) has the database and does not listen at a control socket"
+    }
+    return "\(daemon) has the database, and \(sentence)"
+  }
+
+  /// That sockets are not open to this user, and to whom they are; nil where there is none of these.
+  ///
+  /// - Parameter paths: where this user may not connect. Not all need have a socket: a folder may hide what is in it.
+  static func closed(_ paths: [String]) -> String? {
+    guard let path = paths.first(where: { ControlAddress.owners(of: $0) != nil }) ?? paths.last else { return nil }
+    let owners = ControlAddress.owners(of: path) ?? ControlAddress.owners(of: Path.folder(of: path))
+    let allowed = owners.map { ", but to the user \($0.user) and the group \($0.group)" } ?? ""
+    return "the daemon's socket \(path) is not open to this user\(allowed)"
   }
 }
 

@@ -16,6 +16,13 @@ enum ControlAddress {
     return paths
   }
 
+  /// Whose a socket or folder is; nil where that cannot be seen.
+  static func owners(of path: String) -> (user: String, group: String)? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return (UserName.of(status.st_uid), GroupName.of(status.st_gid))
+  }
+
   private static func beside(_ configuration: Configuration) -> String {
     let folder = Path.folder(of: configuration.database)
     return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"

@@ -38,3 +38,16 @@ enum UserName {
 
   static var own: String { of(geteuid()) }
 }
+
+enum GroupName {
+  /// The name that belongs to a number, or the number.
+  static func of(_ number: gid_t) -> String {
+    var entry = group()
+    var found: UnsafeMutablePointer<group>?
+    // The members stand there, too.
+    var buffer = [CChar](repeating: 0, count: 1 << 16)
+    guard getgrgid_r(number, &entry, &buffer, buffer.count, &found) == 0, let found, let name = found.pointee.gr_name
+    else { return String(number) }
+    return String(cString: name)
+  }
+}

@@ -1,5 +1,6 @@
 import Alerting
 import Events
+import Glibc
 import Inbox
 import JSON
 import Logging
@@ -83,6 +84,23 @@ private struct EchoRequest: ControlRequest {
     let error = await #expect(throws: ControlError.self) { _ = try await control.perform("sing", .object([])) }
     #expect(error?.description.hasSuffix("has the database and does not listen at a control socket") == true)
     withExtendedLifetime(store) {}
+  }
+
+  @Test func saysToWhomASocketIsOpen() throws {
+    let path = folder.file("control.sock").text
+    #expect(Control.closed([]) == nil)
+    let folderOnly =
+      "the daemon's socket \(path) is not open to this user, but to the user \(UserName.own) and the group "
+    #expect(Control.closed(["/nowhere/control.sock", path])?.hasPrefix(folderOnly) == true)
+    try PosixFileSystem().write([], to: folder.file("control.sock"))
+    if chown(path, 1, 2) == 0 {
+      let (user, group) = (UserName.of(1), GroupName.of(2))
+      #expect(
+        Control.closed([path, "/nowhere/control.sock"])
+          == "the daemon's socket \(path) is not open to this user, but to the user \(user) and the group \(group)")
+    }
+    #expect(
+      Control.closed(["/nowhere/control.sock"]) == "the daemon's socket /nowhere/control.sock is not open to this user")
   }
 
   @Test func looksBesideTheDatabaseAndInTheRuntimeDirectory() {
