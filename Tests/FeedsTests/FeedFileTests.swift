@@ -29,6 +29,15 @@ import Testing
     }
   }
 
+  /// In such a folder of the inbox its files would be taken for something else.
+  @Test(arguments: FeedFile.reserved) func namesOfTheInboxsOwnFolders(name: String) {
+    #expect(
+      problems(good.replacing("feed: t", with: "feed: \(name)")) == [
+        "1:7 E013 a feed cannot be named 'incoming', 'processing', 'done', 'rejected': these are folders of the inbox itself"
+      ])
+    #expect(problems(good.replacing("feed: t", with: "feed: \(name)-2")).isEmpty)
+  }
+
   @Test func whatIsPublic() throws {
     let feed = try feed(good)
     #expect(feed.name == "t")

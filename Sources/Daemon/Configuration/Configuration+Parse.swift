@@ -29,7 +29,7 @@ extension Configuration {
       if let root { reader.read(root, folder: workingDirectory, collector) }
       collectors.append(collector)
     }
-    if !collectors.contains(where: \.hasErrors) { reader.checkPaths(file) }
+    reader.checkPaths(file)
     return Parsed(
       configuration: reader.configuration, diagnostics: collectors.flatMap(\.diagnostics) + variables.diagnostics)
   }

@@ -5,6 +5,8 @@ struct ConfigurationReader {
   private(set) var configuration: Configuration
   /// Where each path was set last, for what is found out when all is read.
   private var places: [String: (collector: DiagnosticCollector, node: Node)] = [:]
+  /// Whether a layer names `alerts.text`.
+  private var namesText = false
 
   init(over configuration: Configuration) {
     self.configuration = configuration
@@ -54,10 +56,13 @@ struct ConfigurationReader {
     else { return }
     if let path = alerts.path("log") {
       configuration.alerts.log = path
-      // The twin goes where the log goes, unless it is named.
-      configuration.alerts.text = ConfigurationReader.twin(of: path)
+      // The twin goes where the log goes, unless it is named, here or in a layer below.
+      if !namesText { configuration.alerts.text = ConfigurationReader.twin(of: path) }
     }
-    if let path = alerts.path("text") { configuration.alerts.text = path }
+    if let path = alerts.path("text") {
+      configuration.alerts.text = path
+      namesText = true
+    }
     note("alerts.log", alerts, "log")
     note("alerts.text", alerts, "text")
     alerts.mapping.finish()

@@ -3,6 +3,9 @@ import Events
 
 /// A feed file: YAML that says how the records of one source become reports.
 package enum FeedFile {
+  /// The inbox's own folders, which no feed's folder can be named as.
+  package static let reserved = ["incoming", "processing", "done", "rejected"]
+
   /// Reads a feed file and finds everything that is wrong with it.
   ///
   /// - Parameters:
@@ -85,6 +88,11 @@ struct FeedReading {
     }
     guard isPlain else {
       collector.report(.badValue, "a feed's name has only letters, digits, '-' and '_'", at: node)
+      return nil
+    }
+    guard !FeedFile.reserved.contains(name) else {
+      let all = FeedFile.reserved.map { "'\($0)'" }.joined(separator: ", ")
+      collector.report(.badValue, "a feed cannot be named \(all): these are folders of the inbox itself", at: node)
       return nil
     }
     return name

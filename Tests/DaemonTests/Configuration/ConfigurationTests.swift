@@ -75,7 +75,21 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
   @Test func theReadableLogStandsBesideTheOther() {
     #expect(parse("alerts: {log: /w/alerts.jsonl}").configuration.alerts.text == "/w/alerts.log")
     #expect(parse("alerts: {log: /w/alerts}").configuration.alerts.text == "/w/alerts.log")
+    // Wherever it is named it stays; the log is another setting.
+    let named = parse(
+      "alerts: {log: /w/a.jsonl, text: /w/t}", environment: ["VEDETTE_ALERTS_LOG": "/v/a.jsonl"],
+      set: ["alerts.log=/s/a.jsonl"])
+    #expect(named.configuration.alerts == .init(log: "/s/a.jsonl", text: "/w/t"))
+    #expect(
+      parse("", environment: ["VEDETTE_ALERTS_TEXT": "/v/t"], set: ["alerts.log=/s/a.jsonl"]).configuration.alerts
+        == .init(log: "/s/a.jsonl", text: "/v/t"))
+    #expect(parse("alerts: {log: /w/a.jsonl}", set: ["alerts.log=/s/a.jsonl"]).configuration.alerts.text == "/s/a.log")
     #expect(parse("alerts: {text: /w/x}").configuration.alerts.log == "/var/log/vedette/alerts.jsonl")
+  }
+
+  @Test func aPathInTheInboxIsSaidBesideOtherMistakes() {
+    let parsed = parse("inbox: inbox\ndatabase: inbox/v.db\nsettle: soon\nalerts: {log: inbox/a.jsonl, text: /w/a}")
+    #expect(outline(parsed.diagnostics) == ["3:9 E014", "2:11 E204", "4:15 E204"])
   }
 
   @Test func saysAllThatIsWrongAtOnce() {
