@@ -41,10 +41,14 @@ package struct Program: Sendable {
   }
 
   /// Runs it to its end. Throws where it was ended by a signal.
-  package func run(_ arguments: [String]) throws -> Result {
+  ///
+  /// - Parameter path: where its standard output goes, so that the result has none.
+  package func run(_ arguments: [String], writingTo path: String? = nil) throws -> Result {
     // Files, and not pipes, which would fill while nobody reads them.
     let (output, errors) = (try Scratch(), try Scratch())
-    let process = try spawn(arguments, output: output.descriptor, errors: errors.descriptor)
+    let other = path.map { Glibc.open($0, O_WRONLY | O_CLOEXEC) }
+    defer { if let other { close(other) } }
+    let process = try spawn(arguments, output: other ?? output.descriptor, errors: errors.descriptor)
     var status: Int32 = 0
     var usage = rusage()
     while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}

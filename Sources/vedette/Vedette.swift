@@ -8,8 +8,8 @@ struct Vedette: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vedette", abstract: "An early-warning daemon for political and supply risk.",
     discussion: """
-      Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 75 `run --once` left something for \
-      the next run, 78 `run` with a bad vedette.yaml.
+      Exit status: 0 fine, 1 what was asked about is not fine, 64 usage, 74 the output could not be written, 75 `run --once` \
+      left something for the next run, 78 `run` with a bad vedette.yaml.
       """,
     version: version,
     subcommands: [

@@ -80,7 +80,8 @@ struct QuarantineRetry {
     }
   }
 
-  var json: JSONValue {
+  /// - Parameter unknown: the numbers of which there is no record.
+  func json(unknown: [Int64]) -> JSONValue {
     let counts = [("retried", retried), ("stored", stored), ("still_bad", stillBad)]
     let reasons = skipped.sorted { $0.key < $1.key }.map { name, why in
       JSONValue.object([
@@ -89,7 +90,10 @@ struct QuarantineRetry {
       ])
     }
     return .object(
-      counts.map { JSONMember($0.0, .number(String($0.1))) } + [JSONMember("skipped", .array(reasons))])
+      counts.map { JSONMember($0.0, .number(String($0.1))) } + [
+        JSONMember("skipped", .array(reasons)),
+        JSONMember("unknown", .array(unknown.map { .number(String($0)) })),
+      ])
   }
 }
 

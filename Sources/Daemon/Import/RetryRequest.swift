@@ -30,6 +30,7 @@ struct RetryRequest: ControlRequest {
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
     var retry = QuarantineRetry()
     var after: Int64 = 0
+    var unknown = ids
     while !exchange.isAbandoned() {
       try monitor.checkStopping("the same command goes on when it runs again")
       let page = try monitor.store.quarantined(
@@ -37,11 +38,13 @@ struct RetryRequest: ControlRequest {
       guard let last = page.last else { break }
       after = last.row.id
       let wanted = page.filter { ids.isEmpty || ids.contains($0.row.id) }
+      unknown.subtract(wanted.map(\.row.id))
       for (_, records) in Dictionary(grouping: wanted, by: \.row.file).sorted(by: { $0.key < $1.key }) {
         try await retry.run(records, on: monitor)
       }
       exchange.progress(.object([JSONMember("retried", .number(String(retry.retried)))]))
     }
-    return retry.json
+    // Those that were there when it was interrupted are not said to be unknown.
+    return retry.json(unknown: exchange.isAbandoned() ? [] : unknown.sorted())
   }
 }

@@ -31,34 +31,73 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let control = options.control(try options.load())
+    // What is imported is, whether or not somebody can be told.
+    var writer = LineWriter(file: STDOUT_FILENO)
     var isFine = true
     for file in files {
-      let result = try await importFile(file, control)
-      var writer = LineWriter()
-      writer.line(json ? result.text : ImportCommand.sentence(result))
+      do {
+        let result = try await importFile(file, control)
+        writer.line(json ? result.text : ImportCommand.sentence(result))
+        if result["state"]?.stringValue == "rejected" { isFine = false }
+      } catch let failure as Failure {
+        note("vedette: \(printable(file)) \(failure.reason)")
+        if json { writer.line(failure.result(file).text) }
+        isFine = false
+      }
       writer.flush()
-      if result["state"]?.stringValue == "rejected" { isFine = false }
+    }
+    if let code = writer.failure {
+      if let complaint = LineWriter.complaint(code) { note(complaint) }
+      throw ExitCode(LineWriter.cannotWrite)
     }
     if !isFine { throw ExitCode(1) }
+  }
+
+  /// A file that could not be tried, or of which the daemon says that it was not done.
+  private struct Failure: Error {
+    /// To go on with behind the file's path.
+    let reason: String
+
+    func result(_ path: String) -> JSONValue {
+      .object([
+        JSONMember("feed", .null), JSONMember("name", .string(path)), JSONMember("state", .string("failed")),
+        JSONMember("reason", .string(reason)),
+      ])
+    }
   }
 
   private func importFile(_ path: String, _ control: Control) async throws -> JSONValue {
     // Without waiting, as for a FIFO, which is refused then.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      note("vedette: \(path) cannot be read: \(String(cString: strerror(errno)))")
-      throw ExitCode(1)
-    }
+    guard descriptor >= 0 else { throw Failure(reason: "cannot be read: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
+    var status = stat()
+    fstat(descriptor, &status)
+    if let kind = ImportCommand.otherKind(status.st_mode) { throw Failure(reason: "is \(kind), and no file") }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let progress = ImportProgress(name, isShown: isatty(STDERR_FILENO) == 1, now: Steady.nanoseconds)
     defer { progress.clear() }
-    return try await performing {
-      try await control.perform("import", arguments(name), file: descriptor) { value in
+    do {
+      return try await control.perform("import", arguments(name), file: descriptor) { value in
         progress.note(
           offset: value.count("offset"), size: value.count("size"), records: value.count("records"),
           now: Steady.nanoseconds)
       }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw Failure(reason: "is not imported: \(error)")
+    }
+  }
+
+  /// What is no file that could be imported, in a word or two; nil for a file.
+  static func otherKind(_ mode: mode_t) -> String? {
+    switch mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFSOCK: "a socket"
+    default: "a device"
     }
   }
 

@@ -107,7 +107,11 @@ struct QuarantineCommand: AsyncParsableCommand {
       var writer = LineWriter()
       for line in json ? [result.text] : QuarantineFormat.lines(retried: result) { writer.line(line) }
       writer.flush()
-      if case .array(let skipped)? = result["skipped"], !skipped.isEmpty { throw ExitCode(1) }
+      func list(_ name: String) -> [JSONValue] { if case .array(let list)? = result[name] { list } else { [] } }
+      for id in list("unknown") {
+        note("vedette: there is no quarantined record \(id.text) among those that are selected")
+      }
+      if !list("skipped").isEmpty || !list("unknown").isEmpty { throw ExitCode(1) }
     }
   }
 }

@@ -78,9 +78,9 @@ struct RunCommand: AsyncParsableCommand {
   /// EX_CONFIG of sysexits.h: systemd does not try again.
   private static let badConfiguration: Int32 = 78
 
-  /// A line at a time, so that who reads a pipe sees it at once.
+  /// A line at a time, so that who reads a pipe sees it at once. Where nobody does, the alert log has it all the same.
   private static func echo(_ line: String) {
-    var writer = LineWriter()
+    var writer = LineWriter(file: STDOUT_FILENO)
     writer.write(line + "\n")
     writer.flush()
   }

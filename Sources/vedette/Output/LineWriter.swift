@@ -6,9 +6,20 @@ struct LineWriter {
   private var buffer: [UInt8] = []
   /// Lines are gathered up to this many bytes.
   private let capacity = 1 << 16
+  private let endsProcess: Bool
+  /// Why something could not be written: `errno`.
+  private(set) var failure: Int32?
 
-  init(file: Int32 = STDOUT_FILENO) {
+  /// Writes results to standard output. Where they cannot be written, the process ends with a message.
+  init() {
+    file = STDOUT_FILENO
+    endsProcess = true
+  }
+
+  /// Writes what others may go on without. Where it cannot be written, ``failure`` says so.
+  init(file: Int32) {
     self.file = file
+    endsProcess = false
   }
 
   mutating func line(_ text: String) {
@@ -21,17 +32,45 @@ struct LineWriter {
     if buffer.count >= capacity { flush() }
   }
 
-  /// Hands over what was gathered. Where nobody reads any more, the rest is dropped: a closed pipe ends the process by
-  /// its signal, and a full disk is not worth another message.
+  /// Hands over what was gathered. Where results cannot be written, that ends the process: nothing that it does is of use to
+  /// anybody.
   mutating func flush() {
-    var rest = buffer[...]
+    defer { buffer.removeAll(keepingCapacity: true) }
+    guard let code = write(buffer) else { return }
+    failure = failure ?? code
+    if endsProcess { LineWriter.end(code) }
+  }
+
+  /// Returns why not all was written.
+  private func write(_ bytes: [UInt8]) -> Int32? {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { break }
+      guard count > 0 else { return count == 0 ? EIO : errno }
       rest = rest.dropFirst(count)
     }
-    buffer.removeAll(keepingCapacity: true)
+    return nil
+  }
+
+  /// EX_IOERR of sysexits.h.
+  static let cannotWrite: Int32 = 74
+
+  /// What to say of results that cannot be written; nil where nobody reads them any more, which is no mistake.
+  static func complaint(_ code: Int32) -> String? {
+    code == EPIPE ? nil : "vedette: standard output cannot be written: \(String(cString: strerror(code)))"
+  }
+
+  /// Ends the process because results cannot be written: by the signal for a closed pipe, though that was ignored, as for any
+  /// other program before `head`.
+  private static func end(_ code: Int32) -> Never {
+    guard let complaint = complaint(code) else {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+      exit(cannotWrite)
+    }
+    note(complaint)
+    exit(cannotWrite)
   }
 }
 
