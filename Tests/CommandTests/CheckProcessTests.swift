@@ -61,6 +61,31 @@ import Testing
     #expect(test.output == "1 test of 1 rule: all passed\n")
   }
 
+  /// The example in the manual is what the command says of one letter that is left out.
+  @Test func theManualShowsWhatIsSaid() throws {
+    func text(_ name: String) throws -> String {
+      String(decoding: try #require(TestFiles.bytes(inProject: name)), as: UTF8.self)
+    }
+    let example = try #require(
+      try text("docs/manual/commands.md").firstMatch(of: /```\n(Rules\/coercion\.yaml:(?s:.*?))```/)
+    ).1
+    let folder = try folder([
+      "coercion.yaml": try text("Rules/coercion.yaml").replacing("labels:", with: "labls:", maxReplacements: 1)
+    ])
+    let said = try Program().run("check", folder.file("coercion.yaml").text)
+    #expect(said.output.replacing(folder.path.text, with: "Rules") == example)
+  }
+
+  /// Also of a configuration, what only its settings together show.
+  @Test func aPathInTheInboxIsSaidWithTheRest() throws {
+    let folder = try folder([
+      "vedette.yaml": "inbox: in\ndatabase: in/v.db\nsettle: soon\nrules: [gone.yaml]\nfeeds: []\n"
+    ])
+    let result = try Program().run("check", "--format", "json", "--config", folder.file("vedette.yaml").text)
+    guard case .array(let found) = try JSONValue(parsing: result.output) else { return #expect(Bool(false)) }
+    #expect(found.compactMap { $0["code"]?.stringValue }.sorted() == ["E001", "E014", "E204"])
+  }
+
   @Test func theRulesOfTheManualPass() throws {
     let examples = TestFiles.path(inProject: "docs/examples")
     let result = try Program().run("test", examples)

@@ -9,7 +9,11 @@ import Testing
 /// The founding case as an analyst would have had it on her desk, at several moments.
 @Suite struct FoundingBriefTests {
   /// A database with the briefs that are named.
-  private static func folder(_ names: [String] = ["brief-000", "brief-002"]) throws -> TemporaryFolder {
+  ///
+  /// - Parameter feeds: the configuration's, as YAML; nil for those by default, which are none.
+  private static func folder(
+    _ names: [String] = ["brief-000", "brief-002"], feeds: String? = nil
+  ) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for part in ["inbox", "inbox/events", "inbox/events/incoming"] { mkdir(folder.file(part).text, 0o755) }
     let configuration = """
@@ -18,6 +22,7 @@ import Testing
       database: v.db
       rules: [\(TestFiles.path(inProject: "Rules"))]
       alerts: {log: alerts.jsonl}
+      \(feeds.map { "feeds: \($0)" } ?? "")
 
       """
     try PosixFileSystem().write(Array(configuration.utf8), to: folder.file("vedette.yaml"))
@@ -85,12 +90,13 @@ import Testing
         """))
   }
 
-  /// The example in the manual is what the command writes.
+  /// The example in the manual is what the command writes with the configuration of the README.
   @Test func theManualShowsThisPage() throws {
     let manual = String(
       decoding: try #require(TestFiles.bytes(inProject: "docs/manual/commands.md")), as: UTF8.self)
     let example = try #require(manual.firstMatch(of: /\$ vedette brief --as-of 2022-10-31 --last 90d\n((?s:.*?))```/)).1
-    let page = try Self.brief(try Self.folder(), "--as-of", "2022-10-31", "--last", "90d")
+    let folder = try Self.folder(feeds: "[\(TestFiles.path(inProject: "Config/feeds"))]")
+    let page = try Self.brief(folder, "--as-of", "2022-10-31", "--last", "90d")
     var rest = page.split(separator: "\n")[...]
     for line in example.split(separator: "\n") where line != "..." {
       let place = rest.firstIndex(of: line)
