@@ -174,21 +174,24 @@ package final class Stream: Sendable {
   /// Every way to take one element of each group-by field; of more than the stream may have groups, one more than those,
   /// which tells that there are too many.
   private func combinations(of event: Event, step: Int?) -> [Group] {
-    let elements = groupBy.map { key in
-      Stream.scalars(event.value(at: step.flatMap { key.fieldsByStep[$0] } ?? key.field))
+    func labels(_ key: Correlation.GroupKey) -> ArraySlice<Label> {
+      let field = step.flatMap { key.fieldsByStep[$0] } ?? key.field
+      return Stream.scalars(event.value(at: field)).map { Label(key.name, $0) }.prefix(maxGroups + 1)
     }
-    return Stream.combinations(elements, most: maxGroups + 1).map { values in
-      Group(zip(groupBy, values).map { Label($0.name, $1) })
-    }
+    // Most rules have one key, and most events one element for it.
+    if groupBy.count == 1 { return labels(groupBy[0]).map { Group([$0]) } }
+    return Stream.combinations(groupBy.map(labels), most: maxGroups + 1).map { Group($0) }
   }
 
   /// Every way to take one element of each list, those that differ in the last list beside each other; of very many the
   /// first. Lists of lengths that somebody else chose have products of any size.
-  private static func combinations(_ lists: [[String]], most: Int) -> [[String]] {
-    if lists.contains(where: \.isEmpty) { return [] }
-    var found: [[String]] = [[]]
+  private static func combinations<Element>(_ lists: [ArraySlice<Element>], most: Int) -> [[Element]] {
+    // Not by a key path, which is made anew for each call of what is generic.
+    if lists.contains(where: { $0.isEmpty }) { return [] }
+    if lists.count == 1 { return lists[0].prefix(most).map { [$0] } }
+    var found: [[Element]] = [[]]
     for list in lists {
-      var longer: [[String]] = []
+      var longer: [[Element]] = []
       for start in found {
         for element in list.prefix(most - longer.count) { longer.append(start + [element]) }
         if longer.count == most { break }
@@ -205,7 +208,7 @@ package final class Stream: Sendable {
   /// first of very many.
   private func values(of event: Event) -> [String] {
     guard !fields.isEmpty else { return [] }
-    var tuples = Stream.combinations(fields.map { Stream.scalars(event.value(at: $0)) }, most: Stream.mostTuples)
+    var tuples = Stream.combinations(fields.map { Stream.scalars(event.value(at: $0))[...] }, most: Stream.mostTuples)
     if isUnordered { tuples = tuples.map { $0.sorted { $0.lowercased() < $1.lowercased() } } }
     return tuples.map { $0.joined(separator: " / ") }
   }
@@ -228,12 +231,10 @@ package final class Stream: Sendable {
     case .number(let token): return [spelling(token)]
     case .bool(let flag): return [flag ? "true" : "false"]
     case .array(let elements):
-      var result: [String] = []
+      let all = elements.flatMap(scalars)
+      if all.count < 2 { return all }
       var known: Set<String> = []
-      for element in elements {
-        for scalar in scalars(element) where known.insert(scalar).inserted { result.append(scalar) }
-      }
-      return result
+      return all.filter { known.insert($0).inserted }
     case .null, .object, nil: return []
     }
   }

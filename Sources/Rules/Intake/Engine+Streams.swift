@@ -50,14 +50,14 @@ extension Engine {
     _ old: [(group: Group, match: Match)], _ new: [(group: Group, match: Match)], isCorrection: Bool, _ place: Int,
     _ work: inout Work, _ history: inout H
   ) throws(H.Failure) {
-    let before = Engine.byGroup(old)
-    let after = old.isEmpty ? [:] : Engine.byGroup(new)
-    for (group, match) in old where after[group] != match {
+    // Most events are new.
+    let (before, after) = old.isEmpty ? ([:], [:]) : (Engine.byGroup(old), Engine.byGroup(new))
+    for (group, match) in old where new.isEmpty || after[group] != match {
       let touched = Touch.Place(stream: place, group: group)
       try remove(match, touched, &history)
       work.add(touched, Touch(match, isCorrection: true))
     }
-    for (group, match) in new where before[group] != match {
+    for (group, match) in new where old.isEmpty || before[group] != match {
       let touched = Touch.Place(stream: place, group: group)
       guard try takeIn(match, touched, &history) else { continue }
       work.add(touched, Touch(match, isCorrection: isCorrection))
