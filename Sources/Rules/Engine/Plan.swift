@@ -22,7 +22,7 @@ package final class Plan: Sendable {
   ///   - rule: a checked rule.
   ///   - feedLateness: the largest `lateness` of the feeds, for a rule that does not say.
   ///   - feeds: the names of the feeds that it rests on.
-  ///   - inputs: the rules whose alerts it takes, as far as they are there.
+  ///   - inputs: the rules whose alerts it takes, as far as they are there; others do not matter.
   package init(_ rule: Rule, feedLateness: TimeSpan, feeds: [String] = [], inputs: [Rule] = []) {
     self.rule = rule
     self.feeds = feeds

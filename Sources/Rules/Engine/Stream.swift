@@ -230,13 +230,18 @@ package final class Stream: Sendable {
     case .string(let text): return [text]
     case .number(let token): return [spelling(token)]
     case .bool(let flag): return [flag ? "true" : "false"]
-    case .array(let elements):
-      let all = elements.flatMap(scalars)
-      if all.count < 2 { return all }
-      var known: Set<String> = []
-      return all.filter { known.insert($0).inserted }
+    case .array(let elements): return distinct(elements.flatMap(scalars))
     case .null, .object, nil: return []
     }
+  }
+
+  /// Each of some texts once, in their order. To compare few with each other is cheaper than to hash them.
+  private static func distinct(_ texts: [String]) -> [String] {
+    if texts.count <= 8 {
+      return texts.indices.filter { !texts[..<$0].contains(texts[$0]) }.map { texts[$0] }
+    }
+    var known: Set<String> = []
+    return texts.filter { known.insert($0).inserted }
   }
 
   /// A number in one spelling. A whole one beyond those that a double tells apart, and one that it cannot hold, stay as

@@ -31,7 +31,8 @@ struct EngineHarness {
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    engine = Engine(Plan.plans(of: rules, feeds: []), mostRecent: mostRecent, fewMatches: fewMatches)
+    let plans = rules.map { Plan($0, feedLateness: .seconds(0), inputs: rules) }
+    engine = Engine(plans, mostRecent: mostRecent, fewMatches: fewMatches)
     transitions += engine.adopt(now: now, &history)
   }
 
