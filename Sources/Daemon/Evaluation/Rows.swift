@@ -1,5 +1,4 @@
 import Events
-import JSON
 import Rules
 import Storage
 
@@ -9,9 +8,9 @@ extension MatchRow {
   init(_ match: Match, group: String, stream: Int64) {
     self.init(
       stream: stream, group: group, event: match.event, start: match.start, finish: match.finish,
-      steps: Int64(bitPattern: match.steps), value: TextList.text(match.values), dedupe: match.dedupe,
+      steps: Int64(bitPattern: match.steps), value: TextColumn.text(match.values), dedupe: match.dedupe,
       relation: match.names.isEmpty
-        ? nil : "\(TextList.text(match.names) ?? "")\u{1D}\(TextList.text(match.after) ?? "")")
+        ? nil : "\(TextColumn.text(match.names) ?? "")\u{1D}\(TextColumn.text(match.after) ?? "")")
   }
 }
 
@@ -22,8 +21,8 @@ extension Match {
     }
     self.init(
       event: row.event, start: row.start, finish: row.finish, steps: UInt64(bitPattern: row.steps),
-      values: TextList.list(row.value), dedupe: row.dedupe, names: TextList.list(relation?.first),
-      after: TextList.list(relation?.last))
+      values: TextColumn.list(row.value), dedupe: row.dedupe, names: TextColumn.list(relation?.first),
+      after: TextColumn.list(relation?.last))
   }
 }
 
@@ -54,26 +53,26 @@ extension AsideRow {
     self.init(
       at: transition.at, state: transition.state.rawValue, rank: transition.rank, number: number,
       alert: AlertRow(transition.alert, hash: ""), value: transition.value, count: transition.count,
-      values: TextList.text(transition.values), evidence: transition.evidence.map(\.event),
-      roles: hasRoles ? TextList.text(roles) : nil, untold: transition.untold, reason: transition.reason)
+      values: TextColumn.text(transition.values), evidence: transition.evidence.map(\.event),
+      roles: hasRoles ? TextColumn.text(roles) : nil, untold: transition.untold, reason: transition.reason)
   }
 }
 
 extension Transition {
   init(_ row: AsideRow) {
-    let roles = TextList.list(row.roles)
+    let roles = TextColumn.list(row.roles)
     let evidence = row.evidence.enumerated().map { place, event in
       Evidence(event: event, role: roles.isEmpty || roles[place].isEmpty ? nil : roles[place])
     }
     self.init(
       state: State(rawValue: row.state) ?? .firing, at: row.at, alert: Alert(row.alert), value: row.value,
-      count: row.count, values: TextList.list(row.values), evidence: evidence, untold: row.untold, reason: row.reason)
+      count: row.count, values: TextColumn.list(row.values), evidence: evidence, untold: row.untold, reason: row.reason)
   }
 }
 
 /// A list of texts in one column, separated by U+001F. Where a text has such a character itself, or the first is empty, the
 /// list is a JSON array behind one: what a feed passes on may have any character.
-enum TextList {
+enum TextColumn {
   private static let separator = "\u{1F}"
   private static let mark = separator + "["
 
@@ -81,19 +80,14 @@ enum TextList {
     guard let first = list.first else { return nil }
     let isPlain = !first.isEmpty && list.allSatisfy { text in !text.utf8.contains { (0x1D...0x1F).contains($0) } }
     if isPlain { return list.joined(separator: separator) }
-    var writer = JSONWriter()
-    writer.beginArray()
-    for text in list { writer.value(text) }
-    writer.endArray()
-    return separator + writer.text
+    return separator + TextList.json(list)
   }
 
   static func list(_ text: String?) -> [String] {
     guard let text, !text.isEmpty else { return [] }
-    if text.utf8.starts(with: mark.utf8),
-      case .array(let elements) = try? JSONValue(parsing: String(decoding: text.utf8.dropFirst(), as: UTF8.self))
-    {
-      return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    if text.utf8.starts(with: mark.utf8) {
+      let list = TextList.list(String(decoding: text.utf8.dropFirst(), as: UTF8.self))
+      if !list.isEmpty { return list }
     }
     return text.utf8.split(separator: 0x1F, omittingEmptySubsequences: false).map {
       String(decoding: $0, as: UTF8.self)

@@ -174,20 +174,19 @@ package final class Stream: Sendable {
   /// Every way to take one element of each group-by field; of more than the stream may have groups, one more than those,
   /// which tells that there are too many.
   private func combinations(of event: Event, step: Int?) -> [Group] {
-    func labels(_ key: Correlation.GroupKey) -> ArraySlice<Label> {
+    let labels = groupBy.map { key in
       let field = step.flatMap { key.fieldsByStep[$0] } ?? key.field
-      return Stream.scalars(event.value(at: field)).map { Label(key.name, $0) }.prefix(maxGroups + 1)
+      return Stream.scalars(event.value(at: field)).map { Label(key.name, $0) }
     }
-    // Most rules have one key, and most events one element for it.
-    if groupBy.count == 1 { return labels(groupBy[0]).map { Group([$0]) } }
-    return Stream.combinations(groupBy.map(labels), most: maxGroups + 1).map { Group($0) }
+    return Stream.combinations(labels, most: maxGroups + 1).map { Group($0) }
   }
 
   /// Every way to take one element of each list, those that differ in the last list beside each other; of very many the
   /// first. Lists of lengths that somebody else chose have products of any size.
-  private static func combinations<Element>(_ lists: [ArraySlice<Element>], most: Int) -> [[Element]] {
+  private static func combinations<Element>(_ lists: [[Element]], most: Int) -> [[Element]] {
     // Not by a key path, which is made anew for each call of what is generic.
     if lists.contains(where: { $0.isEmpty }) { return [] }
+    // Most rules have one key.
     if lists.count == 1 { return lists[0].prefix(most).map { [$0] } }
     var found: [[Element]] = [[]]
     for list in lists {
@@ -208,7 +207,7 @@ package final class Stream: Sendable {
   /// first of very many.
   private func values(of event: Event) -> [String] {
     guard !fields.isEmpty else { return [] }
-    var tuples = Stream.combinations(fields.map { Stream.scalars(event.value(at: $0))[...] }, most: Stream.mostTuples)
+    var tuples = Stream.combinations(fields.map { Stream.scalars(event.value(at: $0)) }, most: Stream.mostTuples)
     if isUnordered { tuples = tuples.map { $0.sorted { $0.lowercased() < $1.lowercased() } } }
     return tuples.map { $0.joined(separator: " / ") }
   }

@@ -30,9 +30,7 @@ extension GroupEvaluation {
     for span in spans {
       var value = number.value(at: span.start)
       if span.countsAfter != nil {
-        let near = plan.reach.matches(range.matches, at: span.start)
-        let unused = Array(measurement.unused(near, after: span.countsAfter))
-        value = measurement.measure(unused, .certain).value(at: span.start)
+        value = measurement.measure(opening(span, range.matches), .certain).value(at: span.start)
       }
       let certainty: Certainty = correlation.condition.holds(value) ? .certain : .possible
       drafts.append(try about(span, draft(span, range, certainty, isQuiet: false), &history))
@@ -139,9 +137,13 @@ extension GroupEvaluation {
   }
 
   private func support(_ span: Span, _ range: Range, isQuiet: Bool) -> Support {
-    let near = plan.reach.matches(isQuiet ? range.possibleMatches ?? range.matches : range.matches, at: span.start)
-    let matches = Array(measurement.unused(near, after: span.countsAfter))
+    let matches = opening(span, isQuiet ? range.possibleMatches ?? range.matches : range.matches)
     return measurement.support(matches, isQuiet ? .possible : reading, at: span.start)
+  }
+
+  /// Those of some matches that count when a span opens.
+  private func opening(_ span: Span, _ matches: [Match]) -> [Match] {
+    Array(measurement.unused(plan.reach.matches(matches, at: span.start), after: span.countsAfter))
   }
 
   /// The alert of a span that opened before the range.

@@ -65,23 +65,18 @@ extension Engine {
   }
 
   private static func byGroup(_ matches: [(group: Group, match: Match)]) -> [Group: Match] {
-    var found: [Group: Match] = [:]
-    for (group, match) in matches { found[group] = match }
-    return found
+    Dictionary(matches.lazy.map { ($0.group, $0.match) }) { _, last in last }
   }
 
   /// Takes a match out of a stream. A group that has no other is one no more.
   private mutating func remove<H: History & ~Copyable>(
     _ match: Match, _ place: Touch.Place, _ history: inout H
   ) throws(H.Failure) {
-    let stream = streams[place.stream].stream
-    let isEmpty = try history.newestFinishes(of: stream, in: place.group, limit: 1).isEmpty
-    try history.remove(match, from: place.group, of: stream)
+    // A match of one group too many was never written.
+    let isCounted = groupCounts[place.stream] == nil ? false : try !isNew(place, &history)
+    try history.remove(match, from: place.group, of: streams[place.stream].stream)
     recent.forget(place)
-    guard !isEmpty, let count = groupCounts[place.stream] else { return }
-    if try history.newestFinishes(of: stream, in: place.group, limit: 1).isEmpty {
-      groupCounts[place.stream] = count - 1
-    }
+    if isCounted, try isNew(place, &history) { groupCounts[place.stream]? -= 1 }
   }
 
   /// Writes a match into a stream, unless that would be one group too many.

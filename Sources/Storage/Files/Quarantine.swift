@@ -87,9 +87,7 @@ extension StoreReading {
       QuarantinedRecord(row: QuarantineRow(row), feed: row.text(8), fileName: row.text(9))
     }
   }
-}
 
-extension StoreReading {
   /// How many records of a file are quarantined for one reason.
   package func quarantinedCount(ofFile file: Int64, reason: String) throws(StorageError) -> Int {
     try database.connection.first(

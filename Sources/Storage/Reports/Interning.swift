@@ -71,8 +71,9 @@ extension TextTable {
 }
 
 /// A list of texts as a JSON array.
-enum TextList {
-  static func json(_ list: [String]) -> String {
+package enum TextList {
+  /// The array.
+  package static func json(_ list: [String]) -> String {
     var writer = JSONWriter()
     writer.beginArray()
     for text in list { writer.value(text) }
@@ -81,7 +82,7 @@ enum TextList {
   }
 
   /// The elements of an array that ``json(_:)`` wrote.
-  static func list(_ json: String) -> [String] {
+  package static func list(_ json: String) -> [String] {
     var json = json
     return json.withUTF8 { text in
       let bytes = UnsafeRawBufferPointer(text)

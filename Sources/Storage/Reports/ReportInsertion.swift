@@ -172,9 +172,7 @@ struct ReportInsertion: ~Copyable {
     _ seq: Int64, _ membership: Membership, by report: PackedReport, _ cluster: String?
   ) throws(StorageError) -> StoredReport {
     guard let old = try database.storedReport(seq: seq) else { throw .damaged("report \(seq) is missing") }
-    let misread = try isMisread(membership) ? 1 : nil
-    try database.connection.execute(
-      "INSERT INTO report_revision SELECT *, ?2, NULL, ?3 FROM report WHERE seq = ?1", seq, ingested, misread)
+    try database.keepVersion(of: seq, replaced: ingested, isMisread: try isMisread(membership))
     let event = try database.event(for: cluster, of: membership)
     replacement.clear()
     try binder.bind(report, to: replacement)

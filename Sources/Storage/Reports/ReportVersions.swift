@@ -32,4 +32,15 @@ extension StoreReading {
 extension Database {
   /// The place of `replaced` in a row of `stored_revision`: behind the number and the columns of a report.
   fileprivate static let replacedColumn: Int32 = 39
+
+  /// Keeps how a report stands, before another version takes its place.
+  ///
+  /// - Parameters:
+  ///   - replaced: the time on the clock.
+  ///   - isMisread: whether it never was what its source said.
+  func keepVersion(of seq: Int64, replaced: Instant, isMisread: Bool) throws(StorageError) {
+    try connection.execute(
+      "INSERT INTO report_revision SELECT *, ?2, NULL, ?3 FROM report WHERE seq = ?1", seq, replaced,
+      isMisread ? 1 : nil as Int?)
+  }
 }

@@ -65,10 +65,13 @@ extension Database {
 
   /// The newest version of a report that was known by a moment.
   func version(of seq: Int64, asOf moment: Instant) throws(StorageError) -> StoredReport? {
-    guard let version = try newestVersion(of: seq, asOf: moment) else { return nil }
-    guard let revision = version.revision else { return try storedReport(seq: seq) }
-    return try connection.first("SELECT * FROM stored_revision WHERE id = ?", revision) { (row) throws(StorageError) in
-      try storedReport(row)
+    switch try newestVersion(of: seq, asOf: moment) {
+    case .standing: try storedReport(seq: seq)
+    case .earlier(let id):
+      try connection.first("SELECT * FROM stored_revision WHERE id = ?", id) { (row) throws(StorageError) in
+        try storedReport(row)
+      }
+    case nil: nil
     }
   }
 
@@ -83,8 +86,8 @@ extension Database {
       SELECT id, coalesce(known, min(ends, ingested)), known IS NOT NULL, replaced FROM report_revision
         WHERE seq = ?1 AND misread IS NULL
       UNION ALL
-      SELECT 9223372036854775807, coalesce(known, min(ends, ingested)), known IS NOT NULL, NULL FROM report WHERE seq = ?1
-      ORDER BY id
+      SELECT NULL, coalesce(known, min(ends, ingested)), known IS NOT NULL, NULL FROM report WHERE seq = ?1
+      ORDER BY id NULLS LAST
       """)
     versions.bind(seq)
     var newest: KnownVersion?
@@ -93,7 +96,7 @@ extension Database {
       let known = versions.instant(1)
       let said = versions.bool(2) && before.map { known > $0.known } ?? true
       let since = said ? known : before?.replaced ?? known
-      if since <= moment { newest = KnownVersion(versions.int64(0)) }
+      if since <= moment { newest = versions.optionalInt64(0).map(KnownVersion.earlier) ?? .standing }
       before = (known, versions.instant(3))
     }
     return newest
@@ -101,8 +104,7 @@ extension Database {
 }
 
 /// A version of a report: an earlier one by its row, or the one that stands.
-private struct KnownVersion {
-  let revision: Int64?
-
-  init(_ id: Int64) { revision = id == .max ? nil : id }
+private enum KnownVersion {
+  case earlier(Int64)
+  case standing
 }

@@ -31,9 +31,7 @@ extension Transaction {
     var chunk = ImportedChunk(reports: PackedReports(), ingested: ingested)
     for seq in reports {
       guard let old = try database.storedReport(seq: seq), old.report.status == .active else { continue }
-      try database.connection.execute(
-        "INSERT INTO report_revision SELECT *, ?2, NULL, ?3 FROM report WHERE seq = ?1", seq, ingested,
-        old.file == remapped ? 1 : nil as Int?)
+      try database.keepVersion(of: seq, replaced: ingested, isMisread: old.file == remapped)
       try database.connection.execute(
         "UPDATE report SET status = ?2 WHERE seq = ?1", seq, StatusCode.code(.withdrawn))
       if old.report.cluster == nil { database.counts[.singleEvents] -= 1 }

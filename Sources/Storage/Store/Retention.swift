@@ -21,22 +21,19 @@ package struct RetentionStep: Sendable, Hashable {
 extension Transaction {
   /// Deletes quarantined records of files that were imported before a moment. The files count them no more.
   package func pruneQuarantine(before moment: Instant, limit: Int) throws(StorageError) -> RetentionStep {
-    try database.connection.execute(
-      """
-      UPDATE file SET quarantined = max(0, quarantined - old.count) FROM (
-        SELECT file, count(*) AS count FROM (
-          SELECT q.file FROM quarantine AS q JOIN file AS f ON f.id = q.file
-          WHERE coalesce(f.finished, f.first_seen) < ? ORDER BY q.id LIMIT ?)
-        GROUP BY file) AS old
-      WHERE file.id = old.file
-      """, moment, limit)
-    try database.connection.execute(
+    let files = try database.connection.rows(
       """
       DELETE FROM quarantine WHERE id IN (
         SELECT q.id FROM quarantine AS q JOIN file AS f ON f.id = q.file
-        WHERE coalesce(f.finished, f.first_seen) < ? ORDER BY q.id LIMIT ?)
-      """, moment, limit)
-    let deleted = database.connection.changes
+        WHERE coalesce(f.finished, f.first_seen) < ? LIMIT ?)
+      RETURNING file
+      """, moment, limit
+    ) { $0.int64(0) }
+    for (file, records) in Dictionary(grouping: files, by: \.self) {
+      try database.connection.execute(
+        "UPDATE file SET quarantined = max(0, quarantined - ?) WHERE id = ?", records.count, file)
+    }
+    let deleted = files.count
     return RetentionStep(examined: deleted, deleted: deleted, next: deleted < limit ? nil : 0)
   }
 
