@@ -1,3 +1,5 @@
+import JSON
+
 /// One problem in one file, at its place.
 package struct Diagnostic: Sendable, Hashable {
   package var code: DiagnosticCode
@@ -31,6 +33,19 @@ package struct Diagnostic: Sendable, Hashable {
 
   package var severity: DiagnosticCode.Severity { code.severity }
   package var isError: Bool { severity == .error }
+}
+
+extension Diagnostic {
+  /// Where the bytes of a file are no UTF-8; nil where they are.
+  ///
+  /// - Parameter what: what the file is, as a sentence begins with it.
+  package static func notUTF8(_ bytes: [UInt8], _ what: String, file: String) -> Diagnostic? {
+    guard let offset = bytes.withUnsafeBytes({ UTF8Check.firstInvalidByte($0) }) else { return nil }
+    let byte = String(bytes[offset], radix: 16, uppercase: true)
+    let collector = DiagnosticCollector(file: file, text: String(decoding: bytes, as: UTF8.self))
+    collector.report(.invalidUTF8, "\(what) is not UTF-8: byte 0x\(byte)", at: Mark(byte: offset, in: bytes))
+    return collector.diagnostics.first
+  }
 }
 
 /// Collects what is wrong with one file, so that everything is said in one run.

@@ -151,20 +151,13 @@ extension YAMLParser {
     let state = parser.pointee
     var message = state.problem.map { String(cString: $0) } ?? "not YAML"
     if state.error == YAML_READER_ERROR {
-      return YAMLFailure(code: .invalidUTF8, message: message, mark: mark(atByte: state.problem_offset))
+      return YAMLFailure(code: .invalidUTF8, message: message, mark: Mark(byte: state.problem_offset, in: bytes))
     }
     if let context = state.context.map({ String(cString: $0) }) {
       message = "\(message) (\(context) that begins in line \(state.context_mark.line + 1))"
     }
     if message.contains("an alias") { message += "; a text that begins with '*' needs quotes" }
     return YAMLFailure(code: .yamlSyntax, message: message, mark: Mark(state.problem_mark))
-  }
-
-  private func mark(atByte offset: Int) -> Mark {
-    let before = bytes.prefix(offset)
-    let line = before.count { $0 == 0x0A } + 1
-    let tail = before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before[...]
-    return Mark(line: line, column: tail.count { $0 & 0xC0 != 0x80 } + 1)
   }
 }
 

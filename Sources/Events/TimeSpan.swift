@@ -22,6 +22,12 @@ package struct TimeSpan: Hashable, Sendable {
     Int64(months) * 31 * Instant.millisecondsPerDay + milliseconds
   }
 
+  /// Whether it ends no later than another, wherever in the calendar both begin.
+  package func isNeverLonger(than other: TimeSpan) -> Bool {
+    if months <= other.months, milliseconds <= other.milliseconds { return true }
+    return longestMilliseconds <= Int64(other.months) * 28 * Instant.millisecondsPerDay + other.milliseconds
+  }
+
   /// Its length in milliseconds, a month being the mean one of the Gregorian calendar.
   package var averageMilliseconds: Double {
     Double(months) * 30.436875 * Double(Instant.millisecondsPerDay) + Double(milliseconds)

@@ -49,4 +49,22 @@ import Testing
       }
     }
   }
+
+  /// What is never longer ends no later wherever both begin; and of spans of one unit the shorter never is.
+  @Test func neverLongerIsNeverLonger() throws {
+    let start = try #require(ISO8601.instant("2019-01-01T00:00:00Z"))
+    let spans = try ["1mo", "1q", "1y", "4w", "7d", "30d", "32d", "90s"].map { try #require(TimeSpan($0)) }
+    for span in spans {
+      for other in spans where span.isNeverLonger(than: other) {
+        for day in 0..<1500 {
+          let from = start.advanced(by: .days(Int64(day)))
+          #expect(from.advanced(by: span) <= from.advanced(by: other))
+        }
+      }
+    }
+    #expect(TimeSpan.days(28).isNeverLonger(than: .months(1)))
+    #expect(!TimeSpan.days(29).isNeverLonger(than: .months(1)))
+    #expect(TimeSpan.months(1).isNeverLonger(than: .months(1)))
+    #expect(!TimeSpan.days(8).isNeverLonger(than: .days(7)))
+  }
 }

@@ -175,6 +175,7 @@ import Testing
     #expect(table("code,word\nA\n") == ["4:32 E105 the table 'c' cannot be used: row 2 has no second column"])
     #expect(table("code,word\nA,\n") == ["4:32 E105 the table 'c' cannot be used: row 2 has an empty code or word"])
     #expect(table("code,word\n\"A,b\n") == ["4:32 E105 the table 'c' cannot be used: row 2 is not CSV"])
+    #expect(table("code,word\nA,caf\u{FFFD}\n") == ["4:32 E105 the table 'c' cannot be used: row 2 is not UTF-8"])
   }
 
   @Test(arguments: [

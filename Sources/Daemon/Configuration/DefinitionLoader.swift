@@ -89,9 +89,7 @@ extension DefinitionLoader {
     for file in catalog.files {
       let text = String(decoding: file.bytes, as: UTF8.self)
       var found = diagnose(file.path, text)
-      if !text.utf8.elementsEqual(file.bytes) {
-        found = [Diagnostic(.invalidUTF8, "the file is not UTF-8", file: file.path)]
-      }
+      if let problem = Diagnostic.notUTF8(file.bytes, "the file", file: file.path) { found = [problem] }
       definitions.diagnostics += found
       guard found.hasErrors else {
         definitions.goodCopies.append(.init(kind: kind, path: file.path, text: text))

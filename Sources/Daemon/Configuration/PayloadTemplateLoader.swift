@@ -21,8 +21,10 @@ extension Webhook {
     } catch {
       throw failure(.webhookFile, "the template cannot be read: \(error)", file: path)
     }
+    if let problem = Diagnostic.notUTF8(bytes, "the template of the webhook '\(name)'", file: path) {
+      throw EndpointFailure(diagnostics: [problem])
+    }
     let text = String(decoding: bytes, as: UTF8.self)
-    guard text.utf8.elementsEqual(bytes) else { throw failure(.invalidUTF8, "the template is not UTF-8", file: path) }
     let (template, problems) = JSONTemplate.parse(text)
     let collector = DiagnosticCollector(file: path, text: text)
     for problem in problems + PayloadNames.strangers(in: template) {

@@ -60,7 +60,8 @@ extension WebEntry {
     add("content", content)
     add("author", WebEntry.author(entry))
     add("categories", list: WebEntry.categories(entry))
-    add("lang", entry.attribute("xml:lang") ?? first("dc:language") ?? feed["language"]?.plainText)
+    let feedLanguage = feed["language"]?.plainText ?? feed["dc:language"]?.plainText ?? feed["xml:lang"]?.plainText
+    add("lang", entry.attribute("xml:lang") ?? first("dc:language") ?? feedLanguage)
     add("source", WebEntry.source(entry) ?? first("dc:publisher"))
     add("feed_title", feed["title"].map { PlainText.of(html: $0.text) })
     add("feed_link", feed["link"].flatMap { $0.attribute("href") ?? $0.plainText })

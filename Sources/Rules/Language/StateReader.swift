@@ -44,6 +44,12 @@ struct StateReader {
     if rule.pending != nil, kind == .newValue || kind == .change, let node = reader.keyNode("for") {
       collector.report(.neverFires, "a '\(kind.rawValue)' is so for a moment only, never for longer", at: node)
     }
+    if kind == .absence, case .quiet(let quiet) = rule.resolution, let timespan = rule.correlation?.timespan,
+      quiet.isNeverLonger(than: timespan), let node = reader.keyNode("resolve")
+    {
+      let why = "an absence begins \(timespan.text) after the last event, and {quiet: \(quiet.text)} ends it by then"
+      collector.report(.neverFires, why, at: node)
+    }
     if rule.rearm == .consume || rule.rearm == .every {
       for key in ["for", "keep_firing_for"] where reader.has(key) {
         warn(key, "with 'rearm: \(rule.rearm.rawValue)', whose alerts are over at once")

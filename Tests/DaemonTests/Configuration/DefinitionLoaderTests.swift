@@ -135,7 +135,12 @@ import Testing
   @Test func aFileThatIsNotUTF8IsAnError() throws {
     let file = Catalog.File(path: "/a.yaml", bytes: Array(DefinitionLoaderTests.rule("a").utf8) + [0x23, 0xFF, 0x0A])
     let definitions = DefinitionLoader.load(feeds: Catalog.Result(), rules: Catalog.Result(files: [file]), lookups: [])
-    #expect(definitions.diagnostics.map(\.code) == [.invalidUTF8])
+    let problem = try #require(definitions.diagnostics.first)
+    #expect(definitions.diagnostics.count == 1)
+    #expect(problem.code == .invalidUTF8)
+    #expect(problem.message == "the file is not UTF-8: byte 0xFF")
+    #expect(problem.line == String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").count)
+    #expect(problem.column == 2)
     #expect(definitions.goodCopies.isEmpty)
   }
 

@@ -82,7 +82,7 @@ import Testing
     #expect(reports[0].origin == "A feed")
     #expect(reports[0].text == "One two")
     #expect(reports[0].fields == #"{"author":"Ann"}"#)
-    #expect(reports.map(\.language) == [nil, "de"])
+    #expect(reports.map(\.language) == ["ru", "de"])
   }
 
   @Test func rdf() throws {

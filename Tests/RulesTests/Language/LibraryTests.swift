@@ -52,6 +52,14 @@ import Testing
     #expect(try headless.detection.matches(event("2022 kind=x asset=CPC")))
   }
 
+  /// What stands for the bytes of another encoding would never be equal to a value.
+  @Test func aListThatIsNotUTF8IsAnError() {
+    let files = Files(texts: ["2.yaml: ports.txt": "Aqtau\nTürkmenba\u{FFFD}y\n"])
+    let siblings = ("2.yaml", "lists: {terminals: {file: ports.txt}}")
+    let found = RuleSet.load(files: [("1.yaml", LibraryTests.rule), siblings], resources: files).diagnostics
+    #expect(found.map(\.message) == ["the list 'terminals' has errors", "line 2 of 'ports.txt': not UTF-8"])
+  }
+
   @Test func aChangedListIsAnotherMeaning() throws {
     let one = try rule("lists: {terminals: [CPC, BTC]}").canonical
     #expect(try rule("lists: {terminals: [BTC, CPC]}").canonical == one)
