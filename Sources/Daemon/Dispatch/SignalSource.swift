@@ -24,8 +24,7 @@ package enum Signal: Int32, Sendable, CaseIterable {
 package final class SignalSource: Sendable {
   // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
   nonisolated(unsafe) private let source: any DispatchSourceRead
-  private let readEnd: Int32
-  private let handler: @Sendable (Signal) -> Void
+  private let pipe: SignalPipe
 
   /// - Parameters:
   ///   - signals: what to take. They have no other effect from here on, even when this source is gone.
@@ -40,12 +39,10 @@ package final class SignalSource: Sendable {
       throw FileError("pipe", FilePath("signals"), code: errno)
     }
     let (readEnd, writeEnd) = (ends[0], ends[1])
-    self.readEnd = readEnd
-    self.handler = handler
+    let pipe = SignalPipe(readEnd: readEnd, handler: handler)
+    self.pipe = pipe
     source = DispatchSource.makeReadSource(fileDescriptor: readEnd, queue: queue)
-    source.setEventHandler { @Sendable in
-      for signal in SignalSource.drain(readEnd) { handler(signal) }
-    }
+    source.setEventHandler { @Sendable in pipe.tell() }
     source.setCancelHandler { @Sendable in
       _ = pipeOfSignals.compareExchange(expected: writeEnd, desired: -1, ordering: .sequentiallyConsistent)
       close(writeEnd)
@@ -58,27 +55,12 @@ package final class SignalSource: Sendable {
 
   deinit { source.cancel() }
 
-  /// Calls the handler at once, on this thread, for what came and was not told of yet.
-  func tellNow() {
-    for signal in SignalSource.drain(readEnd) { handler(signal) }
-  }
+  /// Sees to it that the handler was called for all that came: at once, on this thread, where it was not.
+  func tellNow() { pipe.tell() }
 
   /// Lets writing to a closed pipe or socket fail with an error instead of ending the process.
   package static func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)
-  }
-
-  /// The signals that came since the last time, each once, in the order in which they came first.
-  private static func drain(_ descriptor: Int32) -> [Signal] {
-    var signals: [Signal] = []
-    var bytes = [UInt8](repeating: 0, count: 64)
-    while true {
-      let count = read(descriptor, &bytes, bytes.count)
-      guard count > 0 else { return signals }
-      for byte in bytes[..<count] {
-        if let signal = Signal(rawValue: Int32(byte)), !signals.contains(signal) { signals.append(signal) }
-      }
-    }
   }
 
   private static func `catch`(_ number: Int32) {
@@ -93,6 +75,39 @@ package final class SignalSource: Sendable {
     }
     action.sa_flags = SA_RESTART
     sigaction(number, &action, nil)
+  }
+}
+
+/// What the handler of signals wrote, and who is told of it.
+private final class SignalPipe: Sendable {
+  private let readEnd: Int32
+  private let handler: @Sendable (Signal) -> Void
+  /// Held from the reading of a signal until it is told: who asks meanwhile would take it for one that never came.
+  private let telling = Mutex(())
+
+  init(readEnd: Int32, handler: @escaping @Sendable (Signal) -> Void) {
+    self.readEnd = readEnd
+    self.handler = handler
+  }
+
+  /// Calls the handler for what is in the pipe.
+  func tell() {
+    telling.withLock { _ in
+      for signal in drain() { handler(signal) }
+    }
+  }
+
+  /// The signals that came since the last time, each once, in the order in which they came first.
+  private func drain() -> [Signal] {
+    var signals: [Signal] = []
+    var bytes = [UInt8](repeating: 0, count: 64)
+    while true {
+      let count = read(readEnd, &bytes, bytes.count)
+      guard count > 0 else { return signals }
+      for byte in bytes[..<count] {
+        if let signal = Signal(rawValue: Int32(byte)), !signals.contains(signal) { signals.append(signal) }
+      }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import CLinux
 import Dispatch
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -29,6 +30,31 @@ import Testing
     while seen.count < Signal.allCases.count, let signal = await iterator.next() { seen.insert(signal) }
     #expect(seen == Set(Signal.allCases))
     withExtendedLifetime(source) {}
+  }
+
+  /// Who asks while another thread tells of a signal waits until it is told.
+  @Test func whatIsBeingToldIsToldWhenAskedFor() throws {
+    let begun = DispatchSemaphore(value: 0)
+    let goOn = DispatchSemaphore(value: 0)
+    let asks = DispatchSemaphore(value: 0)
+    let course = Mutex<[String]>([])
+    let source = try SignalSource([.reload], queue: queue) { _ in
+      begun.signal()
+      goOn.wait()
+      course.withLock { $0.append("told") }
+    }
+    kill(getpid(), SIGHUP)
+    begun.wait()
+    let asked = DispatchGroup()
+    DispatchQueue(label: "asks").async(group: asked) {
+      asks.signal()
+      source.tellNow()
+      course.withLock { $0.append("asked") }
+    }
+    asks.wait()
+    goOn.signal()
+    asked.wait()
+    #expect(course.withLock(\.self) == ["told", "asked"])
   }
 
   @Test func numbersAreTheSystems() {
