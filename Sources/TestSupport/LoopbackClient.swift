@@ -4,16 +4,16 @@ import Glibc
 package final class LoopbackClient {
   private let descriptor: Int32
 
-  /// Connects to a port of 127.0.0.1; nil where that is refused. With `waits` false it does not wait until the connection
-  /// stands.
-  package init?(port: UInt16, waits: Bool = true) {
+  /// Connects to a port of 127.0.0.1, or of another host of the loopback network; nil where that is refused. With `waits`
+  /// false it does not wait until the connection stands.
+  package init?(host: LoopbackHost = .shared, port: UInt16, waits: Bool = true) {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue) | (waits ? 0 : Int32(SOCK_NONBLOCK.rawValue))
     descriptor = socket(AF_INET, kind, 0)
     guard descriptor >= 0 else { return nil }
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
     place.sin_port = port.bigEndian
-    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    place.sin_addr.s_addr = host.address
     guard LoopbackClient.connect(descriptor, place) || (!waits && errno == EINPROGRESS) else { return nil }
   }
 

@@ -70,9 +70,9 @@ package final class LoopbackReceiver: Sendable {
     return receiver
   }
 
-  /// A port on which nobody listens.
-  package static func closedPort() -> UInt16 {
-    let (listener, port) = listen()
+  /// A port on which nobody listens, nor will where no other test has the host.
+  package static func closedPort(of host: LoopbackHost) -> UInt16 {
+    let (listener, port) = listen(on: host)
     Glibc.close(listener)
     return port
   }
@@ -83,11 +83,11 @@ package final class LoopbackReceiver: Sendable {
   package var requests: [Request] { log.withLock { $0 } }
   package var connectionCount: Int { connections.load(ordering: .relaxed) }
 
-  private static func listen() -> (Int32, UInt16) {
+  private static func listen(on host: LoopbackHost = .shared) -> (Int32, UInt16) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_addr.s_addr = host.address
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isListening = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -89,7 +89,8 @@ import Testing
   }
 
   @Test func nobodyThereIsAFailure() async throws {
-    let reason = failure(try await result("http://127.0.0.1:\(LoopbackReceiver.closedPort())/"))
+    let host = LoopbackHost.ofNobody
+    let reason = failure(try await result("http://\(host.text):\(LoopbackReceiver.closedPort(of: host))/"))
     #expect(reason?.contains("onnect") == true)
   }
 

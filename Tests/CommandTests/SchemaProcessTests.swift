@@ -76,7 +76,7 @@ import Testing
       "time: {known: K}", "time: {event: {field: D, precision: interval}}", "map: {title: T}",
       "map: {kind: {field: a, value: b}}", "map: {kind: K, severity: S}", "map: {kind: {field: a, scale: 2}}",
       "revision: sometimes", "lateness: soon", "snapshot: {max_withdrawn: 20%}", "on_error: {max_bad: 0.05}", "name: x",
-      "classify: [{match: {a: b}}]", "tests: [{name: a, expect: {kind: b}}]",
+      "classify: [{match: {a: b}}]", "tests: [{name: a, expect: {kind: b}}]", "feed: done", "feed: a.b",
     ]
     let schema = try schema("feed")
     func file(_ line: String) -> String {

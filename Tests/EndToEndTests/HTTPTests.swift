@@ -8,32 +8,37 @@ import Testing
 @Suite struct HTTPTests {
   private static let rule = "id: any\ntitle: Any\nlevel: low\ndetection:\n  it:\n    kind: meeting.*\n  condition: it\n"
 
-  private func start(_ rule: String = HTTPTests.rule) async throws -> (Station, RunningProgram, port: UInt16) {
-    let station = try Station(rules: rule, configuration: "http: {listen: '127.0.0.1:0'}")
+  private func start(
+    _ rule: String = HTTPTests.rule, on host: LoopbackHost = .shared
+  ) async throws -> (Station, RunningProgram, port: UInt16) {
+    let station = try Station(rules: rule, configuration: "http: {listen: '\(host.text):0'}")
     let daemon = try station.start()
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
-    let match = try #require(station.errors.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\//), "\(station.errors)")
+    let match = try #require(station.errors.firstMatch(of: /http:\/\/127\.0\.0\.\d+:(\d+)\//), "\(station.errors)")
     return (station, daemon, try #require(UInt16(match.1)))
   }
 
-  private func get(_ path: String, _ port: UInt16, headers: [String] = []) throws -> (head: String, body: String) {
-    try #require(LoopbackClient(port: port)).get(path, headers: headers)
+  private func get(
+    _ path: String, _ port: UInt16, on host: LoopbackHost = .shared, headers: [String] = []
+  ) throws -> (head: String, body: String) {
+    try #require(LoopbackClient(host: host, port: port)).get(path, headers: headers)
   }
 
   @Test func itTellsWhatTheDaemonDoes() async throws {
-    let (station, daemon, port) = try await start()
-    #expect(try get("/healthz", port).head.hasPrefix("HTTP/1.1 200"))
-    #expect(try get("/readyz", port).body.contains("database: ok"))
+    let host = LoopbackHost.ofAnEndingDaemon
+    let (station, daemon, port) = try await start(on: host)
+    #expect(try get("/healthz", port, on: host).head.hasPrefix("HTTP/1.1 200"))
+    #expect(try get("/readyz", port, on: host).body.contains("database: ok"))
     try station.drop(#"{"key":"a","kind":"meeting.call","time":"2022-01-01","title":"<b>x"}"#, as: "a.ndjson")
     try await eventually("an alert") { try station.alertLines().count == 1 }
-    let alerts = try JSONValue(parsing: try get("/api/v1/alerts", port).body).elements
+    let alerts = try JSONValue(parsing: try get("/api/v1/alerts", port, on: host).body).elements
     #expect(alerts.map { $0.text("rule") } == ["any"])
-    #expect(try get("/", port).body.contains("What fires"))
-    #expect(
-      try get("/metrics", port).body.contains("vedette_feed_records_total{feed=\"events\",outcome=\"inserted\"} 1\n"))
+    #expect(try get("/", port, on: host).body.contains("What fires"))
+    let inserted = "vedette_feed_records_total{feed=\"events\",outcome=\"inserted\"} 1\n"
+    #expect(try get("/metrics", port, on: host).body.contains(inserted))
     daemon.signal(SIGTERM)
     try await eventually("the end", explanation: station.errors) { daemon.ending == .status(0) }
-    #expect(LoopbackClient(port: port) == nil)
+    #expect(LoopbackClient(host: host, port: port) == nil)
   }
 
   /// One of two events within a day: the page, the JSON and the command say so, and when the event leaves.
@@ -112,8 +117,9 @@ import Testing
   }
 
   @Test func anAddressThatIsTakenIsNoReasonToStop() async throws {
-    let (first, daemon, port) = try await start()
-    let station = try Station(rules: Self.rule, configuration: "http: {listen: '127.0.0.1:\(port)'}")
+    let host = LoopbackHost.ofATakenAddress
+    let (first, daemon, port) = try await start(on: host)
+    let station = try Station(rules: Self.rule, configuration: "http: {listen: '\(host.text):\(port)'}")
     let second = try station.start()
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     #expect(station.errors.contains("error there is no status page: listen on"))

@@ -14,7 +14,7 @@ package enum FeedSchema {
 
   private static var keys: [(String, JSONValue)] {
     [
-      ("feed", Schema.text(like: "^[A-Za-z0-9_-]+$")), ("match", Schema.texts), ("format", format),
+      ("feed", name), ("match", Schema.texts), ("format", format),
       ("key", Schema.texts), ("revision", revision),
       ("aliases", Schema.mapping(of: Schema.list(of: alias, atLeast: 1))),
       ("time", Schema.object([("event", time), ("until", time), ("known", time)], required: ["event"])), ("map", map),
@@ -26,6 +26,7 @@ package enum FeedSchema {
     ]
   }
 
+  private static let name = Schema.text(like: "^[A-Za-z0-9_-]+$").adding([("not", Schema.words(FeedFile.reserved))])
   private static let share = Schema.text(like: "^[0-9.]+%$")
 
   private static func oneOrMore(_ schema: JSONValue) -> JSONValue { Schema.any([schema, Schema.list(of: schema)]) }

@@ -41,9 +41,9 @@ struct AlertmanagerTests {
     let place = try TemporaryFolder()
     let folder = place.path.text
     try #require(Station.write("route: {receiver: none}\nreceivers: [{name: none}]\n", path: folder + "/am.yml"))
-    let port = LoopbackReceiver.closedPort()
-    let server = try Self.start(folder: folder, port: port)
-    let root = "http://127.0.0.1:\(port)"
+    let address = "\(LoopbackHost.ofAlertmanager.text):\(LoopbackReceiver.closedPort(of: .ofAlertmanager))"
+    let server = try Self.start(folder: folder, address: address)
+    let root = "http://\(address)"
     try await eventually("a ready Alertmanager", explanation: Self.log(folder)) { Self.query(root) != nil }
 
     let station = try Station(
@@ -83,11 +83,11 @@ struct AlertmanagerTests {
   }
 
   /// Debian's program looks for its templates below /usr/share and nowhere else: it gets them there, unseen by all others.
-  private static func start(folder: String, port: UInt16) throws -> ForeignProcess {
+  private static func start(folder: String, address: String) throws -> ForeignProcess {
     let script = """
       mount -t overlay overlay -o 'lowerdir=\(Foreign.folder)/debian/usr/share:/usr/share' /usr/share || exit 1
       exec '\(Foreign.program("prometheus-alertmanager"))' --config.file='\(folder)/am.yml' \
-        --storage.path='\(folder)/data' --web.listen-address=127.0.0.1:\(port) --cluster.listen-address=
+        --storage.path='\(folder)/data' --web.listen-address=\(address) --cluster.listen-address=
       """
     try #require(Station.write(script, path: folder + "/start.sh"))
     return try ForeignProcess("unshare --mount --map-root-user sh '\(folder)/start.sh'", output: folder + "/log")

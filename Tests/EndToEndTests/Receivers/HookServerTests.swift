@@ -19,15 +19,16 @@ struct HookServerTests {
           "trigger-rule":{"match":{"type":"payload-hmac-sha256","secret":"\(Self.secret)",
             "parameter":{"source":"header","name":"X-Hub-Signature-256"}}}}]
         """, path: folder + "/hooks.json"))
-    let port = LoopbackReceiver.closedPort()
+    let host = LoopbackHost.ofTheHookServer
+    let port = LoopbackReceiver.closedPort(of: host)
     let server = try ForeignProcess(
-      "'\(Foreign.program("webhook"))' -hooks '\(folder)/hooks.json' -ip 127.0.0.1 -port \(port) -verbose",
+      "'\(Foreign.program("webhook"))' -hooks '\(folder)/hooks.json' -ip \(host.text) -port \(port) -verbose",
       output: folder + "/log")
     try await eventually("a ready server") {
       TestFiles.bytes(at: folder + "/log").map { String(decoding: $0, as: UTF8.self).contains("serving hooks") }
         ?? false
     }
-    let url = "http://127.0.0.1:\(port)/hooks/desk"
+    let url = "http://\(host.text):\(port)/hooks/desk"
     let station = try Station(
       rules: "id: any\ntitle: Any\nlevel: high\ndetection:\n  any:\n    kind: '*'\n  condition: any\n",
       configuration: """
