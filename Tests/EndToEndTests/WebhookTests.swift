@@ -14,7 +14,8 @@ import Testing
     0x62, 0xDA, 0x2D, 0xA4, 0xB0,
   ]
 
-  private static func station(_ receiver: LoopbackReceiver, rules: String?) throws -> Station {
+  /// - Parameter patience: how long an answer is waited for.
+  private static func station(_ receiver: LoopbackReceiver, rules: String?, patience: String) throws -> Station {
     try Station(
       rules: rules,
       configuration: """
@@ -25,7 +26,7 @@ import Testing
             url: \(receiver.url)
             secret: \(secret)
             allow_private: true
-            timeout: {connect: 10s, total: 2s}
+            timeout: {connect: 10s, total: \(patience)}
             retry: {base: 20ms, max: 1s, give_up: 1h}
         """)
   }
@@ -40,7 +41,7 @@ import Testing
   @Test func everyAlertArrivesWhateverTheReceiverDoes() async throws {
     let course = Course()
     let receiver = LoopbackReceiver.start { course.behaviour(number: $0) }
-    let station = try Self.station(receiver, rules: nil)
+    let station = try Self.station(receiver, rules: nil, patience: "2s")
     try station.drop(
       TestFiles.bytes(inProject: "\(Indicator.folder)/brief-002.ndjson") ?? [], as: "brief-002.ndjson")
     let first = try station.start()
@@ -92,7 +93,8 @@ import Testing
   @Test func whatIsRefusedBecomesADeadLetter() async throws {
     let receiver = LoopbackReceiver.start(.answer(400, body: "no such desk"))
     let station = try Self.station(
-      receiver, rules: "id: any\ntitle: Any\nlevel: low\ndetection:\n  any:\n    kind: '*'\n  condition: any\n")
+      receiver, rules: "id: any\ntitle: Any\nlevel: low\ndetection:\n  any:\n    kind: '*'\n  condition: any\n",
+      patience: "5m")
     try station.drop(#"{"key":"a","kind":"a.b","time":"2022-01-01"}"# + "\n", as: "a.ndjson")
     let daemon = try station.start()
     try await eventually("a dead letter", explanation: station.errors) {
