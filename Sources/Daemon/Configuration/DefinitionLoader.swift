@@ -88,8 +88,8 @@ extension DefinitionLoader {
     var texts: [(path: String, text: String)] = []
     for file in catalog.files {
       let text = String(decoding: file.bytes, as: UTF8.self)
-      var found = diagnose(file.path, text)
-      if let problem = Diagnostic.notUTF8(file.bytes, "the file", file: file.path) { found = [problem] }
+      let problem = Diagnostic.notUTF8(file.bytes, "the file", file: file.path)
+      let found = problem.map { [$0] } ?? diagnose(file.path, text)
       definitions.diagnostics += found
       guard found.hasErrors else {
         definitions.goodCopies.append(.init(kind: kind, path: file.path, text: text))

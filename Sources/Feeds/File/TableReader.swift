@@ -73,8 +73,7 @@ struct TableReader {
       String(decoding: bytes.slice($0.start, $0.length).trimmed, as: UTF8.self)
     }
     guard !texts[0].isEmpty, !texts[1].isEmpty else { return "row \(row) has an empty code or word" }
-    // What the file was read with stands for what is not UTF-8, and no value would ever be equal to it.
-    if texts.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) { return "row \(row) is not UTF-8" }
+    if texts.contains(where: \.isRepaired) { return "row \(row) is not UTF-8" }
     guard entries.updateValue(texts[1], forKey: texts[0]) == nil else { return "'\(texts[0])' stands twice" }
     return nil
   }

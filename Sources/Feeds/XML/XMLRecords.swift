@@ -73,14 +73,17 @@ final class XMLRecords: XMLHandler {
   /// What stands beside the records: the feed's title, its language.
   private func begin(_ name: String, _ attributes: [(name: XMLName, value: String)]) {
     let parent = path.dropLast().last
+    let isAround = path.count == 1 || name == "channel"
+    let isBeside = path.count <= 3 && (parent == root || parent == "channel") && surroundings.count < 64
+    guard isAround || isBeside else { return }
     let element = XMLElement(name, named(attributes))
     // The language of the whole is that of its parts (XML 1.0, section 2.12).
-    if path.count == 1 || name == "channel", let language = element.attribute("xml:lang") {
+    if isAround, let language = element.attribute("xml:lang") {
       let said = XMLElement("xml:lang", [])
       said.text = language
       surroundings["xml:lang"] = said
     }
-    guard path.count <= 3, parent == root || parent == "channel", surroundings.count < 64 else { return }
+    guard isBeside else { return }
     if surroundings[name] == nil || name == "link" && element.attribute("rel") ?? "alternate" == "alternate" {
       surroundings[name] = element
     }

@@ -44,6 +44,12 @@ extension Plan {
     }
   }
 
+  /// The plans of rules that run together on what is there at once, as in a rule's tests: none waits for a feed, nor for another
+  /// rule.
+  package static func plansThatDoNotWait(of rules: [Rule]) -> [Plan] {
+    rules.map { Plan($0, feedLateness: .seconds(0), inputs: rules) }
+  }
+
   /// The feeds that a rule rests on, itself or by way of others.
   private static func names(
     of rule: Rule, _ rules: [String: Rule], _ feeds: [FeedLateness], above: Set<String>

@@ -74,8 +74,7 @@ struct ListFile {
     for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let content = ListFile.trimmed(line)
       guard !content.isEmpty, !content.hasPrefix("#") else { continue }
-      // What the file was read with stands for what is not UTF-8, and no value would ever be equal to it.
-      guard !content.unicodeScalars.contains("\u{FFFD}") else {
+      guard !content.isRepaired else {
         problem(number + 1, "not UTF-8")
         continue
       }

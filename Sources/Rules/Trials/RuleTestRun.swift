@@ -21,7 +21,7 @@ struct RuleTestRun {
     self.rule = rule
     self.now = now
     self.begin = begin
-    plans = rules.map { Plan($0, feedLateness: .seconds(0), inputs: rules) }
+    plans = Plan.plansThatDoNotWait(of: rules)
     history = MemoryHistory(firstLoaded: begin)
     engine = Engine(plans)
     restart()

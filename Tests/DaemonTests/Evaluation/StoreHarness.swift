@@ -40,7 +40,7 @@ final class StoreHarness {
 
   /// Goes on with these rules, as a start or a reload does.
   func load(_ rules: [Rule], now: Instant, isBackfill: Bool = false, siblings: Siblings? = nil) throws {
-    let plans = rules.map { Plan($0, feedLateness: .seconds(0), inputs: rules) }
+    let plans = Plan.plansThatDoNotWait(of: rules)
     var engine = Engine(plans, mostRecent: 8, fewMatches: 8, mostFound: mostFound, pieceLength: pieceLength)
     var router = writer.router
     router.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.id, $0) })

@@ -31,8 +31,7 @@ struct EngineHarness {
   /// Starts again with these rules, as a daemon does.
   mutating func load(_ rules: [Rule], now: Instant) {
     self.rules = rules
-    let plans = rules.map { Plan($0, feedLateness: .seconds(0), inputs: rules) }
-    engine = Engine(plans, mostRecent: mostRecent, fewMatches: fewMatches)
+    engine = Engine(Plan.plansThatDoNotWait(of: rules), mostRecent: mostRecent, fewMatches: fewMatches)
     transitions += engine.adopt(now: now, &history)
   }
 
