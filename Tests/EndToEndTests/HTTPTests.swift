@@ -9,9 +9,10 @@ import Testing
   private static let rule = "id: any\ntitle: Any\nlevel: low\ndetection:\n  it:\n    kind: meeting.*\n  condition: it\n"
 
   private func start(
-    _ rule: String = HTTPTests.rule, on host: LoopbackHost = .shared
+    _ rule: String = HTTPTests.rule, files: [String: String] = [:], on host: LoopbackHost = .shared
   ) async throws -> (Station, RunningProgram, port: UInt16) {
     let station = try Station(rules: rule, configuration: "http: {listen: '\(host.text):0'}")
+    for (name, text) in files { try station.write(text, to: name) }
     let daemon = try station.start()
     try await eventually("ready", explanation: station.errors) { station.errors.contains("ready: watching") }
     let match = try #require(station.errors.firstMatch(of: /http:\/\/127\.0\.0\.\d+:(\d+)\//), "\(station.errors)")
@@ -66,6 +67,22 @@ import Testing
     try station.drop(#"{"key":"b","kind":"meeting.call","time":"\#(now.text)","asset":"<CPC>"}"#, as: "b.ndjson")
     try await eventually("an alert") { try station.alertLines().count == 1 }
     #expect(try station.status()["rules"]?.elements.first?["near_count"] == .number("0"))
+    withExtendedLifetime(daemon) {}
+  }
+
+  /// A list of its own is part of what runs: until a reload has taken it, the daemon is not in sync.
+  @Test func aListThatChangedIsNotInSync() async throws {
+    let rule = "lists: {named: {file: named.txt}}\n---\n" + HTTPTests.rule + "  named:\n    asset|expand: '%named%'\n"
+    let (station, daemon, port) = try await start(rule, files: ["named.txt": "CPC\n"])
+    func isInSync() throws -> Bool {
+      try get("/metrics", port).body.contains("\nvedette_config_in_sync 1\n")
+    }
+    #expect(try isInSync())
+    try station.write("CPC\nBTC\n", to: "named.txt")
+    #expect(try !isInSync())
+    #expect(try get("/", port).body.contains("not what runs: reload to take it"))
+    #expect(try Program().run(["reload"] + station.arguments).status == 0)
+    #expect(try isInSync())
     withExtendedLifetime(daemon) {}
   }
 

@@ -9,7 +9,7 @@ package struct DefinitionLoader {
 
   private let tables: LookupTables
   private let lastGood: LastGood
-  private let resources = DiskRuleResources()
+  private let attachments = Attachments()
   private var definitions = Definitions()
 
   /// The feeds and rules that a configuration names.
@@ -36,12 +36,13 @@ package struct DefinitionLoader {
       loader.definitions.fileCount = feeds.files.count + rules.files.count
       loader.readFeeds(feeds)
       loader.readRules(rules)
+      loader.definitions.attachments = loader.attachments.all
       return loader.definitions
     }
   }
 
   private init(lookups: [String], lastGood: @escaping LastGood) {
-    tables = LookupTables(folders: lookups)
+    tables = LookupTables(folders: lookups, attachments: attachments)
     self.lastGood = lastGood
   }
 }
@@ -68,6 +69,7 @@ extension DefinitionLoader {
 
   private mutating func readRules(_ catalog: Catalog.Result) {
     let now = WallClock.system.now
+    let resources = DiskRuleResources(attachments: attachments)
     // Rules name each other across files, so what is wrong with one is known only when all are read.
     let all = catalog.files.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) }
     var loaded = RuleSet.load(files: all, now: now, resources: resources)
@@ -118,13 +120,13 @@ extension DefinitionLoader {
 /// Finds the tables that feeds name.
 private struct LookupTables {
   let folders: [String]
+  let attachments: Attachments
 
-  /// The text of `NAME.csv` for a feed file; nil where there is none.
+  /// The text of `NAME.csv` for a feed file, from the first folder that has it; nil where there is none. All folders are
+  /// asked: one that comes to have it takes the place of another.
   func text(of name: String, for feed: String) -> String? {
     let folder = Path.folder(of: feed)
-    for lookups in folders + [folder + "/lookups", folder + "/../lookups"] {
-      if let bytes = try? DiskFile.read(lookups + "/" + name + ".csv") { return String(decoding: bytes, as: UTF8.self) }
-    }
-    return nil
+    let places = folders + [folder + "/lookups", folder + "/../lookups"]
+    return places.compactMap { attachments.read("\($0)/\(name).csv") }.first.map { String(decoding: $0, as: UTF8.self) }
   }
 }

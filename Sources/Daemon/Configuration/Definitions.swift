@@ -30,6 +30,8 @@ package struct Definitions: Sendable {
   package var incomplete: [String] = []
   /// The paths of all files that are there, whatever is in them.
   package var paths: Set<String> { Set(goodCopies.map(\.path) + replaced + incomplete) }
+  /// The lists and tables that the files name, as they were read.
+  package var attachments: [Attachment] = []
   /// How many files were read.
   package var fileCount = 0
 }

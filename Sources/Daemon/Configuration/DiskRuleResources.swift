@@ -6,6 +6,8 @@ struct DiskRuleResources: RuleResources {
   /// Where Linux keeps the tz database.
   private static let zones = "/usr/share/zoneinfo"
 
+  let attachments: Attachments
+
   func zone(named name: String) -> Zone? {
     if name == Zone.utc.name { return .utc }
     // A name is a path inside of the database and leads nowhere else.
@@ -18,7 +20,6 @@ struct DiskRuleResources: RuleResources {
   }
 
   func list(at path: String, for ruleFile: String) -> String? {
-    let place = Path.resolve(path, in: Path.folder(of: ruleFile))
-    return (try? DiskFile.read(place)).map { String(decoding: $0, as: UTF8.self) }
+    attachments.read(Path.resolve(path, in: Path.folder(of: ruleFile))).map { String(decoding: $0, as: UTF8.self) }
   }
 }

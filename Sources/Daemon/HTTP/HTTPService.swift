@@ -24,6 +24,7 @@ final class HTTPService: Sendable {
     let (board, options, current, vitals, open) = (run.board, run.options, run.current, run.vitals, open)
     self.board = board
     logger = options.logger
+    let onDisk = NameOnDisk()
     let memory = NearMemory { SystemTime.nanoseconds(CLOCK_MONOTONIC) }
     routes = { isNetwork in
       HTTPRoutes(
@@ -34,7 +35,7 @@ final class HTTPService: Sendable {
           let (now, plans) = (options.clock.now, status.plans)
           return PageState(
             now: now, status: status, configuration: configuration,
-            diskHash: ConfigurationDigest.onDisk(configuration, path: options.path)
+            diskHash: onDisk.name(configuration, path: options.path)
           ) { memory.rules { HTTPService.near(plans, configuration, at: now) } }
         }, vitals: vitals, pages: pages, logged: options.logged, isNetwork: isNetwork,
         clock: { SystemTime.nanoseconds(CLOCK_MONOTONIC) })

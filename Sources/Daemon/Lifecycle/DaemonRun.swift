@@ -167,8 +167,9 @@ package struct DaemonRun: Sendable {
 
   /// Loads rules and feeds for a start: where a file is wrong, its last good copy takes its place, or it is left out.
   func load(_ monitor: Monitor) async throws {
-    let hash = ConfigurationDigest.onDisk(configuration, path: options.path)
+    let files = ConfigurationDigest.files(configuration, path: options.path)
     let first = DefinitionLoader.load(configuration)
+    let hash = ConfigurationDigest.name(files, first.attachments)
     guard first.diagnostics.hasErrors else {
       try await monitor.adopt(first)
       return await note(hash, succeeded: true, monitor)

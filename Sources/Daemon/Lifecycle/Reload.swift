@@ -26,7 +26,7 @@ extension DaemonRun {
       needsRestart = settings.restartKeys(changedIn: parsed.configuration)
       settings = settings.applying(parsed.configuration)
     }
-    let hash = ConfigurationDigest.onDisk(settings, path: options.path)
+    let files = ConfigurationDigest.files(settings, path: options.path)
     let definitions = DefinitionLoader.load(settings)
     guard !definitions.diagnostics.hasErrors else { return refuse(definitions.diagnostics) }
     let loaded = settings.loadEndpoints()
@@ -45,6 +45,7 @@ extension DaemonRun {
     current.value = settings
     await monitor.apply(settings)
     await delivery.replace(senders)
+    let hash = ConfigurationDigest.name(files, definitions.attachments)
     await note(hash, succeeded: true, needsRestart: needsRestart, monitor)
     var sentences = [
       "reloaded \(Count.of(definitions.rules.count, "rule")) and \(Count.of(definitions.feeds.all.count, "feed"))"

@@ -59,8 +59,9 @@ struct StatusCommand: ParsableCommand {
   private func report() throws -> StatusReport {
     let settings = try options.load()
     let reader = try openForReading(settings)
-    let onDisk = ConfigurationDigest.onDisk(settings, path: options.path)
+    let files = ConfigurationDigest.files(settings, path: options.path)
     let definitions = DefinitionLoader.load(settings)
+    let onDisk = ConfigurationDigest.name(files, definitions.attachments)
     let now = WallClock.system.now
     return try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
