@@ -41,7 +41,7 @@ private struct LineReader {
       let startsAt = json["starts_at"]?.instant, let earliestAt = json["earliest_at"]?.instant,
       let level = json["level"]?.stringValue.flatMap(Level.init),
       let certainty = json["certainty"]?.stringValue.flatMap(Certainty.init),
-      let value = json["value"]?.doubleValue, let peak = json["peak"]?.doubleValue
+      let value = json["value"].flatMap(LineReader.measured), let peak = json["peak"].flatMap(LineReader.measured)
     else { return nil }
     let alert = Alert(
       id: id, rule: rule, group: Group(json["group"]?.labels ?? []), startsAt: startsAt, earliestAt: earliestAt,
@@ -51,6 +51,9 @@ private struct LineReader {
       state: state, at: at, alert: alert, value: value, count: json["count"]?.count ?? 0,
       values: json["values"]?.texts ?? [], evidence: [], reason: json["reason"]?.stringValue)
   }
+
+  /// A number that was measured: where there was none, as that of an average of nothing, the line has null, and it is NaN.
+  private static func measured(_ json: JSONValue) -> Double? { json == .null ? .nan : json.doubleValue }
 
   private static func facts(_ json: JSONValue) -> RuleFacts {
     let bounds = Condition.Comparison.allCases.compactMap { comparison in

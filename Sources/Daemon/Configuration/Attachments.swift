@@ -9,26 +9,67 @@ package struct Attachment: Sendable, Hashable {
 }
 
 /// Reads the files that definitions name, and keeps in mind what they were: whether they are still so tells whether what
-/// runs is what lies on the disk.
+/// runs is what lies on the disk, and what was good is kept for the day on which it is not.
 final class Attachments: Sendable {
-  private let digests = Mutex<[String: Digest?]>([:])
+  private struct Known {
+    var digests: [String: Digest?] = [:]
+    /// By path, and which definition files asked for it.
+    var texts: [String: String] = [:]
+    var users: [String: Set<String>] = [:]
+    /// The definition files whose last good copies are used, and with them those of what they name.
+    var replaced: Set<String> = []
+  }
 
-  init() {}
+  private let known = Mutex(Known())
+  private let lastGood: @Sendable (_ path: String) -> String?
+
+  /// - Parameter lastGood: the last good text of a file that is named.
+  init(lastGood: @escaping @Sendable (_ path: String) -> String?) {
+    self.lastGood = lastGood
+  }
 
   /// Reads files that are known to be named.
   init(reading paths: [String]) {
+    lastGood = { _ in nil }
     for path in paths { _ = read(path) }
   }
 
   /// All that were asked for, by their paths.
   var all: [Attachment] {
-    digests.withLock { $0.map { Attachment(path: $0.key, digest: $0.value) } }.sorted { $0.path < $1.path }
+    known.withLock { $0.digests.map { Attachment(path: $0.key, digest: $0.value) } }.sorted { $0.path < $1.path }
   }
 
-  /// The bytes of a file; nil where it cannot be read.
-  func read(_ path: String) -> [UInt8]? {
-    let bytes = try? DiskFile.read(path)
-    digests.withLock { $0[path] = .some(bytes.map(SHA256.hash)) }
-    return bytes
+  /// The text from the first place that has it, for a definition file; nil where there is none. All places are asked: one
+  /// that comes to have it takes the place of another.
+  func text(at places: [String], for file: String) -> String? {
+    let found = places.compactMap(read)
+    let isReplaced = known.withLock { known in
+      for place in places { known.users[place, default: []].insert(file) }
+      return known.replaced.contains(file)
+    }
+    return (isReplaced ? places.lazy.compactMap(lastGood).first : nil) ?? found.first
+  }
+
+  /// From now on a definition file is read with the last good copies of what it names.
+  func replace(for file: String) {
+    known.withLock { _ = $0.replaced.insert(file) }
+  }
+
+  /// What was read from the disk for definition files that have no errors, by path.
+  func texts(except bad: Set<String>) -> [(path: String, text: String)] {
+    known.withLock { known in
+      let good = known.texts.filter { !bad.isSuperset(of: known.users[$0.key] ?? []) }
+      return good.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+  }
+
+  private func read(_ path: String) -> String? {
+    let bytes = try? DiskFile.read(path, waits: false)
+    let text = bytes.map { String(decoding: $0, as: UTF8.self) }
+    known.withLock {
+      $0.digests[path] = .some(bytes.map(SHA256.hash))
+      $0.texts[path] = text
+    }
+    return text
   }
 }

@@ -28,7 +28,8 @@ package enum Catalog {
   static let depthLimit = 16
 
   /// The files named, and in the folders named every `*.yaml` and `*.yml`, recursively and in the order of their names,
-  /// without hidden ones. What is named twice is read once; what cannot be read is a diagnostic, and the rest is read.
+  /// without hidden ones. What is named twice is read once; what cannot be read, as a pipe in a folder, is a diagnostic, and
+  /// the rest is read.
   ///
   /// - Parameter optional: paths that need not exist.
   package static func read(_ paths: [String], optional: Set<String> = []) -> Result {
@@ -42,7 +43,7 @@ package enum Catalog {
       }
       for file in found where seen.insert(file).inserted {
         do throws(DiskError) {
-          result.files.append(File(path: file, bytes: try DiskFile.read(file)))
+          result.files.append(File(path: file, bytes: try DiskFile.read(file, waits: file == path)))
         } catch {
           note(error, .unreadable, in: &result)
         }

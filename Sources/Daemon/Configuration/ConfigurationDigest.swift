@@ -19,7 +19,9 @@ package enum ConfigurationDigest {
   package static func files(_ configuration: Configuration, path: String?) -> Digest {
     var files = Catalog.read((path.map { [$0] } ?? []) + configuration.feeds + configuration.rules).files
     for case .template(let template) in configuration.webhooks.map(\.format) {
-      if let bytes = try? DiskFile.read(template) { files.append(Catalog.File(path: template, bytes: bytes)) }
+      if let bytes = try? DiskFile.read(template, waits: false) {
+        files.append(Catalog.File(path: template, bytes: bytes))
+      }
     }
     return digest(files.flatMap { [Array($0.path.utf8), $0.bytes] })
   }

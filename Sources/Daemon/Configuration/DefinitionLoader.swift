@@ -5,17 +5,19 @@ import Rules
 /// Reads feed and rule files from the disk.
 package struct DefinitionLoader {
   /// The last good text of a file, by kind and path.
-  package typealias LastGood = (Definitions.Kind, String) -> String?
+  package typealias LastGood = @Sendable (Definitions.Kind, String) -> String?
 
   private let tables: LookupTables
   private let lastGood: LastGood
-  private let attachments = Attachments()
+  private let attachments: Attachments
   private var definitions = Definitions()
 
   /// The feeds and rules that a configuration names.
   ///
   /// - Parameter lastGood: where a file has errors, its last good text is asked for and takes its place.
-  package static func load(_ configuration: Configuration, lastGood: LastGood = { _, _ in nil }) -> Definitions {
+  package static func load(_ configuration: Configuration, lastGood: @escaping LastGood = { _, _ in nil })
+    -> Definitions
+  {
     let defaults = Configuration.defaults(folder: configuration.folder)
     return load(
       feeds: Catalog.read(configuration.feeds, optional: Set(defaults.feeds)),
@@ -28,20 +30,19 @@ package struct DefinitionLoader {
   /// - Parameter lookups: the folders in which tables are looked for; behind them come `lookups` beside the feed file
   ///   and beside its folder.
   package static func load(
-    feeds: Catalog.Result, rules: Catalog.Result, lookups: [String], lastGood: LastGood = { _, _ in nil }
+    feeds: Catalog.Result, rules: Catalog.Result, lookups: [String], lastGood: @escaping LastGood = { _, _ in nil }
   ) -> Definitions {
-    withoutActuallyEscaping(lastGood) { lastGood in
-      var loader = DefinitionLoader(lookups: lookups, lastGood: lastGood)
-      loader.definitions.diagnostics = feeds.diagnostics + rules.diagnostics
-      loader.definitions.fileCount = feeds.files.count + rules.files.count
-      loader.readFeeds(feeds)
-      loader.readRules(rules)
-      loader.definitions.attachments = loader.attachments.all
-      return loader.definitions
-    }
+    var loader = DefinitionLoader(lookups: lookups, lastGood: lastGood)
+    loader.definitions.diagnostics = feeds.diagnostics + rules.diagnostics
+    loader.definitions.fileCount = feeds.files.count + rules.files.count
+    loader.readFeeds(feeds)
+    loader.readRules(rules)
+    loader.keepAttachments()
+    return loader.definitions
   }
 
   private init(lookups: [String], lastGood: @escaping LastGood) {
+    attachments = Attachments { lastGood(.attachment, $0) }
     tables = LookupTables(folders: lookups, attachments: attachments)
     self.lastGood = lastGood
   }
@@ -75,7 +76,8 @@ extension DefinitionLoader {
     var loaded = RuleSet.load(files: all, now: now, resources: resources)
     let found = Dictionary(grouping: loaded.diagnostics, by: \.file)
     let files = texts(catalog, .rule) { path, _ in found[path] ?? [] }
-    if !files.elementsEqual(all, by: ==) {
+    // A list may be what is wrong, and the text of the file that names it as good as ever.
+    if !files.elementsEqual(all, by: ==) || !definitions.replaced.isEmpty {
       loaded = RuleSet.load(files: files, now: now, resources: resources)
       definitions.diagnostics += loaded.diagnostics.filter { !definitions.diagnostics.contains($0) }
     }
@@ -112,8 +114,17 @@ extension DefinitionLoader {
       definitions.incomplete.append(path)
     } else {
       definitions.replaced.append(path)
+      attachments.replace(for: path)
     }
     return good
+  }
+
+  /// Notes what the files named, and keeps what was good of that.
+  private mutating func keepAttachments() {
+    definitions.attachments = attachments.all
+    for (path, text) in attachments.texts(except: Set(definitions.replaced + definitions.incomplete)) {
+      definitions.goodCopies.append(.init(kind: .attachment, path: path, text: text))
+    }
   }
 }
 
@@ -122,11 +133,10 @@ private struct LookupTables {
   let folders: [String]
   let attachments: Attachments
 
-  /// The text of `NAME.csv` for a feed file, from the first folder that has it; nil where there is none. All folders are
-  /// asked: one that comes to have it takes the place of another.
+  /// The text of `NAME.csv` for a feed file, from the first folder that has it; nil where there is none.
   func text(of name: String, for feed: String) -> String? {
     let folder = Path.folder(of: feed)
-    let places = folders + [folder + "/lookups", folder + "/../lookups"]
-    return places.compactMap { attachments.read("\($0)/\(name).csv") }.first.map { String(decoding: $0, as: UTF8.self) }
+    let lookups = folders + [folder + "/lookups", folder + "/../lookups"]
+    return attachments.text(at: lookups.map { "\($0)/\(name).csv" }, for: feed)
   }
 }

@@ -7,6 +7,8 @@ package struct Definitions: Sendable {
   /// What a file defines; the raw value names it in the store.
   package enum Kind: String, Sendable, CaseIterable {
     case feed, rule
+    /// What these name: a list or a table.
+    case attachment
   }
 
   /// A file whose text is good, to be kept for the day on which it is not.
@@ -28,8 +30,8 @@ package struct Definitions: Sendable {
   package var replaced: [String] = []
   /// The paths of files with errors that have no good copy: what is right in them is used, the rest is left out.
   package var incomplete: [String] = []
-  /// The paths of all files that are there, whatever is in them.
-  package var paths: Set<String> { Set(goodCopies.map(\.path) + replaced + incomplete) }
+  /// The paths of all files that are there, whatever is in them, and of all that they name.
+  package var paths: Set<String> { Set(goodCopies.map(\.path) + replaced + incomplete + attachments.map(\.path)) }
   /// The lists and tables that the files name, as they were read.
   package var attachments: [Attachment] = []
   /// How many files were read.

@@ -6,7 +6,12 @@ package struct DiskError: Error, Hashable, CustomStringConvertible {
   /// `errno` of the call that failed.
   package var code: Int32
 
-  package var description: String { String(cString: strerror(code)) }
+  /// In place of an `errno`: something is there that is no file and no folder, as a pipe.
+  static let notAFile: Int32 = -1
+
+  package var description: String {
+    code == DiskError.notAFile ? "not a regular file" : String(cString: strerror(code))
+  }
   /// Whether there is nothing under this path.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 }
@@ -14,10 +19,13 @@ package struct DiskError: Error, Hashable, CustomStringConvertible {
 /// The few things that configuration, feeds and rules ask of the disk.
 package enum DiskFile {
   /// The whole of a file, at most `limit` bytes (more fails with `EFBIG`).
-  package static func read(_ path: String, limit: Int = 16 << 20) throws(DiskError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameter waits: whether it may be a pipe, which is waited for. Where nobody has named it, it is not.
+  package static func read(_ path: String, limit: Int = 16 << 20, waits: Bool = true) throws(DiskError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
     guard file >= 0 else { throw DiskError(path: path, code: errno) }
     defer { close(file) }
+    if !waits, isPipe(file) { throw DiskError(path: path, code: DiskError.notAFile) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -28,6 +36,11 @@ package enum DiskFile {
       bytes += buffer[..<count]
       guard bytes.count <= limit else { throw DiskError(path: path, code: EFBIG) }
     }
+  }
+
+  private static func isPipe(_ file: Int32) -> Bool {
+    var status = stat()
+    return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
   /// Whether a path names a folder; false where nothing is there.

@@ -20,6 +20,6 @@ struct DiskRuleResources: RuleResources {
   }
 
   func list(at path: String, for ruleFile: String) -> String? {
-    attachments.read(Path.resolve(path, in: Path.folder(of: ruleFile))).map { String(decoding: $0, as: UTF8.self) }
+    attachments.text(at: [Path.resolve(path, in: Path.folder(of: ruleFile))], for: ruleFile)
   }
 }

@@ -17,7 +17,7 @@ extension Webhook {
   private func template(_ path: String) throws(EndpointFailure) -> JSONTemplate {
     let bytes: [UInt8]
     do throws(DiskError) {
-      bytes = try DiskFile.read(path, limit: 1 << 18)
+      bytes = try DiskFile.read(path, limit: 1 << 18, waits: false)
     } catch {
       throw failure(.webhookFile, "the template cannot be read: \(error)", file: path)
     }

@@ -23,6 +23,7 @@ extension Engine {
     try history.keepOnly(streams.map(\.stream))
     var look = LookBack(changed: changed, now: now)
     for place in streams.indices where try !history.isBuilt(streams[place].stream) { look.unbuilt.append(place) }
+    for place in changed { try take(try outlived(place, &history), &look, &found, &history) }
     let plain = look.unbuilt.filter { streams[$0].isDecidedByOutline }
     try fill(plain, now: now, &history)
     try replay(look.unbuilt.filter { !plain.contains($0) }, &look, &found, &history)
@@ -172,14 +173,15 @@ extension Engine {
     guard !unbuilt.isEmpty || !rules.isEmpty else { return }
     var wanted = DetectionIndex(
       unbuilt.map { streams[$0].stream.detection } + rules.map { plans[$0].rule.detection })
-    let raised = try rules.map { (rule) throws(H.Failure) in
+    var raised = try rules.map { (rule) throws(H.Failure) in
       Set(try history.alerts(of: plans[rule].rule.id).compactMap(\.event))
     }
     let takesAll = raised.contains { !$0.isEmpty }
     var last = Event.ID.min
-    while true {
-      let events = try history.events(after: last, limit: 1000) { takesAll || wanted.mayMatch(kind: $0) }
-      guard let end = events.last else { return }
+    while case let events = try history.events(
+      after: last, limit: 1000, where: { takesAll || wanted.mayMatch(kind: $0) }),
+      let end = events.last
+    {
       last = end.id
       for event in events {
         let candidates = wanted.candidates(for: event)
@@ -187,29 +189,64 @@ extension Engine {
           try fill(unbuilt[candidate], event, &history)
         }
         for (place, rule) in rules.enumerated()
-        where candidates.contains(unbuilt.count + place) || raised[place].contains(event.id) {
-          let evaluation = EventEvaluation(plan: plans[rule], now: look.now, cause: .ruleChanged)
-          let result = try evaluation.run(event.id, EventChange(old: event, new: event), &history)
-          try take(result, &look, &found, &history)
+        where raised[place].remove(event.id) != nil || candidates.contains(unbuilt.count + place) {
+          try evaluate(rule, on: event.id, EventChange(old: event, new: event), &look, &found, &history)
         }
       }
     }
+    for (rule, gone) in zip(rules, raised) {
+      for event in gone.sorted() where try !history.isPruned(event) {
+        try evaluate(rule, on: event, EventChange(old: nil, new: nil), &look, &found, &history)
+      }
+    }
+  }
+
+  /// Evaluates a changed rule without correlation for an event. Of one that was withdrawn while the rule was not there nobody
+  /// knows any more what it was; the streams that took its alerts are not built then.
+  private mutating func evaluate<H: History & ~Copyable>(
+    _ rule: Int, on event: Event.ID, _ change: EventChange, _ look: inout LookBack, _ found: inout FoundTransitions,
+    _ history: inout H
+  ) throws(H.Failure) {
+    let evaluation = EventEvaluation(plan: plans[rule], now: look.now, cause: .ruleChanged)
+    try take(try evaluation.run(event, change, &history), &look, &found, &history)
+  }
+
+  /// Cancels the alerts of a rule that came to have a correlation, on events, or of one that lost it, of groups: it will never
+  /// look at them again. As elsewhere, those stay whose reports were deleted because of their age.
+  private func outlived<H: History & ~Copyable>(_ place: Int, _ history: inout H) throws(H.Failure) -> Evaluated {
+    let plan = plans[place]
+    var result = Evaluated()
+    for alert in try history.alerts(of: plan.rule.id) where (alert.event == nil) == (plan.stream == nil) {
+      if alert.endsAt != nil, let first = alert.openingEvidence.first, !AlertEvent.isAlert(first),
+        try history.isPruned(first)
+      {
+        continue
+      }
+      let subject = try alert.event.flatMap { (event) throws(H.Failure) in try history.event(event) }
+      result.alerts.append(AlertChange(old: alert, new: nil, oldSubject: subject))
+      if let transition = try cancel(alert, &history) { result.transitions.append(transition) }
+    }
+    return result
   }
 
   private func dismiss<H: History & ~Copyable>(_ rule: String, _ history: inout H) throws(H.Failure) -> [Transition] {
     var transitions: [Transition] = []
     for alert in try history.openAlerts(of: rule) {
-      var cancelled = alert
-      cancelled.isCancelled = true
-      try history.save(cancelled)
-      guard !alert.isQuiet else { continue }
-      transitions.append(
-        Transition(
-          state: .cancelled, at: alert.startsAt, alert: cancelled, value: alert.peak,
-          count: alert.openingEvidence.count,
-          values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule changed"))
+      if let transition = try cancel(alert, &history) { transitions.append(transition) }
     }
     try history.setMeaning(nil, of: rule)
     return transitions
+  }
+
+  /// Cancels an alert because of what became of its rule. Returns what is to be told, which is nothing of one that was only
+  /// possible.
+  private func cancel<H: History & ~Copyable>(_ alert: Alert, _ history: inout H) throws(H.Failure) -> Transition? {
+    var cancelled = alert
+    cancelled.isCancelled = true
+    try history.save(cancelled)
+    if alert.isQuiet { return nil }
+    return Transition(
+      state: .cancelled, at: alert.startsAt, alert: cancelled, value: alert.peak, count: alert.openingEvidence.count,
+      values: [], evidence: alert.openingEvidence.map { Transition.Evidence(event: $0) }, reason: "rule changed")
   }
 }

@@ -11,7 +11,8 @@ extension Engine {
     let places = Dictionary(uniqueKeysWithValues: plans.enumerated().map { ($0.element.rule.id, $0.offset) })
     var due: [Int: [(deadline: Deadline, place: Int)]] = [:]
     for deadline in deadlines {
-      if let place = places[deadline.rule] {
+      // A rule that came to have a correlation, or lost it, has nothing to decide about what it was.
+      if let place = places[deadline.rule], (plans[place].stream == nil) == (deadline.event != nil) {
         due[depth(place), default: []].append((deadline, place))
       } else {
         try history.setDeadline(nil, of: deadline.rule, in: deadline.group, on: deadline.event)

@@ -120,12 +120,12 @@ struct GroupEvaluation {
   }
 
   /// Gives each draft the id it has if it turns out to be new. An alert whose start was corrected keeps the id of its old
-  /// start; one that opens there now has to take another.
+  /// start; one that opens there now has to take another. So it has where its rule, without a correlation, raised one.
   private func name<H: History & ~Copyable>(_ drafts: inout [Draft], _ history: inout H) throws(H.Failure) {
     for place in drafts.indices {
       let start = drafts[place].start
       try drafts[place].takeID(rule: plan.rule.id) { (id) throws(H.Failure) in
-        try history.alert(id).map { $0.startsAt != start } ?? false
+        try history.alert(id).map { $0.startsAt != start || $0.event != nil } ?? false
       }
     }
   }

@@ -62,13 +62,18 @@ extension AlertExplanation {
       let marks = [line.isLate ? "late" : nil, line.isBackfill ? "backfill" : nil, transition.reason.map(printable)]
       let value =
         line.rule.condition == nil
-        ? "" : "value \(RuleText.number(transition.value)), \(Count.of(line.evidenceTotal, "event"))"
+        ? "" : "\(AlertExplanation.value(transition)), \(Count.of(line.evidenceTotal, "event"))"
       table.add(
         transition.at.text, style(AlertFormat.colour(ofState: transition.state.rawValue), transition.state.rawValue),
         transition.alert.level.rawValue, value, "detected \(line.detectedAt.text)",
         (marks.compactMap(\.self) + ["seq \(line.seq)"]).joined(separator: ", "))
     }
     return table.lines()
+  }
+
+  /// The number that was measured; of nothing, some rules measure none.
+  private static func value(_ transition: Transition) -> String {
+    transition.value.isFinite ? "value \(RuleText.number(transition.value))" : "no value"
   }
 
   // MARK: Its arithmetic
@@ -98,7 +103,7 @@ extension AlertExplanation {
     }
     let span = firing.rule.timespan.map { " within \($0.text)" } ?? ""
     return [
-      "as the log told it: value \(RuleText.number(firing.transition.value)) of "
+      "as the log told it: \(AlertExplanation.value(firing.transition)) of "
         + "\(Count.of(firing.evidenceTotal, "event"))\(span); \(RuleText.bounds(condition)) needed"
     ]
   }

@@ -32,6 +32,17 @@ import Testing
     #expect(read.text == document.text)
   }
 
+  /// An alert of an average ends where there is nothing of which it would be one: the line has `null`.
+  @Test func aLineWithoutANumberIsReadBack() throws {
+    var transition = Sample.transition(state: .resolved, endsAt: Sample.end)
+    transition.value = .nan
+    let document = Sample.document(transition: transition)
+    #expect(document.json.contains("\"value\":null"))
+    let read = try #require(AlertDocument(line: document.json))
+    #expect(read.json == document.json && read.text == document.text)
+    #expect(read.transition.value.isNaN)
+  }
+
   @Test func nothingElseIsRead() {
     for text in ["", "{}", "[1]", "{\"seq\":1}", String(Sample.document().json.dropLast())] {
       #expect(AlertDocument(line: text) == nil)

@@ -39,6 +39,17 @@ import Testing
     #expect(result.diagnostics.allSatisfy { $0.code == .unreadable })
   }
 
+  /// Nobody writes into a pipe that lies about: it would be waited for until the end of time.
+  @Test func aPipeInAFolderIsNoFile() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml", "a")
+    #expect(mkfifo(folder.text + "/b.yaml", 0o600) == 0)
+    let result = Catalog.read([folder.text])
+    #expect(result.files.map { Path.name(of: $0.path) } == ["a.yaml"])
+    #expect(result.diagnostics.map(\.message) == ["cannot be read: not a regular file"])
+    #expect(Attachments(reading: [folder.text + "/b.yaml"]).all.map(\.digest) == [nil])
+  }
+
   @Test func aMissingDefaultFolderIsOnlyWarnedOf() throws {
     let folder = try TemporaryFolder()
     let path = folder.text + "/feeds"

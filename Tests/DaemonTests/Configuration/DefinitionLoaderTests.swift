@@ -1,5 +1,6 @@
 import Documents
 import Feeds
+import Glibc
 import Rules
 import TestSupport
 import Testing
@@ -28,7 +29,9 @@ import Testing
     """
   }
 
-  private func load(_ folder: TemporaryFolder, lastGood: DefinitionLoader.LastGood = { _, _ in nil }) -> Definitions {
+  private func load(
+    _ folder: TemporaryFolder, lastGood: @escaping DefinitionLoader.LastGood = { _, _ in nil }
+  ) -> Definitions {
     let configuration = Configuration.parse(path: folder.text + "/vedette.yaml", bytes: nil).configuration
     return DefinitionLoader.load(configuration, lastGood: lastGood)
   }
@@ -66,7 +69,7 @@ import Testing
     let definitions = load(folder)
     #expect(definitions.diagnostics.map(\.rendered) == [])
     #expect(definitions.rules.map(\.id) == ["over", "base"])
-    #expect(definitions.goodCopies.count == 4)
+    #expect(definitions.goodCopies.count == 5)
     let before = definitions.rules.map(\.canonical)
     try folder.write("rules/data/terminals.csv", "value,expires\nCPC,\nBTC,2030-01-01\n")
     #expect(load(folder).rules.map(\.canonical) != before)
@@ -94,6 +97,33 @@ import Testing
     #expect(definitions.rules.map(\.id) == ["a-as-it-was", "b"])
     #expect(definitions.replaced.map(Path.name(of:)) == ["outages.yaml", "a.yaml"])
     #expect(definitions.goodCopies.map(\.path) == [folder.text + "/rules/b.yaml"])
+  }
+
+  /// What files name is kept with them: with a list or a table that is gone or broken, both go on as they were.
+  @Test(arguments: [nil, "\u{FFFD}\n", ""]) func whatAFileNamesIsReplacedWithIt(broken: String?) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("rules/a.yaml", "lists: {named: {file: named.txt}}\n---\n" + DefinitionLoaderTests.rule("a"))
+    try folder.write("rules/b.yaml", "id: b\ntitle: B\ndetection: {s: {asset|expand: '%named%'}}\n")
+    try folder.write("rules/named.txt", "CPC\n")
+    let mapped = DefinitionLoaderTests.feed.replacing(
+      "{value: pipeline.disruption.suspended}", with: "{field: c, lookup: codes}")
+    try folder.write("feeds/outages.yaml", mapped)
+    try folder.write("feeds/lookups/codes.csv", "code,word\n1,pipeline.accident\n")
+    let good = load(folder)
+    #expect(good.diagnostics.map(\.rendered) == [])
+    let copies = good.goodCopies
+    #expect(copies.filter { $0.kind == .attachment }.map { Path.name(of: $0.path) } == ["codes.csv", "named.txt"])
+    for path in ["rules/named.txt", "feeds/lookups/codes.csv"] {
+      if let broken { try folder.write(path, broken) } else { #expect(unlink(folder.text + "/" + path) == 0) }
+    }
+    let found = load(folder) { kind, path in copies.first { $0.kind == kind && $0.path == path }?.text }
+    #expect(found.diagnostics.hasErrors)
+    #expect(found.rules.map(\.canonical) == good.rules.map(\.canonical))
+    #expect(found.feeds.names == good.feeds.names)
+    #expect(found.replaced.map(Path.name(of:)) == ["outages.yaml", "a.yaml", "b.yaml"])
+    // What is bad now is no good copy, and that of before is still asked for.
+    #expect(!found.goodCopies.contains { $0.kind == .attachment })
+    #expect(found.paths.isSuperset(of: copies.map(\.path)))
   }
 
   @Test func withoutAGoodCopyWhatIsWrongIsLeftOut() throws {

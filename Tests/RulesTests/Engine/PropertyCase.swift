@@ -42,7 +42,9 @@ struct PropertyCase: CustomStringConvertible {
   }
 
   /// With two rounds of corrections and withdrawals after it; and the case that has the last state of every report only.
-  func corrected(_ random: inout SplitMix64) -> (found: EngineHarness, last: PropertyCase) {
+  ///
+  /// - Parameter isOff: whether rules are off in some of them.
+  func corrected(_ random: inout SplitMix64, isOff: Bool = false) -> (found: EngineHarness, last: PropertyCase) {
     var harness = EngineHarness(rules, now: now, mostRecent: mostRecent(&random))
     var last: [String: Report] = [:]
     for round in 0..<3 {
@@ -53,12 +55,23 @@ struct PropertyCase: CustomStringConvertible {
         chunk.append(report)
       }
       for report in chunk { last[report.key] = report }
+      if isOff { harness.load(someOff(&random), now: now) }
       harness.take(chunk, now: now)
     }
+    if isOff { harness.load(rules, now: now) }
     harness.tick(now: now)
     var given = self
     given.reports = reports.compactMap { last[$0.key] }
-    return (checked(harness), given)
+    return (checked(harness, wasChanged: isOff), given)
+  }
+
+  /// The rules, some of which are off or not there.
+  private func someOff(_ random: inout SplitMix64) -> [Rule] {
+    rules.compactMap { rule in
+      var rule = rule
+      rule.isEnabled = Bool.random(using: &random)
+      return rule.isEnabled || Bool.random(using: &random) ? rule : nil
+    }
   }
 
   /// Each report at the moment it became known, with the clock's steps between; and the case that ends at the same moment.

@@ -9,7 +9,7 @@ enum RuleVariants {
   static func rules(_ base: Rule, in zone: Zone, _ random: inout SplitMix64) -> [Rule] {
     var rule = base
     if Bool.random(using: &random) { rule.correlation?.zone = zone }
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<10, using: &random) {
     case 0: rule.pending = days(&random)
     case 1: rule.keepFiring = days(&random)
     case 2: rule.cooldown = days(&random)
@@ -27,6 +27,7 @@ enum RuleVariants {
       rule.rearm = .every
       if Bool.random(using: &random) { rule.resolution = .quiet(days(&random)) }
     case 7: silence(&rule, &random)
+    case 8: alone(&rule, &random)
     default: countdown(&rule, &random)
     }
     return [rule] + over(rule, &random)
@@ -34,6 +35,16 @@ enum RuleVariants {
 
   private static func days(_ random: inout SplitMix64) -> TimeSpan {
     Int.random(in: 0..<5, using: &random) == 0 ? .months(1) : .days(Int64.random(in: 1...15, using: &random))
+  }
+
+  /// Each event that matches is an alert.
+  private static func alone(_ rule: inout Rule, _ random: inout SplitMix64) {
+    rule.correlation = nil
+    rule.levels = []
+    rule.certainty = .certain
+    rule.rearm = .resolve
+    let resolutions: [Resolution] = [.whenConditionFails, .never, .quiet(days(&random))]
+    rule.resolution = resolutions.randomElement(using: &random) ?? .never
   }
 
   private static func silence(_ rule: inout Rule, _ random: inout SplitMix64) {

@@ -38,6 +38,14 @@ import Testing
     }
   }
 
+  @Test func rulesThatWereOffMeanwhileLeaveWhatTheLastStateSays() throws {
+    var random = SplitMix64.announced()
+    for _ in 0..<300 {
+      let (found, last) = try make(&random).corrected(&random, isOff: true)
+      guard isSame(found.alerts, last.whole().alerts, last) else { return }
+    }
+  }
+
   @Test func timeThatPassesGivesWhatAReplayGives() throws {
     var random = SplitMix64.announced()
     for _ in 0..<300 {

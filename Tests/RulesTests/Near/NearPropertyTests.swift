@@ -56,9 +56,10 @@ import Testing
     var random = SplitMix64.announced()
     var (armed, timed) = (0, 0)
     for round in 0..<10_000 where round < 1000 || timed <= 5 || armed <= 3 {
-      guard let trial = Trial(&random, isVaried: true), trial.rules[0].rearm != .every else { continue }
+      guard let trial = Trial(&random, isVaried: true), trial.rules[0].rearm != .every,
+        let kind = trial.rules[0].correlation?.kind
+      else { continue }
       let (near, openings, open) = (trial.near(), openings(trial), trial.harness.open(at: trial.now)["r"] ?? [])
-      let kind = try #require(trial.rules[0].correlation?.kind)
       for (group, found) in near {
         #expect(!open.contains(group))
         guard let firesAt = found.firesAt else { continue }
