@@ -54,6 +54,21 @@ private func log(in folder: Folder, disk: any LogDisk = SystemDisk()) -> AlertLo
     #expect(folder.text("alerts.jsonl") == journal.json(1...204))
   }
 
+  /// As when the database was replaced by a backup: what is written then has numbers that the files have already.
+  @Test func filesThatAreAheadAreNoticed() throws {
+    let folder = try Folder()
+    let journal = Journal(5)
+    let log = log(in: folder)
+    try journal.recover(log)
+    try journal.write(to: log)
+    #expect(log.ahead == nil)
+    for last: Int64 in [3, 5, 6] {
+      let again = AlertLog(jsonPath: folder.file("alerts.jsonl"), textPath: folder.file("alerts.log"))
+      try again.recover(mark: 2, last: last)
+      #expect(again.ahead == (last < 5 ? 5 : nil) && again.position == min(last, 5))
+    }
+  }
+
   @Test func missingDirectoriesAreMade() throws {
     let folder = try Folder()
     let journal = Journal(1)

@@ -28,6 +28,9 @@ package final class AlertLog {
   /// The number of the last line that both files have, synced.
   package var position: Int64 { min(json.position, text.position) }
 
+  /// The number of the last line of a file that is ahead of the database, as was found at the start; nil where none is.
+  package var ahead: Int64? { [json, text].compactMap(\.ahead).max() }
+
   /// Finds out how far the files came. To be called once, at the start, before ``catchUp(_:)``, which tries again what
   /// failed here.
   ///

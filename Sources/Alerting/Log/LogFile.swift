@@ -15,6 +15,8 @@ final class LogFile: LogSink {
   private var damage: off_t?
   /// The number of the last line that is in the file and synced.
   private(set) var position: Int64 = 0
+  /// The number of the last line that was found in the file, where the database has not come as far.
+  private(set) var ahead: Int64?
   /// Whether ``position`` was found: before that nothing may be appended, or lines would be there twice.
   private(set) var isRecovered = false
 
@@ -57,6 +59,7 @@ final class LogFile: LogSink {
     if found == nil { found = try recoverRotated() }
     try open()
     position = min(found ?? mark, last)
+    ahead = found.flatMap { $0 > last ? $0 : nil }
     isRecovered = true
   }
 

@@ -5,8 +5,8 @@ package struct DeliveryReport: Sendable, Hashable {
   /// What happened.
   package enum Kind: Sendable, Hashable {
     case delivered(attempts: Int)
-    /// It is tried again.
-    case failed(attempts: Int, reason: String, next: Instant)
+    /// It is tried again: when, unless its endpoint is gone and somebody has to see to that first.
+    case failed(attempts: Int, reason: String, next: Instant?)
     /// It was put aside for a person to look at.
     case dead(attempts: Int, reason: String)
     /// The receiver answered 410, now or before the start: nothing is sent to it, and its queue is kept.

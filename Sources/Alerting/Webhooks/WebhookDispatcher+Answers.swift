@@ -11,7 +11,7 @@ extension WebhookDispatcher {
       result = outcome.result(
         for: row, attempts: row.attempts + 1, retry: endpoint.retry, now: now, random: chance)
     }
-    if let result { announce(result, errand, endpoint.name) }
+    if let result { announce(result, outcome, errand, endpoint.name) }
     judge(outcome, endpoint, now: now, random: chance)
     // The message first: that it is not sent twice matters more than what is known of its endpoint.
     switch errand {
@@ -54,13 +54,14 @@ extension WebhookDispatcher {
     if !wasOpen, lanes[name]?.breaker.isOpen == true { report(DeliveryReport(endpoint: name, kind: .breakerOpened)) }
   }
 
-  private func announce(_ result: DeliveryResult, _ errand: Errand, _ endpoint: String) {
+  private func announce(_ result: DeliveryResult, _ outcome: Outcome, _ errand: Errand, _ endpoint: String) {
     guard case .message(let message, _) = errand else { return }
+    let isGone = if case .gone = outcome { true } else { false }
     let attempts = message.attempts + 1
     let kind: DeliveryReport.Kind =
       switch result {
       case .delivered: .delivered(attempts: attempts)
-      case .retry(let next, let reason): .failed(attempts: attempts, reason: reason, next: next)
+      case .retry(let next, let reason): .failed(attempts: attempts, reason: reason, next: isGone ? nil : next)
       case .dead(let reason): .dead(attempts: attempts, reason: reason)
       }
     report(DeliveryReport(endpoint: endpoint, seq: message.seq, kind: kind))

@@ -21,16 +21,15 @@ final class Attachments: Sendable {
   }
 
   private let known = Mutex(Known())
-  private let lastGood: @Sendable (_ path: String) -> String?
+  private let lastGood: LastGood
 
-  /// - Parameter lastGood: the last good text of a file that is named.
-  init(lastGood: @escaping @Sendable (_ path: String) -> String?) {
+  init(lastGood: LastGood) {
     self.lastGood = lastGood
   }
 
   /// Reads files that are known to be named.
   init(reading paths: [String]) {
-    lastGood = { _ in nil }
+    lastGood = LastGood()
     for path in paths { _ = read(path) }
   }
 
@@ -47,7 +46,11 @@ final class Attachments: Sendable {
       for place in places { known.users[place, default: []].insert(file) }
       return known.replaced.contains(file)
     }
-    return (isReplaced ? places.lazy.compactMap(lastGood).first : nil) ?? found.first
+    guard isReplaced else { return found.first }
+    for place in places {
+      if let good = lastGood[.attachment, place] { return good }
+    }
+    return found.first
   }
 
   /// From now on a definition file is read with the last good copies of what it names.

@@ -4,33 +4,37 @@ import Rules
 
 /// Reads feed and rule files from the disk.
 package struct DefinitionLoader {
-  /// The last good text of a file, by kind and path.
-  package typealias LastGood = @Sendable (Definitions.Kind, String) -> String?
-
+  private let attachments: Attachments
   private let tables: LookupTables
   private let lastGood: LastGood
-  private let attachments: Attachments
   private var definitions = Definitions()
 
   /// The feeds and rules that a configuration names.
   ///
-  /// - Parameter lastGood: where a file has errors, its last good text is asked for and takes its place.
-  package static func load(_ configuration: Configuration, lastGood: @escaping LastGood = { _, _ in nil })
-    -> Definitions
-  {
+  /// - Parameters:
+  ///   - lastGood: what was good before. A folder of which there is any has to be there.
+  ///   - replaces: whether that takes the place of files with errors, and of folders that cannot be read.
+  package static func load(
+    _ configuration: Configuration, lastGood: LastGood = LastGood(), replaces: Bool = false
+  ) -> Definitions {
     let defaults = Configuration.defaults(folder: configuration.folder)
+    func optional(_ folders: [String], _ kind: Definitions.Kind) -> Set<String> {
+      Set(folders.filter { lastGood.files(kind, in: $0).isEmpty })
+    }
     return load(
-      feeds: Catalog.read(configuration.feeds, optional: Set(defaults.feeds)),
-      rules: Catalog.read(configuration.rules, optional: Set(defaults.rules)),
-      lookups: [Path.resolve("lookups", in: configuration.folder)], lastGood: lastGood)
+      feeds: Catalog.read(configuration.feeds, optional: optional(defaults.feeds, .feed)),
+      rules: Catalog.read(configuration.rules, optional: optional(defaults.rules, .rule)),
+      lookups: [Path.resolve("lookups", in: configuration.folder)], lastGood: replaces ? lastGood : LastGood())
   }
 
   /// The feeds and rules of files that were read.
   ///
-  /// - Parameter lookups: the folders in which tables are looked for; behind them come `lookups` beside the feed file
-  ///   and beside its folder.
+  /// - Parameters:
+  ///   - lookups: the folders in which tables are looked for; behind them come `lookups` beside the feed file and beside its
+  ///     folder.
+  ///   - lastGood: takes the place of files with errors, and of folders that cannot be read.
   package static func load(
-    feeds: Catalog.Result, rules: Catalog.Result, lookups: [String], lastGood: @escaping LastGood = { _, _ in nil }
+    feeds: Catalog.Result, rules: Catalog.Result, lookups: [String], lastGood: LastGood = LastGood()
   ) -> Definitions {
     var loader = DefinitionLoader(lookups: lookups, lastGood: lastGood)
     loader.definitions.diagnostics = feeds.diagnostics + rules.diagnostics
@@ -41,8 +45,8 @@ package struct DefinitionLoader {
     return loader.definitions
   }
 
-  private init(lookups: [String], lastGood: @escaping LastGood) {
-    attachments = Attachments { lastGood(.attachment, $0) }
+  private init(lookups: [String], lastGood: LastGood) {
+    attachments = Attachments(lastGood: lastGood)
     tables = LookupTables(folders: lookups, attachments: attachments)
     self.lastGood = lastGood
   }
@@ -103,13 +107,22 @@ extension DefinitionLoader {
       texts.append((file.path, replacement(kind, file.path) ?? text))
     }
     for unreadable in catalog.diagnostics where unreadable.code == .unreadable {
-      if let good = replacement(kind, unreadable.file) { texts.append((unreadable.file, good)) }
+      texts += replacements(kind, unreadable.file)
     }
     return texts
   }
 
+  /// What takes the place of a file that cannot be read, or of all that a folder had.
+  private mutating func replacements(_ kind: Definitions.Kind, _ path: String) -> [(path: String, text: String)] {
+    let inside = lastGood.files(kind, in: path)
+    if inside.isEmpty { return replacement(kind, path).map { [(path, $0)] } ?? [] }
+    definitions.replaced.append(path)
+    for file in inside { attachments.replace(for: file.path) }
+    return inside
+  }
+
   private mutating func replacement(_ kind: Definitions.Kind, _ path: String) -> String? {
-    let good = lastGood(kind, path)
+    let good = lastGood[kind, path]
     if good == nil {
       definitions.incomplete.append(path)
     } else {

@@ -168,14 +168,14 @@ package struct DaemonRun: Sendable {
   /// Loads rules and feeds for a start: where a file is wrong, its last good copy takes its place, or it is left out.
   func load(_ monitor: Monitor) async throws {
     let files = ConfigurationDigest.files(configuration, path: options.path)
-    let first = DefinitionLoader.load(configuration)
+    let lastGood = await monitor.lastGood()
+    let first = DefinitionLoader.load(configuration, lastGood: lastGood)
     let hash = ConfigurationDigest.name(files, first.attachments)
     guard first.diagnostics.hasErrors else {
       try await monitor.adopt(first)
       return await note(hash, succeeded: true, monitor)
     }
-    let good = await monitor.lastGoodTexts()
-    let definitions = DefinitionLoader.load(configuration) { good[$0]?[$1] }
+    let definitions = DefinitionLoader.load(configuration, lastGood: lastGood, replaces: true)
     options.show(definitions.diagnostics)
     try await monitor.adopt(definitions)
     await note(ConfigurationDigest.replaced(hash), succeeded: false, monitor)

@@ -122,7 +122,8 @@ extension Logger {
     switch report.kind {
     case .delivered(let attempts): debug("delivered \(about) at attempt \(attempts)")
     case .failed(let attempts, let reason, let next):
-      warning("could not deliver \(about) at attempt \(attempts): \(reason); again at \(next)")
+      let again = next.map { "; again at \($0)" } ?? ""
+      warning("could not deliver \(about) at attempt \(attempts): \(reason)\(again)")
     case .dead(let attempts, let reason):
       error("gave up delivering \(about) after \(Count.of(attempts, "attempt")): \(reason)")
     case .disabled(let reason):

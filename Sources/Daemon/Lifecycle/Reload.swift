@@ -27,7 +27,7 @@ extension DaemonRun {
       settings = settings.applying(parsed.configuration)
     }
     let files = ConfigurationDigest.files(settings, path: options.path)
-    let definitions = DefinitionLoader.load(settings)
+    let definitions = DefinitionLoader.load(settings, lastGood: await monitor.lastGood())
     guard !definitions.diagnostics.hasErrors else { return refuse(definitions.diagnostics) }
     let loaded = settings.loadEndpoints()
     guard !loaded.diagnostics.hasErrors else { return refuse(loaded.diagnostics) }

@@ -8,8 +8,16 @@ extension Monitor {
   func recoverLog() {
     do {
       marked = try store.logMark(Monitor.logName)
-      try log.recover(mark: marked, last: try store.lastTransition())
+      let last = try store.lastTransition()
+      try log.recover(mark: marked, last: last)
       say(nil, about: "log")
+      if let ahead = log.ahead {
+        logger.warning(
+          """
+          the alert log has lines up to number \(ahead), the database up to \(last): it is an older one, and numbers behind \
+          that repeat in the log
+          """)
+      }
     } catch {
       say("\(error)", about: "log", level: .error)
     }

@@ -83,15 +83,15 @@ extension Monitor {
     }
   }
 
-  /// The last good texts of all rule and feed files, by kind and path.
-  func lastGoodTexts() -> [Definitions.Kind: [String: String]] {
+  /// The last good texts of all rule and feed files, and of what they name.
+  func lastGood() -> LastGood {
     var texts: [Definitions.Kind: [String: String]] = [:]
     for kind in Definitions.Kind.allCases {
       for path in (try? store.goodCopies(kind: kind.rawValue)) ?? [] {
         texts[kind, default: [:]][path] = try? store.goodCopy(kind: kind.rawValue, path: path)
       }
     }
-    return texts
+    return LastGood(texts)
   }
 
   /// Decides what time has decided: ends of alerts, and events that take effect only now.

@@ -29,11 +29,17 @@ import Testing
     """
   }
 
-  private func load(
-    _ folder: TemporaryFolder, lastGood: @escaping DefinitionLoader.LastGood = { _, _ in nil }
-  ) -> Definitions {
+  private func load(_ folder: TemporaryFolder, lastGood: LastGood = LastGood()) -> Definitions {
     let configuration = Configuration.parse(path: folder.text + "/vedette.yaml", bytes: nil).configuration
-    return DefinitionLoader.load(configuration, lastGood: lastGood)
+    return DefinitionLoader.load(configuration, lastGood: lastGood, replaces: true)
+  }
+
+  /// What was good in a run before.
+  private func lastGood(_ definitions: Definitions) -> LastGood {
+    LastGood(
+      Dictionary(grouping: definitions.goodCopies, by: \.kind).mapValues { copies in
+        Dictionary(uniqueKeysWithValues: copies.map { ($0.path, $0.text) })
+      })
   }
 
   @Test func readsFeedsAndRules() throws {
@@ -75,7 +81,8 @@ import Testing
     #expect(load(folder).rules.map(\.canonical) != before)
     // Where a rule breaks, that over it goes on with its last good copy.
     try folder.write("rules/z.yaml", base.replacing("title", with: "titel"))
-    let broken = load(folder) { _, path in path.hasSuffix("z.yaml") ? base : path.hasSuffix("a.yaml") ? over : nil }
+    let broken = load(
+      folder, lastGood: LastGood([.rule: [folder.text + "/rules/z.yaml": base, folder.text + "/rules/a.yaml": over]]))
     #expect(broken.rules.map(\.id) == ["over", "base"])
     #expect(Set(broken.diagnostics.map(\.code)) == [.unknownKey, .missingKey, .brokenRule])
   }
@@ -85,13 +92,12 @@ import Testing
     try folder.write("feeds/outages.yaml", "feed: outages\n")
     try folder.write("rules/a.yaml", DefinitionLoaderTests.rule("a", key: "titel"))
     try folder.write("rules/b.yaml", DefinitionLoaderTests.rule("b"))
-    let definitions = load(folder) { kind, path in
-      switch (kind, path) {
-      case (.feed, folder.text + "/feeds/outages.yaml"): DefinitionLoaderTests.feed
-      case (.rule, folder.text + "/rules/a.yaml"): DefinitionLoaderTests.rule("a-as-it-was")
-      default: nil
-      }
-    }
+    let definitions = load(
+      folder,
+      lastGood: LastGood([
+        .feed: [folder.text + "/feeds/outages.yaml": DefinitionLoaderTests.feed],
+        .rule: [folder.text + "/rules/a.yaml": DefinitionLoaderTests.rule("a-as-it-was")],
+      ]))
     #expect(definitions.diagnostics.hasErrors)
     #expect(definitions.feeds.names == ["events", "outages"])
     #expect(definitions.rules.map(\.id) == ["a-as-it-was", "b"])
@@ -116,7 +122,7 @@ import Testing
     for path in ["rules/named.txt", "feeds/lookups/codes.csv"] {
       if let broken { try folder.write(path, broken) } else { #expect(unlink(folder.text + "/" + path) == 0) }
     }
-    let found = load(folder) { kind, path in copies.first { $0.kind == kind && $0.path == path }?.text }
+    let found = load(folder, lastGood: lastGood(good))
     #expect(found.diagnostics.hasErrors)
     #expect(found.rules.map(\.canonical) == good.rules.map(\.canonical))
     #expect(found.feeds.names == good.feeds.names)
@@ -143,11 +149,30 @@ import Testing
     try folder.write("rules/a.yaml/not-a-file")
     let missing = folder.text + "/gone.yaml"
     let definitions = DefinitionLoader.load(
-      feeds: Catalog.Result(), rules: Catalog.read([missing]), lookups: []
-    ) { _, path in path == missing ? DefinitionLoaderTests.rule("kept") : nil }
+      feeds: Catalog.Result(), rules: Catalog.read([missing]), lookups: [],
+      lastGood: LastGood([.rule: [missing: DefinitionLoaderTests.rule("kept")]]))
     #expect(definitions.rules.map(\.id) == ["kept"])
     #expect(definitions.diagnostics.map(\.code) == [.unreadable])
     #expect(definitions.replaced == [missing])
+  }
+
+  /// A folder that is not there yet, or may not be read, must not end what runs; one that never had a file may be missing.
+  @Test func aFolderThatIsGoneIsReplacedWithAllThatItHad() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("rules/a.yaml", "lists: {named: {file: named.txt}}\n---\n" + DefinitionLoaderTests.rule("a"))
+    try folder.write("rules/deep/b.yaml", DefinitionLoaderTests.rule("b"))
+    try folder.write("rules/named.txt", "CPC\n")
+    let good = load(folder)
+    #expect(good.diagnostics.map(\.code) == [.missingFolder])
+    #expect(rename(folder.text + "/rules", folder.text + "/away") == 0)
+    let found = load(folder, lastGood: lastGood(good))
+    #expect(Set(found.diagnostics.map(\.code)).isSuperset(of: [.missingFolder, .unreadable]))
+    #expect(found.rules.map(\.canonical) == good.rules.map(\.canonical))
+    #expect(found.replaced == [folder.text + "/rules"])
+    // An empty one says that there is to be nothing.
+    #expect(mkdir(folder.text + "/rules", 0o755) == 0)
+    let empty = load(folder, lastGood: lastGood(good))
+    #expect(empty.diagnostics.map(\.code) == [.missingFolder] && empty.rules.isEmpty && empty.replaced.isEmpty)
   }
 
   @Test func twoFilesMayNotDefineOneThing() throws {

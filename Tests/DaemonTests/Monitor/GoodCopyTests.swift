@@ -34,7 +34,7 @@ import Testing
     var changed = definitions(["a.yaml": "id: other"])
     changed.replaced = ["b.yaml"]
     try await monitor.adopt(changed)
-    #expect(await monitor.lastGoodTexts() == [.rule: ["a.yaml": "id: other", "b.yaml": "id: b"]])
+    #expect(await monitor.lastGood() == LastGood([.rule: ["a.yaml": "id: other", "b.yaml": "id: b"]]))
   }
 
   @Test func aFolderThatCannotBeReadTakesNoneAway() async throws {
@@ -43,6 +43,6 @@ import Testing
     var unreadable = Definitions()
     unreadable.diagnostics = [Diagnostic(.unreadable, "the folder cannot be read", file: "rules")]
     try await monitor.adopt(unreadable)
-    #expect(await monitor.lastGoodTexts() == [.rule: ["rules/a.yaml": "id: a"]])
+    #expect(await monitor.lastGood() == LastGood([.rule: ["rules/a.yaml": "id: a"]]))
   }
 }
