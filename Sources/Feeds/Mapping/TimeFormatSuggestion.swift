@@ -21,6 +21,7 @@ package enum TimeFormatSuggestion {
     if fits(.iso8601, texts) && !texts.allSatisfy({ $0.utf8.count == 4 }) { return ["iso8601"] }
     let fitting = patterns.filter { fits(.pattern($0), texts) }.map(\.text)
     if !fitting.isEmpty { return fitting }
+    if fits(.rfc822, texts) { return ["rfc822"] }
     let lengths = Set(texts.map { $0.prefix { $0 != "." }.utf8.count })
     if lengths.isSubset(of: [9, 10]), fits(.unix, texts) { return ["unix"] }
     if lengths.isSubset(of: [12, 13]), fits(.unixMilliseconds, texts) { return ["unix_ms"] }

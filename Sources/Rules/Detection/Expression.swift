@@ -47,4 +47,27 @@ indirect enum Expression: Sendable, Hashable {
     case .any(let operands): return joined(operands, "or")
     }
   }
+
+  /// As a person writes it, by the selections' names: `a and (b or not c)`.
+  func words(_ names: [String]) -> String {
+    func inner(_ operand: Expression, isLooser: Bool) -> String {
+      isLooser ? "(\(operand.words(names)))" : operand.words(names)
+    }
+    switch self {
+    case .selection(let index): return names[index]
+    case .not(let operand): return "not " + inner(operand, isLooser: operand.binds < binds)
+    case .all(let operands): return operands.map { inner($0, isLooser: $0.binds < binds) }.joined(separator: " and ")
+    case .any(let operands): return operands.map { $0.words(names) }.joined(separator: " or ")
+    }
+  }
+
+  /// How strongly its parts hold together.
+  private var binds: Int {
+    switch self {
+    case .any: 0
+    case .all: 1
+    case .not: 2
+    case .selection: 3
+    }
+  }
 }

@@ -50,6 +50,8 @@ package struct Correlation: Sendable, Hashable {
   package var condition: Condition
   /// Of `temporal`: which steps must have matched and which must not, by their places in ``steps``.
   var expression: Expression?
+  /// The same as a person writes it: `a and (b or c)`.
+  package var conditionInWords: String? { expression?.words(steps.map(\.name)) }
   /// What `value_count` counts, `value_sum` adds up, `new_value` and `change` look at; several fields are one tuple.
   package var fields: [FieldPath] = []
   /// Of `value_percentile`, from 0 to 100.

@@ -52,6 +52,7 @@ struct StandingText {
     case .absence: return silence
     case .countdown: return countdown
     case .newValue: return "values seen\(within): \(seen); any other fires"
+    case .change where standing.values.isEmpty: return "no value\(period); the first fires nothing"
     case .change: return "the value is \(seen)\(period); any other fires"
     }
   }

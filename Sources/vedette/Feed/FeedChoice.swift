@@ -16,10 +16,15 @@ struct FeedChoice {
   func feed(_ text: String) throws -> FeedDefinition {
     if text.hasSuffix(".yaml") || text.hasSuffix(".yml") || text.contains("/") { return try feed(file: text) }
     let settings = try options.load()
-    let catalog = DefinitionLoader.load(settings).feeds
+    let definitions = DefinitionLoader.load(settings)
+    let catalog = definitions.feeds
     if let found = catalog.feed(named: text) { return found }
     let nearest = Suggestion.nearest(to: text, in: catalog.names).map { "; did you mean '\($0)'?" } ?? ""
-    note("vedette: there is no feed '\(text)'\(nearest)")
+    if definitions.diagnostics.hasErrors {
+      note("vedette: there is no feed '\(text)' without errors\(nearest); 'vedette check' shows what is wrong")
+    } else {
+      note("vedette: there is no feed '\(text)'\(nearest)")
+    }
     throw ExitCode(1)
   }
 

@@ -1,7 +1,8 @@
 import Documents
 import Events
-import Rules
 import Testing
+
+@testable import Rules
 
 @Suite struct ConditionTests {
   /// The truth of a condition over three selections, of which an event matches those that are named.
@@ -9,6 +10,21 @@ import Testing
     let rule = try detection("sel_a: {asset: a}\nsel_b: {place: b}\n_c: {unit: c}\ncondition: \(condition)")
     let fields = matched.map { $0 == "a" ? "asset=a" : $0 == "b" ? "place=b" : "unit=c" }
     return rule.matches(try event("2022 kind=x \(fields.joined(separator: " "))"))
+  }
+
+  /// What is shown of a condition is as it was written, but for what need not be said.
+  @Test(
+    arguments: [
+      ("a", "a"), ("a and (b or c)", nil), ("(a and b) or c", "a and b or c"), ("a and not (b or c)", nil),
+      ("not (a and b)", nil), ("(not a) and b and ((c))", "not a and b and c"), ("not not a", "a"),
+      ("a or b or not c", nil),
+    ] as [(String, String?)]) func words(condition: String, shown: String?) throws
+  {
+    let names = ["a", "b", "c"]
+    let expression = try ConditionParser.parse(condition, names: names)
+    #expect(expression.words(names) == shown ?? condition)
+    #expect(
+      try ConditionParser.parse(expression.words(names), names: names).canonical(names) == expression.canonical(names))
   }
 
   @Test(
