@@ -145,6 +145,10 @@ struct StoreHistory: History {
     return try transaction.alerts(filter).map(Alert.init)
   }
 
+  mutating func alerts(of rule: String, onEvents: Bool) throws(StorageError) -> [Alert] {
+    try transaction.alerts(rule: rule, onEvents: onEvents).map(Alert.init)
+  }
+
   mutating func firstLoaded(_ rule: String) throws(StorageError) -> Instant? {
     try transaction.ruleState(rule)?.loadedAt
   }

@@ -174,7 +174,7 @@ extension Engine {
     var wanted = DetectionIndex(
       unbuilt.map { streams[$0].stream.detection } + rules.map { plans[$0].rule.detection })
     var raised = try rules.map { (rule) throws(H.Failure) in
-      Set(try history.alerts(of: plans[rule].rule.id).compactMap(\.event))
+      Set(try history.alerts(of: plans[rule].rule.id, onEvents: true).compactMap(\.event))
     }
     let takesAll = raised.contains { !$0.isEmpty }
     var last = Event.ID.min
@@ -216,7 +216,7 @@ extension Engine {
   private func outlived<H: History & ~Copyable>(_ place: Int, _ history: inout H) throws(H.Failure) -> Evaluated {
     let plan = plans[place]
     var result = Evaluated()
-    for alert in try history.alerts(of: plan.rule.id) where (alert.event == nil) == (plan.stream == nil) {
+    for alert in try history.alerts(of: plan.rule.id, onEvents: plan.stream != nil) {
       if alert.endsAt != nil, let first = alert.openingEvidence.first, !AlertEvent.isAlert(first),
         try history.isPruned(first)
       {

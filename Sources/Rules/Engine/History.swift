@@ -54,6 +54,8 @@ package protocol History: ~Copyable {
   mutating func alert(numbered: Event.ID) throws(Failure) -> Alert?
   /// All alerts of a rule.
   mutating func alerts(of rule: String) throws(Failure) -> [Alert]
+  /// Those of a rule on single events, or those of groups, also those that are only possible.
+  mutating func alerts(of rule: String, onEvents: Bool) throws(Failure) -> [Alert]
   /// When a rule was first evaluated, whatever became of its meaning since; nil for one that never was.
   mutating func firstLoaded(_ rule: String) throws(Failure) -> Instant?
   /// The alerts of a rule for a group that end at this moment or after it, or not at all, by their start.

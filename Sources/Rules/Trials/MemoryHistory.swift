@@ -153,6 +153,10 @@ package struct MemoryHistory: History {
 
   package mutating func alerts(of rule: String) -> [Alert] { live(rule) { _ in true } }
 
+  package mutating func alerts(of rule: String, onEvents: Bool) -> [Alert] {
+    live(rule) { ($0.event != nil) == onEvents }
+  }
+
   package mutating func alert(of rule: String, on event: Event.ID) -> Alert? {
     (alertsByOwner[Owner(rule: rule, group: Group(), event: event)] ?? []).compactMap { alertsByID[$0] }
       .first { !$0.isCancelled }

@@ -109,6 +109,14 @@ extension StoreReading {
     ) { (row) throws(StorageError) in row.text(0) }
   }
 
+  /// The alerts of a rule on single events, or those of groups, by their start; quiet ones included, cancelled ones left out.
+  package func alerts(rule: String, onEvents: Bool) throws(StorageError) -> [AlertRow] {
+    try database.connection.rows(
+      """
+      SELECT * FROM alert WHERE rule = ? AND (event IS NOT NULL) = ? AND cancelled = 0 ORDER BY starts_at, id
+      """, rule, onEvents, read: AlertRow.init)
+  }
+
   /// The alerts of a rule that have no end yet, by their start; quiet ones included, cancelled ones left out.
   package func openAlerts(rule: String) throws(StorageError) -> [AlertRow] {
     try database.connection.rows(

@@ -38,6 +38,41 @@ import Testing
     #expect(try harness.store.deadlines(through: now).isEmpty)
   }
 
+  /// Whether each event is an alert, or two of them, in the store as in memory: nothing stays behind of what the rule was, nor
+  /// of what was withdrawn while it was not there.
+  @Test func aRuleThatGetsACorrelationOrGoesLeavesNothingBehind() throws {
+    let now = RandomCase.day(50)
+    let each = rules("id: r\ntitle: R\ndetection: {s: {kind: a}, condition: s}")
+    let two = rules(
+      """
+      id: r
+      title: R
+      detection: {s: {kind: a}, condition: s}
+      correlation: {type: event_count, timespan: 10d, condition: {gte: 2}}
+      """)
+    let reports = (1...3).map { Report(feed: "events", key: "k\($0)", kind: "a", time: EventTime(RandomCase.day($0))) }
+    let harness = try StoreHarness(each, now: now)
+    try harness.take(reports, now: now)
+    #expect(try harness.alerts().count == 3)
+    try harness.load(two, now: now)
+    #expect(try harness.alerts().count == 1)
+    try harness.load(each, now: now)
+    #expect(try harness.alerts().count == 3)
+    try harness.load([], now: now)
+    var gone = reports[1]
+    gone.status = .withdrawn
+    try harness.take([gone], now: now)
+    try harness.load(each, now: now)
+    #expect(try harness.alerts().count == 2)
+    // Each alert that was told of is told to be none any more, and then it may be told anew.
+    let states = Dictionary(grouping: try harness.store.transitions(), by: \.alert).mapValues { $0.map(\.state) }
+    for lines in states.values {
+      for (line, next) in zip(lines, lines.dropFirst()) {
+        #expect((line == "cancelled") == (next == "firing"), "\(lines)")
+      }
+    }
+  }
+
   @Test func aNewRuleSaysTheSameHoweverLittleIsInMemory() throws {
     var random = SplitMix64.announced()
     var most = 0

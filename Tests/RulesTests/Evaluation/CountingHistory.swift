@@ -46,6 +46,7 @@ struct CountingHistory: History {
   mutating func alert(_ id: String) -> Alert? { memory.alert(id) }
   mutating func alert(numbered id: Event.ID) -> Alert? { memory.alert(numbered: id) }
   mutating func alerts(of rule: String) -> [Alert] { memory.alerts(of: rule) }
+  mutating func alerts(of rule: String, onEvents: Bool) -> [Alert] { memory.alerts(of: rule, onEvents: onEvents) }
   mutating func firstLoaded(_ rule: String) -> Instant? { memory.firstLoaded(rule) }
   mutating func alerts(of rule: String, in group: Group, endingFrom: Instant) -> [Alert] {
     memory.alerts(of: rule, in: group, endingFrom: endingFrom)
