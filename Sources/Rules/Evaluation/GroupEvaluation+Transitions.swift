@@ -57,11 +57,20 @@ extension GroupEvaluation {
       matches = plan.reach.matches(range.matches, at: moment)
     }
     var number = isBefore ? measurement.measure(matches, reading) : range.number
-    if let span = range.span(from: step.alert.startsAt), span.countsAfter != nil {
-      matches = Array(measurement.unused(matches, after: span.countsAfter))
+    if let used = countsAfter(step.alert, range) {
+      matches = Array(measurement.unused(matches, after: used))
       number = measurement.measure(matches, reading)
     }
     return (number, measurement.support(matches, reading, at: moment))
+  }
+
+  /// For `rearm: consume`, when the alert before one opened: what had entered by then is used up. One that is cancelled is no
+  /// span any more, but stands behind the same.
+  private func countsAfter(_ alert: Alert, _ range: Range) -> Instant? {
+    guard plan.rule.rearm == .consume else { return nil }
+    let place = range.spans.firstPlace { $0.start >= alert.startsAt }
+    let opening = place > range.spans.startIndex ? range.spans[place - 1].start : range.lastOpening
+    return opening.flatMap { $0 < alert.startsAt ? $0 : nil }
   }
 
   /// The events that support a number; for an alert of another rule those that made it open.

@@ -1,4 +1,6 @@
+import Dispatch
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -33,6 +35,22 @@ private func kernelThread() -> String {
   return String(decoding: name.prefix(max(length, 0)).map(UInt8.init), as: UTF8.self)
 }
 
+/// A text that a thread waits for.
+private final class Answer: Sendable {
+  private let text = Mutex("")
+  private let isThere = DispatchSemaphore(value: 0)
+
+  func tell(_ text: String) {
+    self.text.withLock { $0 = text }
+    isThere.signal()
+  }
+
+  func wait() -> String {
+    isThere.wait()
+    return text.withLock { $0 }
+  }
+}
+
 @Suite(.timeLimit(.minutes(5))) struct ThreadExecutorTests {
   @Test func runsOneJobAtATime() async {
     let counter = Counter(on: ThreadExecutor(label: "vedette.test.thread"))
@@ -50,11 +68,17 @@ private func kernelThread() -> String {
       var threads: Set = [kernelThread(), await ThreadExecutorTests.thread()]
       _ = await counter.add(1)
       threads.insert(kernelThread())
-      return threads
+      return (threads, elsewhere: ThreadExecutorTests.thread(of: others))
     }
-    let there = await task.value
-    let elsewhere = await Task(executorPreference: others) { kernelThread() }.value
+    let (there, elsewhere) = await task.value
     #expect(there.count == 1 && !there.contains(elsewhere))
+  }
+
+  /// The thread of an executor, for which this one is held: once it had nothing to do, it might be given to the other.
+  private static func thread(of executor: ThreadExecutor) -> String {
+    let found = Answer()
+    Task(executorPreference: executor) { found.tell(kernelThread()) }
+    return found.wait()
   }
 
   private static func thread() async -> String { kernelThread() }

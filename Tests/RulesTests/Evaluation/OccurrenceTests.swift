@@ -49,6 +49,20 @@ import Testing
     #expect(openings(harness(keys, [heard(5), heard(6), heard(20)])) == [2, 8, 22].map { RandomCase.day($0) })
   }
 
+  /// What the alert before used up is no evidence of one that is cancelled either.
+  @Test(arguments: [false, true]) func whatIsCancelledShowsWhatWasLeft(isRestarted: Bool) {
+    let keys = "correlation: {type: event_count, timespan: 180d, condition: {gte: 2}}\nrearm: consume"
+    var harness = harness(keys, (1...4).map(report))
+    #expect(openings(harness) == [2, 4].map { RandomCase.day($0) })
+    if isRestarted { harness.restart(now: now) }
+    var gone = report(4)
+    gone.status = .withdrawn
+    harness.take([gone], now: now)
+    let last = harness.transitions.last
+    #expect(last?.state == .cancelled && last?.value == 1 && last?.count == 1)
+    #expect(last?.evidence.map(\.event) == [3])
+  }
+
   @Test func aDateIsUsedUpByItsFirstLead() {
     func scheduled(_ day: Int) -> Report {
       var report = report(day)
