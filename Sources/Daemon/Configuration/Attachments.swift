@@ -8,6 +8,18 @@ package struct Attachment: Sendable, Hashable {
   package var digest: Digest?
 }
 
+/// Which lists and tables definition files name.
+package struct AttachmentPaths: Sendable, Hashable {
+  /// The digest of the definition files: others may name others.
+  let files: Digest
+  let paths: [String]
+
+  init(_ files: Digest, _ attachments: [Attachment]) {
+    self.files = files
+    paths = attachments.map(\.path)
+  }
+}
+
 /// Reads the files that definitions name, and keeps in mind what they were: whether they are still so tells whether what
 /// runs is what lies on the disk, and what was good is kept for the day on which it is not.
 final class Attachments: Sendable {

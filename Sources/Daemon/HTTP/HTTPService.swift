@@ -35,7 +35,7 @@ final class HTTPService: Sendable {
           let (now, plans) = (options.clock.now, status.plans)
           return PageState(
             now: now, status: status, configuration: configuration,
-            diskHash: onDisk.name(configuration, path: options.path)
+            diskHash: onDisk.name(configuration, path: options.path, running: status.reload.attachments)
           ) { memory.rules { HTTPService.near(plans, configuration, at: now) } }
         }, vitals: vitals, pages: pages, logged: options.logged, isNetwork: isNetwork,
         clock: { SystemTime.nanoseconds(CLOCK_MONOTONIC) })

@@ -4,25 +4,25 @@ import Synchronization
 /// The name of the configuration on the disk, for who asks for it again and again: rules and feeds are read for what they
 /// name only after one of their files has changed.
 final class NameOnDisk: Sendable {
-  private struct Known {
-    var files: Digest
-    /// Those of the lists and tables that the files name.
-    var attachments: [String]
-  }
-
-  private let known = Mutex<Known?>(nil)
+  private let known = Mutex<AttachmentPaths?>(nil)
 
   /// See ``ConfigurationDigest/onDisk(_:path:)``.
-  func name(_ configuration: Configuration, path: String?) -> String {
+  ///
+  /// - Parameter running: what the files named that were loaded last.
+  func name(_ configuration: Configuration, path: String?, running: AttachmentPaths? = nil) -> String {
     let files = ConfigurationDigest.files(configuration, path: path)
-    return ConfigurationDigest.name(files, attachments(configuration, files))
+    return ConfigurationDigest.name(files, attachments(configuration, files, running))
   }
 
-  private func attachments(_ configuration: Configuration, _ files: Digest) -> [Attachment] {
+  private func attachments(
+    _ configuration: Configuration, _ files: Digest, _ running: AttachmentPaths?
+  ) -> [Attachment] {
     known.withLock { known in
-      if let known, known.files == files { return Attachments(reading: known.attachments).all }
+      for known in [running, known].compactMap(\.self) where known.files == files {
+        return Attachments(reading: known.paths).all
+      }
       let attachments = DefinitionLoader.load(configuration).attachments
-      known = Known(files: files, attachments: attachments.map(\.path))
+      known = AttachmentPaths(files, attachments)
       return attachments
     }
   }

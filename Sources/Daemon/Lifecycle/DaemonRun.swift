@@ -171,14 +171,15 @@ package struct DaemonRun: Sendable {
     let lastGood = await monitor.lastGood()
     let first = DefinitionLoader.load(configuration, lastGood: lastGood)
     let hash = ConfigurationDigest.name(files, first.attachments)
+    let paths = AttachmentPaths(files, first.attachments)
     guard first.diagnostics.hasErrors else {
       try await monitor.adopt(first)
-      return await note(hash, succeeded: true, monitor)
+      return await note(hash, paths, succeeded: true, monitor)
     }
     let definitions = DefinitionLoader.load(configuration, lastGood: lastGood, replaces: true)
     options.show(definitions.diagnostics)
     try await monitor.adopt(definitions)
-    await note(ConfigurationDigest.replaced(hash), succeeded: false, monitor)
+    await note(ConfigurationDigest.replaced(hash), paths, succeeded: false, monitor)
   }
 }
 

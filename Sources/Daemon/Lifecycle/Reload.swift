@@ -46,7 +46,8 @@ extension DaemonRun {
     await monitor.apply(settings)
     await delivery.replace(senders)
     let hash = ConfigurationDigest.name(files, definitions.attachments)
-    await note(hash, succeeded: true, needsRestart: needsRestart, monitor)
+    let paths = AttachmentPaths(files, definitions.attachments)
+    await note(hash, paths, succeeded: true, needsRestart: needsRestart, monitor)
     var sentences = [
       "reloaded \(Count.of(definitions.rules.count, "rule")) and \(Count.of(definitions.feeds.all.count, "feed"))"
     ]
@@ -76,10 +77,13 @@ extension DaemonRun {
   package static let configurationName = "configuration"
 
   /// Notes which configuration runs, for the status page and for commands that look into the database.
-  func note(_ hash: String, succeeded: Bool, needsRestart: [String] = [], _ monitor: Monitor) async {
+  func note(
+    _ hash: String, _ attachments: AttachmentPaths, succeeded: Bool, needsRestart: [String] = [], _ monitor: Monitor
+  ) async {
     let now = options.clock.now
     board.update { status in
       status.reload.hash = hash
+      status.reload.attachments = attachments
       status.reload.succeeded = succeeded
       status.reload.at = now
       status.reload.needsRestart = needsRestart

@@ -37,6 +37,8 @@ package struct DaemonStatus: Sendable {
   package struct Reload: Sendable {
     /// Of the configuration with all feeds and rules that run; see ``ConfigurationDigest``.
     package var hash = ""
+    /// What its files name besides.
+    package var attachments: AttachmentPaths?
     /// Whether the last reload, or the start, took everything as it stands on the disk.
     package var succeeded = true
     /// When what runs was loaded.

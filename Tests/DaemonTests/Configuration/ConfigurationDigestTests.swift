@@ -8,6 +8,7 @@ import Testing
 @Suite struct ConfigurationDigestTests {
   private let folder: TemporaryFolder
   private let onDisk = NameOnDisk()
+  private var running: AttachmentPaths?
 
   init() throws {
     folder = try TemporaryFolder()
@@ -21,14 +22,21 @@ import Testing
     let mapped = DefinitionLoaderTests.feed.split(separator: "\n").dropLast().joined(separator: "\n") + "\n" + kind
     try folder.write("feeds/outages.yaml", mapped)
     try folder.write("feeds/lookups/codes.csv", "code,word\n1,pipeline.accident\n")
+    running = AttachmentPaths(
+      ConfigurationDigest.files(configuration, path: path), DefinitionLoader.load(configuration).attachments)
   }
 
-  /// The name, which must not depend on what was asked before.
+  private var path: String { folder.text + "/vedette.yaml" }
+  private var configuration: Configuration {
+    Configuration.parse(path: path, bytes: try? DiskFile.read(path)).configuration
+  }
+
+  /// The name, which must not depend on what was asked before, nor on what runs.
   private func name() -> String {
-    let path = folder.text + "/vedette.yaml"
-    let configuration = Configuration.parse(path: path, bytes: try? DiskFile.read(path)).configuration
+    let configuration = configuration
     let name = ConfigurationDigest.onDisk(configuration, path: path)
     #expect(onDisk.name(configuration, path: path) == name)
+    #expect(NameOnDisk().name(configuration, path: path, running: running) == name)
     return name
   }
 
