@@ -58,12 +58,12 @@ private func log(in folder: Folder, disk: any LogDisk = SystemDisk()) -> AlertLo
   @Test func filesThatAreAheadAreNoticed() throws {
     let folder = try Folder()
     let journal = Journal(5)
-    let log = log(in: folder)
-    try journal.recover(log)
-    try journal.write(to: log)
-    #expect(log.ahead == nil)
+    let first = log(in: folder)
+    try journal.recover(first)
+    try journal.write(to: first)
+    #expect(first.ahead == nil)
     for last: Int64 in [3, 5, 6] {
-      let again = AlertLog(jsonPath: folder.file("alerts.jsonl"), textPath: folder.file("alerts.log"))
+      let again = log(in: folder)
       try again.recover(mark: 2, last: last)
       #expect(again.ahead == (last < 5 ? 5 : nil) && again.position == min(last, 5))
     }

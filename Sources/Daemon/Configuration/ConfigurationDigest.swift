@@ -6,13 +6,6 @@ package enum ConfigurationDigest {
   /// How many hexadecimal digits of the SHA-256 are shown.
   private static let length = 16
 
-  /// The name of what lies on the disk now.
-  ///
-  /// - Parameter path: that of `vedette.yaml`; nil where none is read.
-  package static func onDisk(_ configuration: Configuration, path: String?) -> String {
-    name(files(configuration, path: path), DefinitionLoader.load(configuration).attachments)
-  }
-
   /// The digest of the files that the configuration itself names, as they lie on the disk now.
   ///
   /// - Parameter path: that of `vedette.yaml`; nil where none is read.

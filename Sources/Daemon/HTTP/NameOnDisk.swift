@@ -6,9 +6,9 @@ import Synchronization
 final class NameOnDisk: Sendable {
   private let known = Mutex<AttachmentPaths?>(nil)
 
-  /// See ``ConfigurationDigest/onDisk(_:path:)``.
-  ///
-  /// - Parameter running: what the files named that were loaded last.
+  /// - Parameters:
+  ///   - path: that of `vedette.yaml`; nil where none is read.
+  ///   - running: what the files named that were loaded last.
   func name(_ configuration: Configuration, path: String?, running: AttachmentPaths? = nil) -> String {
     let files = ConfigurationDigest.files(configuration, path: path)
     return ConfigurationDigest.name(files, attachments(configuration, files, running))

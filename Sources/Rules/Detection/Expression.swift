@@ -50,14 +50,14 @@ indirect enum Expression: Sendable, Hashable {
 
   /// As a person writes it, by the selections' names: `a and (b or not c)`.
   func words(_ names: [String]) -> String {
-    func inner(_ operand: Expression, isLooser: Bool) -> String {
-      isLooser ? "(\(operand.words(names)))" : operand.words(names)
+    func inner(_ operand: Expression) -> String {
+      operand.binds < binds ? "(\(operand.words(names)))" : operand.words(names)
     }
     switch self {
     case .selection(let index): return names[index]
-    case .not(let operand): return "not " + inner(operand, isLooser: operand.binds < binds)
-    case .all(let operands): return operands.map { inner($0, isLooser: $0.binds < binds) }.joined(separator: " and ")
-    case .any(let operands): return operands.map { $0.words(names) }.joined(separator: " or ")
+    case .not(let operand): return "not " + inner(operand)
+    case .all(let operands): return operands.map(inner).joined(separator: " and ")
+    case .any(let operands): return operands.map(inner).joined(separator: " or ")
     }
   }
 

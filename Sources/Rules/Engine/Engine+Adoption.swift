@@ -217,11 +217,7 @@ extension Engine {
     let plan = plans[place]
     var result = Evaluated()
     for alert in try history.alerts(of: plan.rule.id, onEvents: plan.stream != nil) {
-      if alert.endsAt != nil, let first = alert.openingEvidence.first, !AlertEvent.isAlert(first),
-        try history.isPruned(first)
-      {
-        continue
-      }
+      if try history.isFrozen(alert) { continue }
       let subject = try alert.event.flatMap { (event) throws(H.Failure) in try history.event(event) }
       result.alerts.append(AlertChange(old: alert, new: nil, oldSubject: subject))
       if let transition = try cancel(alert, &history) { result.transitions.append(transition) }

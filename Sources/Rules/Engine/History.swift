@@ -104,6 +104,13 @@ package protocol History: ~Copyable {
 }
 
 extension History where Self: ~Copyable {
+  /// Whether an alert stays as it is whatever is found, since of what it rests on reports were deleted because of their age:
+  /// those are over, since what an alert that fires rests on is kept.
+  mutating func isFrozen(_ alert: Alert) throws(Failure) -> Bool {
+    guard alert.endsAt != nil, let first = alert.openingEvidence.first, !AlertEvent.isAlert(first) else { return false }
+    return try isPruned(first)
+  }
+
   package mutating func insert(
     _ matches: [PlainMatch], into known: inout KnownGroups, of streams: [Stream]
   ) throws(Failure) {

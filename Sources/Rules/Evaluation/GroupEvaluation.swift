@@ -66,16 +66,12 @@ struct GroupEvaluation {
     return reconciliation
   }
 
-  /// The alerts that would change although of what they rest on reports were deleted because of their age: those are over,
-  /// since what an alert that fires rests on is kept.
+  /// The alerts that would change and have to stay as they are.
   private func frozen<H: History & ~Copyable>(
     _ reconciliation: Reconciliation, _ history: inout H
   ) throws(H.Failure) -> [Alert] {
     var frozen: [Alert] = []
-    for alert in reconciliation.changes.compactMap(\.old) where alert.endsAt != nil {
-      guard let first = alert.openingEvidence.first, !AlertEvent.isAlert(first) else { continue }
-      if try history.isPruned(first) { frozen.append(alert) }
-    }
+    for alert in reconciliation.changes.compactMap(\.old) where try history.isFrozen(alert) { frozen.append(alert) }
     return frozen
   }
 

@@ -39,8 +39,9 @@ struct RuleText {
     case .absence: return "nothing for \(correlation.timespan.text)"
     case .countdown, .newValue, .change: return "at once"
     case .temporalOrdered: return "all \(correlation.steps.count) in their order"
-    case .temporal where correlation.conditionInWords != nil: return correlation.conditionInWords ?? ""
-    case .temporal: return "\(RuleText.bounds(correlation.condition)) of \(Count.of(correlation.steps.count, "step"))"
+    case .temporal:
+      return correlation.conditionInWords
+        ?? "\(RuleText.bounds(correlation.condition)) of \(Count.of(correlation.steps.count, "step"))"
     default: return RuleText.bounds(correlation.condition)
     }
   }

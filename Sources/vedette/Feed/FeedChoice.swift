@@ -20,11 +20,9 @@ struct FeedChoice {
     let catalog = definitions.feeds
     if let found = catalog.feed(named: text) { return found }
     let nearest = Suggestion.nearest(to: text, in: catalog.names).map { "; did you mean '\($0)'?" } ?? ""
-    if definitions.diagnostics.hasErrors {
-      note("vedette: there is no feed '\(text)' without errors\(nearest); 'vedette check' shows what is wrong")
-    } else {
-      note("vedette: there is no feed '\(text)'\(nearest)")
-    }
+    let (without, more) =
+      definitions.diagnostics.hasErrors ? (" without errors", "; 'vedette check' shows what is wrong") : ("", "")
+    note("vedette: there is no feed '\(text)'\(without)\(nearest)\(more)")
     throw ExitCode(1)
   }
 

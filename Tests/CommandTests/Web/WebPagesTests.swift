@@ -23,7 +23,9 @@ import Testing
     let now = SampleStore.imported
     let file = sample.configuration
     let bytes = try DiskFile.read(file)
-    let onDisk = ConfigurationDigest.onDisk(Configuration.parse(path: file, bytes: bytes).configuration, path: file)
+    let settings = Configuration.parse(path: file, bytes: bytes).configuration
+    let onDisk = ConfigurationDigest.name(
+      ConfigurationDigest.files(settings, path: file), DefinitionLoader.load(settings).attachments)
     let state = PageState(
       now: now, status: DaemonStatus(version: "1", startedAt: now), configuration: configuration, diskHash: onDisk)
     return try WebPages().response(

@@ -34,7 +34,8 @@ import Testing
   /// The name, which must not depend on what was asked before, nor on what runs.
   private func name() -> String {
     let configuration = configuration
-    let name = ConfigurationDigest.onDisk(configuration, path: path)
+    let name = ConfigurationDigest.name(
+      ConfigurationDigest.files(configuration, path: path), DefinitionLoader.load(configuration).attachments)
     #expect(onDisk.name(configuration, path: path) == name)
     #expect(NameOnDisk().name(configuration, path: path, running: running) == name)
     return name
