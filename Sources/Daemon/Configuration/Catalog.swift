@@ -24,12 +24,9 @@ package enum Catalog {
     }
   }
 
-  /// Deeper folders than this are not entered: a link that leads back to its own folder ends here.
-  static let depthLimit = 16
-
   /// The files named, and in the folders named every `*.yaml` and `*.yml`, recursively and in the order of their names,
-  /// without hidden ones. What is named twice is read once; what cannot be read, as a pipe in a folder, is a diagnostic, and
-  /// the rest is read.
+  /// without hidden ones. A link that leads back to a folder that it stands in is not followed. What is named twice is read
+  /// once; what cannot be read, as a pipe in a folder, is a diagnostic, and the rest is read.
   ///
   /// - Parameter optional: paths that need not exist.
   package static func read(_ paths: [String], optional: Set<String> = []) -> Result {
@@ -37,7 +34,7 @@ package enum Catalog {
     var seen: Set<String> = []
     for path in paths {
       var found: [String] = []
-      search(path, depth: 0, &found) { error in
+      search(path, [], &found) { error in
         let isExpected = error.isMissing && error.path == path && optional.contains(path)
         note(error, isExpected ? .missingFolder : .unreadable, in: &result)
       }
@@ -56,18 +53,19 @@ package enum Catalog {
     result.diagnostics.append(Diagnostic(code, "cannot be read: \(error)", file: error.path))
   }
 
+  /// - Parameter above: the folders that the path stands in.
   private static func search(
-    _ path: String, depth: Int, _ files: inout [String], _ failed: (DiskError) -> Void
+    _ path: String, _ above: [DiskFile.FolderIdentity], _ files: inout [String], _ failed: (DiskError) -> Void
   ) {
     do throws(DiskError) {
-      guard try DiskFile.isFolder(path) else { return files.append(path) }
-      guard depth < depthLimit else { return }
+      guard let folder = try DiskFile.folder(path) else { return files.append(path) }
+      guard !above.contains(folder) else { return }
       for name in try DiskFile.names(in: path) {
         let inner = path.hasSuffix("/") ? path + name : path + "/" + name
         let isNamedAsYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
         // What has another name and cannot be looked at is none of our business.
         let isFolder = (try? DiskFile.isFolder(inner)) ?? false
-        if isNamedAsYAML || isFolder { search(inner, depth: depth + 1, &files, failed) }
+        if isNamedAsYAML || isFolder { search(inner, above + [folder], &files, failed) }
       }
     } catch {
       failed(error)

@@ -43,11 +43,23 @@ package enum DiskFile {
     return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
-  /// Whether a path names a folder; false where nothing is there.
+  /// Whether a path names a folder, also by a link.
   package static func isFolder(_ path: String) throws(DiskError) -> Bool {
+    try folder(path) != nil
+  }
+
+  /// The folder that a path names, also by a link; nil where it names something else.
+  static func folder(_ path: String) throws(DiskError) -> FolderIdentity? {
     var status = stat()
     guard stat(path, &status) == 0 else { throw DiskError(path: path, code: errno) }
-    return status.st_mode & S_IFMT == S_IFDIR
+    guard status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    return FolderIdentity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
+  }
+
+  /// A folder, whatever its path: by this it is known that a link leads back to where it stands.
+  struct FolderIdentity: Hashable {
+    var device: UInt64
+    var node: UInt64
   }
 
   /// The names in a folder, sorted by their bytes, without hidden ones.

@@ -80,8 +80,8 @@ extension Monitor {
     directories = found.directories
     filesAreDue = found.next
     for warning in found.warnings { logger.warning("\(warning)") }
-    // Nothing may be left to take when there is room again.
-    if said["room"] != nil, (try? inbox.checkRoom()) != nil { noteRoom(nil) }
+    // Also where nothing waits: who watches the daemon learns of a full disk before the next file does.
+    noteRoom(roomProblem)
     for file in found.recoverable { await begin(file, isRecovered: true) }
     var waiting: [Lane: ArraySlice<ReadyFile>] = [:]
     for file in found.ready + found.behind { waiting[file.lane, default: []].append(file) }
@@ -115,11 +115,13 @@ extension Monitor {
   /// Says whether a disk is nearly full before anything is to be taken, so that an alert of a run before this one goes on where
   /// nothing has changed.
   func checkRoom() {
-    do {
-      try inbox.checkRoom()
-    } catch {
-      if case .noRoom = error { say(Monitor.noRoom(error), about: "room", level: .error) }
-    }
+    if let roomProblem { say(roomProblem, about: "room", level: .error) }
+  }
+
+  /// Which disk is nearly full; nil where none is, or where it cannot be told.
+  private var roomProblem: String? {
+    do { try inbox.checkRoom() } catch { if case .noRoom = error { return Monitor.noRoom(error) } }
+    return nil
   }
 
   private static func noRoom(_ error: InboxError) -> String { "no new files are taken: \(error)" }

@@ -31,12 +31,25 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("z.yaml")
     symlink(folder.text + "/nowhere", folder.text + "/a.yaml")
-    symlink(folder.text, folder.text + "/loop")
     symlink(folder.text + "/nowhere", folder.text + "/b.txt")
     let result = Catalog.read([folder.text + "/missing", folder.text])
     #expect(result.files.contains { $0.path == folder.text + "/z.yaml" })
     #expect(result.diagnostics.prefix(2).map(\.file) == [folder.text + "/missing", folder.text + "/a.yaml"])
     #expect(result.diagnostics.allSatisfy { $0.code == .unreadable })
+  }
+
+  /// Its files had up to sixteen names each, and a rule's id was taken by itself.
+  @Test func aLinkToAFolderAboveIsNotFollowed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.yaml")
+    try folder.write("sub/b.yaml")
+    symlink("..", folder.text + "/sub/up")
+    symlink(".", folder.text + "/here")
+    symlink("sub", folder.text + "/twice")
+    let result = Catalog.read([folder.text])
+    #expect(result.diagnostics.isEmpty)
+    #expect(
+      result.files.map { String($0.path.dropFirst(folder.text.count + 1)) } == ["a.yaml", "sub/b.yaml", "twice/b.yaml"])
   }
 
   /// Nobody writes into a pipe that lies about: it would be waited for until the end of time.
