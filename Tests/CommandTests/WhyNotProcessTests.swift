@@ -132,6 +132,19 @@ import Testing
       report["rejected"]?[0]?["reason"]?.stringValue == "failed `leak` (value: 3, asked for value|gte: 10)")
   }
 
+  @Test func aSetInWordsSaysWhatItAsksFor() throws {
+    let rule = """
+      id: turn
+      title: A turn away
+      detection: {stop: {asset: CPC}, other: {asset: Druzhba}, third: {asset: Yamal}}
+      correlation: {type: temporal, timespan: 30d, condition: stop and (other or third)}
+
+      """
+    let folder = try ExplainProcessTests.folder(rules: rule, facts: Self.facts.replacing("Druzhba", with: "Soyuz"))
+    let text = try ExplainProcessTests.run(folder, "why-not", "turn", "--at", "2022-03-12").output
+    #expect(text.contains("1 of 3 steps matched within 30d; stop and (other or third) needed"), "\(text)")
+  }
+
   @Test func forAPerson() throws {
     let folder = try folder()
     let text = try ExplainProcessTests.run(folder, "why-not", "repeat", "--at", "2022-03-12").output

@@ -55,13 +55,14 @@ extension Monitor {
     await searched()
     var chunks = 0
     while !isStopping {
-      for (lane, files) in waiting.sorted(by: { $0.key.root.text < $1.key.root.text }) where imports[lane] == nil {
+      await beginEchoes()
+      for (lane, files) in waiting.sorted(by: { $0.key.root.text < $1.key.root.text }) where isFree(lane) {
         guard let file = files.first else { continue }
         waiting[lane] = files.dropFirst()
         await claim(file)
       }
       board?.noteFiles(waiting: waiting.values.reduce(0) { $0 + $1.count }, importing: imports.count)
-      if imports.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
+      if imports.isEmpty && echoes.isEmpty && waiting.values.allSatisfy(\.isEmpty) { break }
       chunks += max(1, imports.count)
       for lane in lanes where !isStopping { await advance(lane) }
       guard chunks >= Monitor.stretch else { continue }
@@ -139,72 +140,23 @@ extension Monitor {
   /// Finds out what a claimed file is, and begins to read it.
   ///
   /// - Parameter isRecovered: whether a run before this one claimed it, and may have stored all of it.
-  private func begin(_ file: ClaimedFile, isRecovered: Bool = false) async {
+  func begin(_ file: ClaimedFile, isRecovered: Bool = false) async {
     if file.identity.size > Monitor.largestFile { return reject(file, nil, Monitor.tooLarge(file.identity.size)) }
     do {
       let content = try inbox.open(file)
       // To change threads would cost more than to read it does.
       if !isRecovered, file.identity.size <= Monitor.smallFile { return importAtOnce(file, content) }
       let source = FileSource(WatchedFile(content, vitals.decode))
-      let decoder = Decoder(source, on: decoding)
       let digest: Digest
-      do { digest = try await decoder.digest() } catch { throw InboxError.file(error) }
+      do { digest = try await Decoder(source, on: decoding).digest() } catch { throw InboxError.file(error) }
       guard let (feed, row) = try admit(file, digest, isRecovered: isRecovered) else { return }
       if feed.snapshot != nil { return importSnapshot(file, feed, source, digest, row: row) }
-      await decoder.open(feed, resume: try resume(of: row), queue: queue, now: clock.now)
-      imports[file.lane] = FileImport(file, feed, digest, row: row, decoder: decoder)
+      let reader = FeedReader(source, feed, resume: try resume(of: row), queue: queue, now: clock.now)
+      imports[file.lane] = FileImport(
+        file, feed, digest, row: row, decoder: Decoder(source, reader, on: decoding))
     } catch {
       giveUp(file, "\(error)")
     }
-  }
-
-  /// Which feed's a file is, and how far it is stored already; nil where there is nothing to import, and the file has been
-  /// dealt with.
-  func admit(_ file: ClaimedFile, _ digest: Digest, isRecovered: Bool = false) throws -> (FeedDefinition, FileRow)? {
-    let feed = feed(for: file)
-    let known = try known(digest.hexadecimal, of: file, feed)
-    if let known, known.state == .done {
-      try archiveKnown(file, of: known.feed, isDuplicate: !(isRecovered && known.name == file.name.text))
-      return nil
-    }
-    guard !commandImports.contains(digest) else {
-      giveUp(file, "a command imports it already")
-      return nil
-    }
-    guard let feed else {
-      reject(file, digest, Monitor.unknownFeed(file, isBegun: known != nil), row: known)
-      return nil
-    }
-    let row = known ?? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now)
-    noteResumption(of: file, row, isRecovered: isRecovered)
-    return (feed, row)
-  }
-
-  /// 2 GiB.
-  static let largestFile: Int64 = 2 << 30
-
-  static func tooLarge(_ size: Int64) -> FileRejection {
-    FileRejection(.tooLarge, "the file has \(size) bytes, more than the \(largestFile) that a file may have")
-  }
-
-  private func feed(for file: ClaimedFile) -> FeedDefinition? {
-    if let name = file.lane.feed { return feeds.feed(named: name) }
-    return feeds.feed(forFile: file.name.text)
-  }
-
-  /// What is stored of a content. Where its feed is gone, as what it was begun, or stored to its end.
-  private func known(_ digest: String, of file: ClaimedFile, _ feed: FeedDefinition?) throws(StorageError) -> FileRow? {
-    if let name = feed?.name ?? file.lane.feed { return try store.file(feed: name, digest: digest) }
-    return try store.files(.importing).first { $0.digest == digest }
-  }
-
-  /// - Parameter isBegun: whether a part of the file was stored while it had a feed.
-  private static func unknownFeed(_ file: ClaimedFile, isBegun: Bool) -> FileRejection {
-    let sentence =
-      file.lane.feed.map { "there is no feed '\($0)', as the folder is named" }
-      ?? "no feed's 'match' takes a file named '\(file.name)'"
-    let more = isBegun ? "; what had been stored before stays" : ""
-    return FileRejection(.noFeed, sentence + more, afterCommit: isBegun)
   }
 
   /// Stores the next chunk of what is imported in a folder.

@@ -36,6 +36,8 @@ actor Monitor {
   var writer: TransitionWriter
   /// What is being imported, one file for each feed's folder.
   var imports: [Lane: FileImport] = [:]
+  /// What waits for one of them, since its content is the same.
+  var echoes: [Lane: Echo] = [:]
   /// What commands import at this moment.
   var commandImports: Set<Digests.Digest> = []
   /// The directories in which something may appear, as the last scan found them.

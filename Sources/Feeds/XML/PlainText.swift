@@ -6,8 +6,10 @@ enum PlainText {
   static func of(html: String) -> String {
     var output: [UInt8] = []
     var rest = Array(html.utf8)[...]
+    // No tag begins behind it: to look for the end of each would take the square of the length.
+    let lastEnd = rest.lastIndex(of: UInt8(ascii: ">")) ?? -1
     while let byte = rest.first {
-      if byte == UInt8(ascii: "<"), let end = tag(rest) {
+      if byte == UInt8(ascii: "<"), rest.startIndex < lastEnd, let end = tag(rest) {
         if !isInline(rest) { output.append(UInt8(ascii: " ")) }
         rest = rest[end...]
       } else if byte == UInt8(ascii: "&"), let (text, end) = entity(rest) {

@@ -75,7 +75,13 @@ final class XMLStream: RecordStream {
 
   /// Passes over the records before a place.
   func pass(to resume: ResumePoint) throws(FeedReadError) {
-    while position.record < resume.record, case .record = try next() {}
+    while position.record < resume.record {
+      while waiting.isEmpty {
+        if isFinished { return }
+        try advance()
+      }
+      moveBehind(waiting.removeFirst())
+    }
   }
 
   /// Parses the next piece.
@@ -94,11 +100,7 @@ final class XMLStream: RecordStream {
   }
 
   private func take(_ found: XMLRecords.Found) -> StreamedRecord {
-    defer {
-      position.record += 1
-      position.offset = found.endOffset
-      position.line = found.endLine
-    }
+    defer { moveBehind(found) }
     pool.removeAll()
     let place = RecordPosition(line: found.line, offset: found.offset)
     guard let element = found.element else {
@@ -107,5 +109,11 @@ final class XMLStream: RecordStream {
     }
     let content = pool.copy(JSONValue.object(kind.members(of: element, records.surroundings)).text)
     return StreamedRecord(position: place, content: content, fault: loader.load(content))
+  }
+
+  private func moveBehind(_ found: XMLRecords.Found) {
+    position.record += 1
+    position.offset = found.endOffset
+    position.line = found.endLine
   }
 }

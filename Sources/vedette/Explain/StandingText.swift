@@ -71,9 +71,9 @@ struct StandingText {
     }
     let wanted = standing.steps.filter { !$0.isExcluded }
     let done = wanted.count { $0.count >= $0.minimum }
-    let asked = correlation.condition.bounds.first.map { min($0.number, Double(wanted.count)) }
-    return "\(done) of \(Count.of(wanted.count, "step")) matched\(within)"
-      + (asked.map { $0 < Double(wanted.count) ? "; \(needed) needed" : "" } ?? "")
+    let fewer = correlation.condition.bounds.first.map { $0.number < Double(wanted.count) } ?? false
+    let asked = correlation.conditionInWords ?? (fewer ? needed : nil)
+    return "\(done) of \(Count.of(wanted.count, "step")) matched\(within)" + (asked.map { "; \($0) needed" } ?? "")
   }
 
   private var silence: String {
