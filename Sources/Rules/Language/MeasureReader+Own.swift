@@ -52,7 +52,7 @@ extension MeasureReader {
 
   private func cap(_ node: Node) -> Score.Cap? {
     guard let mapping = MappingReader(node, "'cap-per'", collector) else { return nil }
-    let add = mapping.required("add") == nil ? nil : mapping.double("add")
+    let add = mapping.required("add") == nil ? nil : Score.points(mapping, collector)
     let span = mapping.required("timespan") == nil ? nil : mapping.positiveSpan("timespan")
     mapping.finish()
     if let add, add <= 0, let place = mapping.value("add") {
@@ -86,5 +86,17 @@ extension TimeSpan {
   /// How long a contribution to a score with this half-life is felt: less than a millionth of it is left then.
   fileprivate static func twenty(_ halfLife: TimeSpan) -> TimeSpan {
     halfLife.months > 0 ? .months(halfLife.months * 20) : .milliseconds(halfLife.milliseconds * 20)
+  }
+}
+
+extension Score {
+  /// Larger numbers are not counted with: sums of them would overflow, or lose what is small beside them.
+  private static let mostPoints = 1e12
+
+  /// The number under `add`.
+  static func points(_ reader: MappingReader, _ collector: DiagnosticCollector) -> Double? {
+    guard let add = reader.double("add"), let node = reader.value("add") else { return nil }
+    if abs(add) > mostPoints { collector.report(.badValue, "'add' must be between -1e12 and 1e12", at: node) }
+    return add
   }
 }

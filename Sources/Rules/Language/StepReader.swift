@@ -64,7 +64,7 @@ struct StepReader {
     guard let reader = MappingReader(node, "a contribution", collector) else { return nil }
     let match = reader.value("match")
     let rule = reader.text("rule")
-    let add = reader.required("add") == nil ? nil : reader.double("add")
+    let add = reader.required("add") == nil ? nil : Score.points(reader, collector)
     reader.finish()
     guard reader.has("match") != reader.has("rule") else {
       collector.report(.badValue, "a contribution needs either 'match' or 'rule'", at: node)

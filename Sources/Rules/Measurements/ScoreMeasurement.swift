@@ -141,7 +141,8 @@ struct ScoreMeasurement: Measurement {
 
   /// When a score that only fades from a moment on crosses which bounds, and what it is said to be then.
   private func lapses(_ value: Double, from moment: Instant) -> [(at: Instant, value: Double)] {
-    let crossed = thresholds.filter { $0 != 0 && rounded(value) / $0 >= 1 }
+    // Below the last decimal a score is 0.
+    let crossed = thresholds.filter { abs($0) >= ScoreMeasurement.decimal && rounded(value) / $0 >= 1 }
     return crossed.sorted { abs($0) > abs($1) }.map { bound in
       let time = Double(moment.milliseconds) + halfLife * vedette_log2(value / bound)
       let second = Int64((time / 1000).rounded(.down))
@@ -155,9 +156,12 @@ struct ScoreMeasurement: Measurement {
     return scale > 1 ? (value * scale).rounded() / scale : value
   }
 
+  /// The last decimal of a score.
+  private static let decimal = 1e-12
+
   /// What the last digit of a number is worth that is rounded to twelve digits, at most twelve of them decimals.
   private func lastDigit(_ value: Double) -> Double {
-    max(1e-12, vedette_pow(10, vedette_log10(abs(value)).rounded(.down) - 11))
+    max(ScoreMeasurement.decimal, vedette_pow(10, vedette_log10(abs(value)).rounded(.down) - 11))
   }
 }
 

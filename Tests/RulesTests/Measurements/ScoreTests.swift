@@ -34,6 +34,12 @@ import Testing
     #expect(number.points[3].at == day(200) && number.points[3].value == 0)
   }
 
+  /// The logarithm of the way to it has no end.
+  @Test(arguments: [1e-13, -1e-300, 1e300]) func aBoundThatNoScoreTellsFromZeroIsNotWaitedFor(bound: Double) {
+    let number = score(bound < 0 ? -1e12 : 1e12, thresholds: [bound]).measure([match(1, day: 0)], .certain)
+    #expect(number.points.map(\.at) == [start, day(200)])
+  }
+
   @Test func aBoundThatIsJustMetIsMet() {
     let number = score(4, thresholds: [6]).measure([match(1, day: 0), match(2, day: 10)], .certain)
     #expect(number.value(at: day(10)) == 6)
