@@ -165,7 +165,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case .badPath: "A file that the daemon writes would lie where it must not."
     case .settingNotSupported: "A setting or a value of one that this version of Vedette does not have."
     case .badPayloadTemplate: "A template of a webhook with a placeholder that cannot be filled in, or that is no JSON."
-    case .webhookFile: "A file that a webhook names, a certificate, a key or a template, cannot be read."
+    case .webhookFile:
+      "A file that a webhook names cannot be read, holds no certificate, no key without a passphrase or no template, or the key is another's."
     case .missingCredential: "A systemd credential that the service is not given, or that cannot be read."
     case .unknownVariable: "An environment variable that is nearly the name of a setting."
     case .noCredentials: "A systemd credential that can only be looked up where systemd runs the program."

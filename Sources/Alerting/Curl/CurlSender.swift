@@ -53,6 +53,8 @@ package final class CurlSender: Sender, @unchecked Sendable {
     if let file = endpoint.caFile { try set(CURLOPT_CAINFO, file, "ca_file") }
     if let file = endpoint.clientCertificate { try set(CURLOPT_SSLCERT, file, "client_cert") }
     if let file = endpoint.clientKey { try set(CURLOPT_SSLKEY, file, "client_key") }
+    // Else a key with a passphrase has OpenSSL ask for it at the terminal.
+    try set(CURLOPT_KEYPASSWD, "", "client_key")
     let numbers: [(CURLoption, Int64)] = [
       (CURLOPT_POST, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_NOSIGNAL, 1), (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
       (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, Int64(CURL_SSLVERSION_TLSv1_2)),

@@ -101,10 +101,10 @@ final class LogFile: LogSink {
   }
 
   private func open() throws(AlertLogError) {
-    var opened = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    var opened = Glibc.open(path, O_WRONLY | O_APPEND | LogFile.flags)
     if opened < 0 && errno == ENOENT {
       try Directories.create(for: path)
-      opened = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_CREAT, 0o640)
+      opened = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | LogFile.flags, 0o640)
       if opened >= 0 { try Directories.sync(for: path) }
     }
     guard opened >= 0 else { throw failure("open", errno) }
@@ -114,14 +114,21 @@ final class LogFile: LogSink {
       close(opened)
       throw failure("examine", code)
     }
+    guard status.st_mode & S_IFMT != S_IFIFO else {
+      close(opened)
+      throw AlertLogError(operation: "open", path: path, code: ESPIPE, reason: "a pipe is no file")
+    }
     if descriptor >= 0 { close(descriptor) }
     descriptor = opened
     identity = FileIdentity(status)
   }
 
+  /// A pipe that somebody put there must not be waited for.
+  private static let flags = O_CLOEXEC | O_NONBLOCK
+
   /// The last number in a file, after its torn last line was cut off; nil where there is no such file or number.
   private func recoverTail(_ path: String) throws(AlertLogError) -> Int64? {
-    let opened = Glibc.open(path, O_RDWR | O_CLOEXEC)
+    let opened = Glibc.open(path, O_RDWR | LogFile.flags)
     guard opened >= 0 else {
       if errno == ENOENT { return nil }
       throw failure("open", errno, path)
@@ -139,7 +146,7 @@ final class LogFile: LogSink {
   private func recoverRotated() throws(AlertLogError) -> Int64? {
     var newest: (path: String, seq: Int64)?
     for candidate in RotatedFiles.of(path) {
-      let opened = Glibc.open(candidate, O_RDONLY | O_CLOEXEC)
+      let opened = Glibc.open(candidate, O_RDONLY | LogFile.flags)
       guard opened >= 0 else { continue }
       defer { close(opened) }
       guard let seq = LogTail(reading: opened, seq: seq)?.lastSeq, seq > newest?.seq ?? 0 else { continue }

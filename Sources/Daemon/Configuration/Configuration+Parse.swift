@@ -30,8 +30,8 @@ extension Configuration {
       collectors.append(collector)
     }
     reader.checkPaths(file)
-    return Parsed(
-      configuration: reader.configuration, diagnostics: collectors.flatMap(\.diagnostics) + variables.diagnostics)
+    let diagnostics = collectors.flatMap(\.diagnostics) + variables.diagnostics
+    return Parsed(configuration: reader.configuration, diagnostics: diagnostics.map(\.withoutSecrets))
   }
 
   private static func readFile(

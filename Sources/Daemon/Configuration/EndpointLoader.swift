@@ -1,4 +1,5 @@
 package import Alerting
+import Digests
 package import Documents
 import Rules
 
@@ -46,9 +47,8 @@ extension Webhook {
       format?.takesSecret == false ? try self.keys(credentials) : []
     }
     let address = gather(&problems) { () throws(EndpointFailure) in try read(url, credentials) }
-    for file in [certificateAuthorities, clientCertificate, clientKey].compactMap(\.self) {
-      gather(&problems) { () throws(EndpointFailure) in try checkReadable(file) }
-    }
+    gather(&problems) { () throws(EndpointFailure) in try checkAuthorities() }
+    gather(&problems) { () throws(EndpointFailure) in try checkClient() }
     guard let format, let keys, let address, problems.isEmpty else { throw EndpointFailure(diagnostics: problems) }
     var endpoint = try checked(url) { () throws(EndpointError) in
       try Endpoint(name: name, url: address, secrets: keys)
@@ -101,9 +101,38 @@ extension Webhook {
     return try checked(secret) { () throws(EndpointError) in try Endpoint.insert(text) }
   }
 
-  private func checkReadable(_ path: String) throws(EndpointFailure) {
+  // What TLS reads of files is looked at here: the first message would be too late.
+
+  private func checkAuthorities() throws(EndpointFailure) {
+    guard let file = certificateAuthorities else { return }
+    guard PEM.holdsCertificate(try bytes(file)) else {
+      throw failure(.webhookFile, "holds no certificate (PEM)", file: file)
+    }
+  }
+
+  /// The key may stand in the file of the certificate.
+  private func checkClient() throws(EndpointFailure) {
+    guard let file = clientCertificate else {
+      guard let clientKey else { return }
+      throw failure(.webhookFile, "is a 'client_key' without a 'client_cert'", file: clientKey)
+    }
+    let certificate = try bytes(file)
+    guard PEM.holdsCertificate(certificate) else {
+      throw failure(.webhookFile, "holds no certificate (PEM)", file: file)
+    }
+    let keyFile = clientKey ?? file
+    let key = try bytes(keyFile)
+    guard PEM.holdsKey(key) else {
+      throw failure(.webhookFile, "holds no private key (PEM) that needs no passphrase", file: keyFile)
+    }
+    guard PEM.key(key, isOf: certificate) else {
+      throw failure(.webhookFile, "is not the key of \(file)", file: keyFile)
+    }
+  }
+
+  private func bytes(_ path: String) throws(EndpointFailure) -> [UInt8] {
     do throws(DiskError) {
-      _ = try DiskFile.read(path)
+      return try DiskFile.read(path)
     } catch {
       throw failure(.webhookFile, "cannot be read: \(error)", file: path)
     }

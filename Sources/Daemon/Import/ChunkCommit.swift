@@ -14,20 +14,23 @@ struct ChunkCommit {
   /// One chunk in one transaction.
   ///
   /// - Parameter file: the file's row; its progress is brought up to date when the transaction holds.
+  /// - Returns: how many reports were withdrawn that the file brought under its old mapping and brings no more.
   func run(
     _ chunk: FeedChunk, _ file: inout FileRow, _ engine: inout Engine, _ store: Store
-  ) throws(StorageError) {
+  ) throws(StorageError) -> Int {
     var row = file
+    var withdrawn = 0
     try store.transaction { (transaction) throws(StorageError) in
       var imported = try insert(chunk, &row, transaction)
       if chunk.isLast, let remapped = rules.remapped {
-        // What the file brought under its old mapping and brings no more.
         let left = try transaction.activeReports(ofFile: remapped)
         imported = imported.joined(with: try transaction.withdraw(left, ingested: now, remapped: remapped))
+        withdrawn = left.count
       }
       try conclude(chunk, imported, &row, &engine, transaction)
     }
     file = row
+    return withdrawn
   }
 
   /// The records of a chunk, inside a transaction.
@@ -104,6 +107,11 @@ struct ChunkCommit {
     try quarantineConflicts(chunk, imported, row, transaction)
   }
 
+  /// Why a record is put aside that contradicts one with the same key.
+  func detail(ofConflict key: String) -> String {
+    "key '\(key)' is known with other content, and \(rules.policy.whyUndecided)"
+  }
+
   private func quarantineConflicts(
     _ chunk: FeedChunk, _ imported: ImportedChunk, _ row: FileRow, _ transaction: Transaction
   ) throws(StorageError) {
@@ -119,7 +127,7 @@ struct ChunkCommit {
         QuarantineRow(
           file: row.id, record: found?.number ?? chunk.start.record + conflicts[place] + 1, position: position,
           reason: QuarantineReason.duplicateKey.rawValue,
-          detail: "key '\(report.key)' is known with other content, and \(rules.policy.whyUndecided)",
+          detail: detail(ofConflict: report.key),
           raw: found?.text ?? []))
     }
   }

@@ -23,14 +23,18 @@ struct CommandImport {
   func run(_ new: FileRow, on monitor: isolated Monitor) async throws -> JSONValue {
     try monitor.checkStopping("the same command does it when it runs again")
     var row = try monitor.store.file(feed: new.feed, digest: new.digest) ?? new
-    if row.state == .done, !again { return try duplicate(row, on: monitor) }
+    if row.state == .done {
+      let isOutdated = try monitor.isOutdated(row, feed)
+      if again, isOutdated { throw ControlError("a later snapshot was imported, and what it says stands") }
+      if !again, !isOutdated { return try duplicate(row, on: monitor) }
+    }
     var withdrawn = 0
     do {
       if feed.snapshot != nil {
         withdrawn = try monitor.snapshot(
-          feed, decoder.file, &row, allowsWithdrawals: allowsWithdrawals, verify: verify, progress: report)
+          feed, decoder.file, &row, allowsWithdrawals: allowsWithdrawals, remaps: again, verify: verify, progress: report)
       } else {
-        try await readChunks(&row, on: monitor)
+        withdrawn = try await readChunks(&row, on: monitor)
       }
     } catch let rejection as FileRejection {
       // What is done, or was begun again, is not undone by a second look at it.
@@ -43,7 +47,8 @@ struct CommandImport {
     return answer(row, state: "done", withdrawn: withdrawn)
   }
 
-  private func readChunks(_ row: inout FileRow, on monitor: isolated Monitor) async throws {
+  /// - Returns: how many reports were withdrawn because the file brings them no more.
+  private func readChunks(_ row: inout FileRow, on monitor: isolated Monitor) async throws -> Int {
     let resume = row.offset == 0 || row.state == .done ? nil : try monitor.resume(of: row)
     if resume != nil { monitor.logger.info("\(row.resumption), by \(exchange.user)") }
     await decoder.open(feed, resume: resume, queue: monitor.queue, now: monitor.clock.now)
@@ -52,12 +57,13 @@ struct CommandImport {
       try verify()
       // Not before its first chunk was found good.
       if row.state == .done { row = try beginAgain(row, on: monitor) }
-      try monitor.commit(chunk, of: feed, to: &row, decoder.file)
+      let withdrawn = try monitor.commit(chunk, of: feed, to: &row, decoder.file)
       monitor.writeLog()
       report(row)
-      if chunk.isLast { return }
+      if chunk.isLast { return withdrawn }
       if exchange.isAbandoned() { throw ControlError("interrupted after \(Count.of(row.records, "record"))") }
     }
+    return 0
   }
 
   private func beginAgain(_ row: FileRow, on monitor: isolated Monitor) throws(StorageError) -> FileRow {

@@ -26,6 +26,9 @@ struct QuarantineRetry {
     guard let feed = monitor.feeds.feed(named: first.feed) else {
       return skip(records, "there is no feed '\(first.feed)' any more")
     }
+    if feed.snapshot != nil, try monitor.store.laterFile(than: file) != nil {
+      return skip(records, "a later snapshot was imported, and what it says stands")
+    }
     guard let decoder = await decoder(of: file, on: monitor) else {
       return skip(records, "the file is not in the inbox any more; use 'vedette import --again FILE'")
     }
@@ -34,14 +37,16 @@ struct QuarantineRetry {
       let place = ResumePoint(
         offset: record.row.position.offset, line: record.row.position.line, record: record.row.record - 1)
       switch await decoder.record(at: place, of: feed, now: monitor.clock.now) {
-      case .success(let chunk?): again.append((record, chunk))
+      case .success(let chunk?) where chunk.isOf(record): again.append((record, chunk))
+      case .success(.some):
+        skip([record], "other records stand there by now; use 'vedette import --again FILE'")
       case .success(nil): skip([record], "the file ends before the record")
       // A single record may be too many bad ones.
       case .failure: (retried, stillBad) = (retried + 1, stillBad + 1)
       }
     }
     try monitor.checkStopping("the same command goes on when it runs again")
-    try commit(again, monitor.chunkCommit(feed, remapped: nil, decoder.file), on: monitor)
+    try commit(again, monitor.chunkCommit(feed, remapped: nil, isRetry: true, decoder.file), on: monitor)
   }
 
   private mutating func skip(_ records: [QuarantinedRecord], _ reason: String) {
@@ -111,9 +116,14 @@ extension ChunkCommit {
       reports: good.map { $0.chunk.reports[0] }, file: row.id, ingested: now, rules: rules)
     var left = 0
     for (index, outcome) in imported.outcomes.enumerated() {
-      if case .conflict = outcome { continue }
+      let id = good[index].record.row.id
+      if case .conflict = outcome {
+        let detail = detail(ofConflict: good[index].chunk.reports[0].report.key)
+        try transaction.update(quarantined: id, reason: QuarantineReason.duplicateKey.rawValue, detail: detail)
+        continue
+      }
       count(outcome, in: &row)
-      try transaction.release(quarantined: good[index].record.row.id)
+      try transaction.release(quarantined: id)
       left += 1
     }
     for (record, chunk) in present where chunk.reports.isEmpty {
@@ -130,5 +140,14 @@ extension ChunkCommit {
     let changes = try transaction.changes(of: imported) { engine.concerns(kind: $0) }
     try evaluate(changes, &engine, transaction)
     return (left, present.count - left)
+  }
+}
+
+extension FeedChunk {
+  /// Whether it is what stands in the place of a quarantined record. Under a mended feed, it may be the first of many.
+  fileprivate func isOf(_ record: QuarantinedRecord) -> Bool {
+    let offset = record.row.position.offset
+    if !reports.isEmpty { return reports[0].position.offset == offset }
+    return quarantined.first.map { $0.position.offset == offset } ?? (dropped > 0)
   }
 }

@@ -74,11 +74,13 @@ extension Monitor {
   /// Imports a claimed file of a feed with snapshots, and files it.
   func importSnapshot(_ file: ClaimedFile, _ feed: FeedDefinition, _ source: FileSource, _ digest: Digest, row: FileRow)
   {
+    // A content that comes back, and is refused, is a file of its own.
+    let refused = row.state == .done ? FileRow.new(file, feed: feed.name, digest: digest, now: clock.now) : row
     var row = row
     var current = file
     let verify = { [inbox] in current = try inbox.verify(current, source.file, is: digest) }
     do {
-      let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false, verify: verify)
+      let withdrawn = try snapshot(feed, source, &row, allowsWithdrawals: false, remaps: false, verify: verify)
       writeLog()
       if withdrawn > 0 {
         logger.info("\(row.feed)/\(row.name) withdraws \(Count.of(withdrawn, "report")) that it lacks")
@@ -87,7 +89,7 @@ extension Monitor {
     } catch let rejection as FileRejection {
       do {
         try verify()
-        reject(current, digest, rejection, row: row)
+        reject(current, digest, rejection, row: refused)
       } catch {
         putBack(current)
       }
@@ -99,12 +101,14 @@ extension Monitor {
   }
 
   /// Stores a snapshot. Returns how many reports it withdrew.
+  ///
+  /// - Parameter remaps: of one that is known: whether it was misread; else its source has come back to it.
   func snapshot(
-    _ feed: FeedDefinition, _ source: FileSource, _ row: inout FileRow, allowsWithdrawals: Bool,
+    _ feed: FeedDefinition, _ source: FileSource, _ row: inout FileRow, allowsWithdrawals: Bool, remaps: Bool,
     verify: @escaping () throws -> Void, progress: @escaping (FileRow) -> Void = { _ in }
   ) throws -> Int {
     let snapshot = SnapshotImport(
-      feed: feed, commit: chunkCommit(feed, remapped: row.state == .done ? row.id : row.remapped, source),
+      feed: feed, commit: chunkCommit(feed, remapped: row.state == .done ? (remaps ? row.id : nil) : row.remapped, source),
       allowsWithdrawals: allowsWithdrawals,
       verify: verify, progress: progress)
     let reader = FeedReader(source, feed, resume: nil, queue: queue, now: clock.now)

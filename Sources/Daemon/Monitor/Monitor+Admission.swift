@@ -28,6 +28,12 @@ extension Monitor {
     }
   }
 
+  /// Whether a snapshot is known, and another has come since: then it says anew what its source stands by.
+  func isOutdated(_ known: FileRow, _ feed: FeedDefinition) throws(StorageError) -> Bool {
+    guard feed.snapshot != nil else { return false }
+    return try store.laterFile(than: known) != nil
+  }
+
   private func isImporting(_ digest: Digest, of feed: String) -> Bool {
     imports.values.contains { $0.digest == digest && $0.feed.name == feed }
   }
@@ -42,6 +48,7 @@ extension Monitor {
     }
     let known = try known(digest.hexadecimal, of: file, feed)
     if let known, known.state == .done {
+      if let feed, try isOutdated(known, feed) { return (feed, known) }
       try archiveKnown(file, of: known.feed, isDuplicate: !(isRecovered && known.name == file.name.text))
       return nil
     }

@@ -68,7 +68,7 @@ extension Monitor {
     try store.transaction { (transaction) throws(StorageError) in
       if row.id == 0 {
         row.id = try transaction.beginFile(
-          feed: row.feed, name: row.name, digest: row.digest, size: row.size, firstSeen: row.firstSeen
+          feed: row.feed, name: row.name, digest: row.digest, size: row.size, state: .rejected, firstSeen: row.firstSeen
         ).id
       }
       try transaction.update(row)

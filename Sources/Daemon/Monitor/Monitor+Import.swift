@@ -219,16 +219,20 @@ extension Monitor {
   }
 
   /// One transaction, for a file that stays what it is.
+  ///
+  /// - Returns: how many reports were withdrawn since the file brings them no more.
+  @discardableResult
   func commit(
     _ chunk: FeedChunk, of feed: FeedDefinition, to row: inout FileRow, _ source: FileSource
-  ) throws(StorageError) {
+  ) throws(StorageError) -> Int {
     let commit = chunkCommit(feed, remapped: row.remapped, source)
     let before = row
     board?.update { $0.waitingRecords = chunk.records }
     defer { board?.update { $0.waitingRecords = 0 } }
     do {
-      try commit.run(chunk, &row, &engine, store)
+      let withdrawn = try commit.run(chunk, &row, &engine, store)
       board?.count(row, since: before)
+      return withdrawn
     } catch {
       engine.forget()
       throw error
@@ -236,11 +240,16 @@ extension Monitor {
   }
 
   /// How the chunks of a file are stored.
-  func chunkCommit(_ feed: FeedDefinition, remapped: Int64?, _ source: FileSource) -> ChunkCommit {
+  ///
+  /// - Parameter isRetry: whether they hold records that were in quarantine.
+  func chunkCommit(
+    _ feed: FeedDefinition, remapped: Int64?, isRetry: Bool = false, _ source: FileSource
+  ) -> ChunkCommit {
     ChunkCommit(
       writer: writer,
       rules: RevisionRules(
-        Storage.RevisionPolicy(feed.revision), restores: feed.snapshot != nil, remapped: remapped),
+        Storage.RevisionPolicy(feed.revision), restores: feed.snapshot != nil, remapped: remapped,
+        isRetry: isRetry),
       now: clock.now, feed: feed, source: source)
   }
 }

@@ -33,16 +33,16 @@ package struct FileRow: Sendable, Hashable {
 }
 
 extension Transaction {
-  /// Notes that the import of a file begins.
+  /// Notes that the import of a file begins, or that it was rejected.
   package func beginFile(
-    feed: String, name: String, digest: String, size: Int, firstSeen: Instant
+    feed: String, name: String, digest: String, size: Int, state: FileRow.State = .importing, firstSeen: Instant
   ) throws(StorageError) -> FileRow {
-    let file = FileRow(id: 0, feed: feed, name: name, digest: digest, size: size, firstSeen: firstSeen)
+    let file = FileRow(id: 0, feed: feed, name: name, digest: digest, size: size, state: state, firstSeen: firstSeen)
     try database.connection.execute(
       """
       INSERT INTO file(feed, name, digest, size, state, offset, line, records, inserted, duplicates, corrected, stale,
-        dropped, quarantined, first_seen) VALUES (?, ?, ?, ?, 'importing', 0, 1, 0, 0, 0, 0, 0, 0, 0, ?)
-      """, feed, name, digest, size, firstSeen)
+        dropped, quarantined, first_seen) VALUES (?, ?, ?, ?, ?, 0, 1, 0, 0, 0, 0, 0, 0, 0, ?)
+      """, feed, name, digest, size, state.rawValue, firstSeen)
     var stored = file
     stored.id = database.connection.lastInsertedID
     return stored
@@ -78,6 +78,16 @@ extension StoreReading {
     try database.connection.first(
       "SELECT * FROM file WHERE feed = ? AND digest = ? AND state <> 'rejected'", feed, digest
     ) { (row) throws(StorageError) in try FileRow(row) }
+  }
+
+  /// The name of the last file of a feed, where that was stored to its end after this one was begun.
+  package func laterFile(than file: FileRow) throws(StorageError) -> String? {
+    try database.connection.first(
+      """
+      SELECT name FROM file WHERE feed = ? AND id > ? AND state = 'done' AND instr(digest, '#') = 0
+      ORDER BY id DESC LIMIT 1
+      """, file.feed, file.id
+    ) { $0.text(0) }
   }
 
   /// The files in a state, in the order of their first sight; all of them without one.

@@ -10,6 +10,8 @@ struct Membership {
   let isActive: Bool
   /// The row of the file that brought it.
   let file: Int64
+  /// Where it stands there.
+  let offset: Int
 
   /// Whether the report is an active event of its own.
   var isSingleEvent: Bool { isActive && cluster == nil }
@@ -24,11 +26,11 @@ struct Membership {
 /// So a report that is on its own again needs another number if its own names a cluster; it gets the next free one.
 extension Database {
   func membership(of seq: Int64) throws(StorageError) -> Membership? {
-    try connection.first("SELECT event, cluster, revision, status, file FROM stored_report WHERE seq = ?", seq) {
+    try connection.first("SELECT event, cluster, revision, status, file, offset FROM stored_report WHERE seq = ?", seq) {
       row in
       Membership(
         seq: seq, event: row.optionalInt64(0), cluster: row.optionalText(1), revision: row.optionalDouble(2),
-        isActive: row.int64(3) == StatusCode.code(.active), file: row.int64(4))
+        isActive: row.int64(3) == StatusCode.code(.active), file: row.int64(4), offset: row.int(5))
     }
   }
 

@@ -17,11 +17,15 @@ package struct RevisionRules: Sendable, Hashable {
   package var restores: Bool
   /// The file that is imported again, because its feed was mended: what it brought is replaced by what it says now.
   package var remapped: Int64?
+  /// Whether the records were read before, and are tried again: what later files brought, or stands further on in their own,
+  /// came after them.
+  package var isRetry: Bool
 
-  package init(_ policy: RevisionPolicy, restores: Bool = false, remapped: Int64? = nil) {
+  package init(_ policy: RevisionPolicy, restores: Bool = false, remapped: Int64? = nil, isRetry: Bool = false) {
     self.policy = policy
     self.restores = restores
     self.remapped = remapped
+    self.isRetry = isRetry
   }
 
   enum Decision { case stale, contradicts, replaces }
@@ -34,6 +38,7 @@ package struct RevisionRules: Sendable, Hashable {
     switch policy {
     case .content:
       // What a later file brought stands against an earlier one that is read again.
+      if isRetry, (old.file, old.offset) > (file, report.position.offset) { return .stale }
       if let remapped, (remapped + 1..<max(file, remapped + 1)).contains(old.file) { return .stale }
       return .replaces
     case .none:

@@ -21,7 +21,7 @@ import Testing
 
   @Test func readsWhatIsKeptInFiles() throws {
     let folder = try TemporaryFolder()
-    try folder.write("ca.pem", "a certificate")
+    try folder.write("ca.pem", CertificateFileTests.certificate)
     try folder.write("desk.url", "https://example.org/hook/private\n")
     try folder.write("desk.secret", WebhookTests.secret + "\n")
     try folder.write("credentials/desk", WebhookTests.secret)

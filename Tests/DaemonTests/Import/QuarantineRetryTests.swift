@@ -45,6 +45,41 @@ import Testing
     }
   }
 
+  /// The last word stands, also where an earlier one can be read only now.
+  @Test func whatCameLaterStands() async throws {
+    let content = { (feed: String) in feed.replacing("key: [id]", with: "key: [id]\nrevision: content") }
+    try bench.setFeed("desk", content(Self.feed))
+    try await bench.drop(
+      "id,day,text\n1,5.1.2022,old\n2,5.1.2022,old\n2,2022-01-05,new\n3,5.1.2022,only\n", as: "a.csv", feed: "desk")
+    try await bench.drop("id,day,text\n1,2022-01-06,new\n", as: "b.csv", feed: "desk")
+    try bench.setFeed("desk", content(Self.mended))
+    let result = try await bench.perform("quarantine retry", [:])
+    #expect(result.number("stored") == 3)
+    #expect(try bench.events() == ["1 new", "2 new", "3 only"])
+    #expect(try bench.read { try $0.files(.done).map(\.stale) } == [2, 0])
+  }
+
+  /// What was one bad record is many under the mended feed.
+  @Test func otherRecordsInItsPlaceAreNotTakenForIt() async throws {
+    let feed = Self.feed.replacing("format: {type: csv}", with: "format: {type: json, records: '$.data[*]'}")
+    try bench.setFeed("desk", feed)
+    let text =
+      #"{"data":[{"id":1,"day":"2022-13-01","text":{"a":[{"id":2,"day":"2022-01-02"},{"id":3,"day":"2022-01-03"}]}}]}"#
+    try await bench.drop(text, as: "a.json", feed: "desk")
+    #expect(try quarantined() == ["1 bad-date"])
+    try bench.setFeed("desk", feed.replacing("$.data[*]", with: "$.data[*].text.a[*]"))
+    let result = try await bench.perform("quarantine retry", [:])
+    #expect(result.number("stored") == 0)
+    #expect(try quarantined().count == 1)
+  }
+
+  @Test func whyItIsStillBadIsSaid() async throws {
+    try await bench.drop("id,day,text\n1,2022-01-05,one\n1,5.1.2022,other\n", as: "a.csv", feed: "desk")
+    try bench.setFeed("desk", Self.mended)
+    #expect(try await bench.perform("quarantine retry", [:]).number("still_bad") == 1)
+    #expect(try quarantined() == ["3 duplicate-key"])
+  }
+
   @Test func triesWhatIsSelected() async throws {
     try await bench.drop(QuarantineRetryTests.text, as: "a.csv", feed: "desk")
     try bench.setFeed("desk", QuarantineRetryTests.mended)

@@ -117,6 +117,42 @@ import Testing
     #expect(try bench.events().count == 25_000)
   }
 
+  /// As where the one between was a bad download.
+  @Test func aSnapshotThatComesBackCountsAnew() async throws {
+    try await bench.drop(list(1...10), as: "1.csv", feed: "list")
+    try await bench.drop(list(2...10), as: "2.csv", feed: "list")
+    try await bench.drop(list(1...10), as: "3.csv", feed: "list")
+    #expect(try bench.events().count == 10)
+    // What is known to be the last is a duplicate.
+    try await bench.drop(list(1...10), as: "4.csv", feed: "list")
+    #expect(try bench.read { try $0.statusCounts(at: .distantFuture).files["duplicate"] } == 1)
+    let back = try await bench.importFile(list(2...10), as: "2.csv", feed: "list")
+    #expect(back["state"] == .string("done") && back.number("withdrawn") == 1)
+    #expect(try names(in: "done") == ["1.csv", "2.csv", "3.csv", "4.csv"])
+  }
+
+  @Test func aSnapshotThatComesBackMayWithdrawTooMuch() async throws {
+    try await bench.drop(list(1...10), as: "1.csv", feed: "list")
+    try await bench.drop(list(1...20), as: "2.csv", feed: "list")
+    for name in ["3.csv", "4.csv"] { try await bench.drop(list(1...10), as: name, feed: "list") }
+    #expect(try bench.events().count == 20)
+    #expect(try names(in: "rejected").filter { $0.hasSuffix("csv") } == ["3.csv", "4.csv"])
+    #expect(try bench.read { try $0.statusCounts(at: .distantFuture).files["rejected"] } == 2)
+  }
+
+  @Test func anOlderSnapshotUndoesNothing() async throws {
+    let broken = list(1...10).replacing("4,2022-01-01", with: "4,2022-13-01")
+    try await bench.drop(broken, as: "1.csv", feed: "list")
+    try await bench.drop(list(2...10).replacing("4,2022-01-01,n4\n", with: ""), as: "2.csv", feed: "list")
+    await #expect(throws: ControlError("a later snapshot was imported, and what it says stands")) {
+      _ = try await bench.importFile(broken, as: "1.csv", feed: "list", again: true)
+    }
+    let retry = try await bench.perform("quarantine retry", [:])
+    #expect(
+      retry["skipped"]?[0]?["reason"] == .string("a later snapshot was imported, and what it says stands"))
+    #expect(try bench.events().count == 8)
+  }
+
   @Test func otherFeedsAreNotTouched() async throws {
     _ = try await bench.importFile(line("a", "x"))
     try await bench.drop(list(1...10), as: "1.csv", feed: "list")

@@ -69,6 +69,24 @@ import Testing
     await monitor.close()
   }
 
+  /// Nobody reads from it: who opened it as a file would wait for ever.
+  @Test func aPipeIsNotWaitedFor() async throws {
+    let path = folder.file("alerts.log").text
+    let monitor = try await monitor()
+    #expect(rename(path, folder.file("kept.log").text) == 0 && mkfifo(path, 0o600) == 0)
+    try await raise("a.yaml", monitor)
+    await monitor.writeLog()
+    #expect(try await monitor.states() == ["firing vedette-bad-file", "firing vedette-log"])
+    #expect(try lines("alerts.jsonl").count == 2, "the twin goes on")
+    await monitor.close()
+    let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    #expect(reader >= 0)
+    let next = try await self.monitor()
+    #expect(await next.said["log"]?.contains("a pipe is no file") == true)
+    await next.close()
+    close(reader)
+  }
+
   /// What the start finds mended is over.
   @Test func aRestartEndsTheTrouble() async throws {
     #expect(mkdir(folder.file("alerts.log").text, 0o700) == 0)
