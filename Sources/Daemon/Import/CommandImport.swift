@@ -32,7 +32,8 @@ struct CommandImport {
     do {
       if feed.snapshot != nil {
         withdrawn = try monitor.snapshot(
-          feed, decoder.file, &row, allowsWithdrawals: allowsWithdrawals, remaps: again, verify: verify, progress: report)
+          feed, decoder.file, &row, allowsWithdrawals: allowsWithdrawals, remaps: again, verify: verify,
+          progress: report)
       } else {
         withdrawn = try await readChunks(&row, on: monitor)
       }

@@ -108,7 +108,8 @@ extension Monitor {
     verify: @escaping () throws -> Void, progress: @escaping (FileRow) -> Void = { _ in }
   ) throws -> Int {
     let snapshot = SnapshotImport(
-      feed: feed, commit: chunkCommit(feed, remapped: row.state == .done ? (remaps ? row.id : nil) : row.remapped, source),
+      feed: feed,
+      commit: chunkCommit(feed, remapped: row.state == .done ? (remaps ? row.id : nil) : row.remapped, source),
       allowsWithdrawals: allowsWithdrawals,
       verify: verify, progress: progress)
     let reader = FeedReader(source, feed, resume: nil, queue: queue, now: clock.now)

@@ -26,8 +26,9 @@ struct Membership {
 /// So a report that is on its own again needs another number if its own names a cluster; it gets the next free one.
 extension Database {
   func membership(of seq: Int64) throws(StorageError) -> Membership? {
-    try connection.first("SELECT event, cluster, revision, status, file, offset FROM stored_report WHERE seq = ?", seq) {
-      row in
+    try connection.first(
+      "SELECT event, cluster, revision, status, file, offset FROM stored_report WHERE seq = ?", seq
+    ) { row in
       Membership(
         seq: seq, event: row.optionalInt64(0), cluster: row.optionalText(1), revision: row.optionalDouble(2),
         isActive: row.int64(3) == StatusCode.code(.active), file: row.int64(4), offset: row.int(5))

@@ -1,6 +1,7 @@
 package import Events
 
-/// What a monitoring system wants to know of a store again and again: only what is cheap to find, whatever its size.
+/// What a monitoring system wants to know of a store again and again: what passes over alerts, files and quarantine find. Events and
+/// matches, of which there are most, are not looked at.
 package struct StoreGauges: Sendable, Hashable {
   /// What waits for an endpoint.
   package struct Backlog: Sendable, Hashable {

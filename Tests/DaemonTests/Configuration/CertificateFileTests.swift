@@ -41,7 +41,7 @@ import Testing
     -----BEGIN EC PRIVATE KEY-----
     Proc-Type: 4,ENCRYPTED
     DEK-Info: AES-256-CBC,46CCA6F8085E99F44D97FC502BC45C92
-    
+
     3pjxZVcxq/5GGN5ed2hCKovN0IxAUpTVIsYKBCk1Q710jydpt8tw+EaXgvDufCZ7
     5Mp6wOfMBYp89X0XCVtK6A7HFjzBZRf1VJgZEv3nkbNCvuHrDc/xcHj2+EGJ54SN
     XyvM9KoCYjY4pIVoVq1xrcB2KKwIS4MN7UZPzWARY2U=
@@ -49,7 +49,8 @@ import Testing
     """
 
   private static let files = [
-    "cert.pem": certificate, "key.pem": key, "other.pem": otherKey, "closed.pem": closedKey, "text.pem": "a certificate",
+    "cert.pem": certificate, "key.pem": key, "other.pem": otherKey, "closed.pem": closedKey,
+    "text.pem": "a certificate",
     "empty.pem": "", "both.pem": certificate + "\n" + key,
   ]
 
