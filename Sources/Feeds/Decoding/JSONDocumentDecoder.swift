@@ -1,14 +1,15 @@
 import JSON
 
-/// The records at a path of one JSON document, however large the document is.
+/// The records at a path of one JSON document, however large the document is; or at one of several paths, of which the one
+/// counts that first leads to a record.
 ///
-/// Only what the path leads through is understood; other values are passed over by their brackets. A record is found by
+/// Only what the paths lead through is understood; other values are passed over by their brackets. A record is found by
 /// its brackets, too, and then scanned strictly, so that a bad one does not end the document. Where the document itself
 /// is broken, what is left of it is one bad record.
 final class JSONDocumentDecoder: RecordDecoder {
   /// What is expected next.
   private enum Phase {
-    /// A value that the path leads to.
+    /// A value that a path leads to.
     case value
     /// An element, or the end of the array that has just begun.
     case firstElement
@@ -16,7 +17,7 @@ final class JSONDocumentDecoder: RecordDecoder {
     case firstMember
     case member
     case colon
-    /// A value beside the path, of which the beginning may be gone.
+    /// A value beside the paths, of which the beginning may be gone.
     case otherValue
     /// A comma, or the end of the container.
     case separator
@@ -26,32 +27,48 @@ final class JSONDocumentDecoder: RecordDecoder {
     case broken
   }
 
+  /// A list or an object that was entered.
+  private struct Container {
+    let isArray: Bool
+    /// The paths that lead through it: of a list into each element, of an object to one member or another.
+    var paths: [Int]
+  }
+
   private let loader: JSONLoader
-  private let path: [JSONPath.Step]
+  private let paths: [[JSONPath.Step]]
+  /// The paths as a message names them.
   private let text: String
   private let limits: FeedLimits
   private var phase = Phase.value
-  /// How many containers were entered along the path.
-  private var depth = 0
-  /// Whether the member at hand is on the path.
-  private var isOnPath = false
+  /// The containers that were entered along the paths, outermost first.
+  private var containers: [Container] = []
+  /// The paths that lead to the value at hand, or through it, in the order of the feed.
+  private var here: [Int]
+  /// Whether a record was found, so that its path is the only one.
+  private var isChosen: Bool
   private var span = JSONSpan()
-  /// Whether the path led to a place where records may stand.
+  /// Whether a path led to a place where records may stand.
   private var hasArrived = false
   /// Whether the outermost object's texts beside the path are kept, and the name of the one at hand.
   private let keepsSurroundings: Bool
   private var beside: String?
+  /// Whether this is no document that has one of the paths.
+  private(set) var isForeign = false
+
+  private var depth: Int { containers.count }
 
   var fields: RecordFields { loader.fields }
   var isContextual: Bool { true }
 
   /// - Parameter keepsSurroundings: whether the loader wants to know the texts that stand beside the records.
-  init(_ loader: JSONLoader, _ path: JSONPath, limits: FeedLimits, keepsSurroundings: Bool = false) {
+  init(_ loader: JSONLoader, _ paths: [JSONPath], limits: FeedLimits, keepsSurroundings: Bool = false) {
     self.loader = loader
     self.keepsSurroundings = keepsSurroundings
-    self.path = path.steps
-    text = path.text
+    self.paths = paths.map(\.steps)
+    text = paths.map(\.text).joined(separator: " or ")
     self.limits = limits
+    here = Array(paths.indices)
+    isChosen = paths.count == 1
   }
 
   func next(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> DecodedRecord {
@@ -63,6 +80,11 @@ final class JSONDocumentDecoder: RecordDecoder {
       }
       if phase == .broken {
         index = bytes.count
+      } else if isForeign(bytes[index]) {
+        let length = bytes.count - index
+        if length < 40, !isEnd { return index > 0 ? between(bytes, index) : .incomplete }
+        let start = bytes.slice(index, min(length, 40)).excerpt
+        return fail("the file is no JSON document with records at \(text): it begins with '\(start)'", bytes)
       } else if isAtRecord(bytes[index]) {
         return index > 0 ? between(bytes, index) : record(bytes, isEnd: isEnd)
       } else {
@@ -82,14 +104,14 @@ final class JSONDocumentDecoder: RecordDecoder {
 
   var faultAtEnd: RecordFault? {
     switch phase {
-    case .broken: nil
-    case .end where hasArrived: nil
-    case .end: RecordFault(.missingKey, "the document has nothing at \(text)")
-    case .otherValue where depth == 0 && span.mayEnd:
-      RecordFault(.missingKey, "the document has nothing at \(text)")
-    case .value where depth == 0: RecordFault(.badJSON, "the document is empty")
-    default: RecordFault(.badJSON, "the document ends too soon")
+    case .broken: return nil
+    case .end where hasArrived: return nil
+    case .end: isForeign = true
+    default: isForeign = !hasArrived
     }
+    if phase == .end { return RecordFault(.missingKey, "the document has nothing at \(text)") }
+    let isEmpty = phase == .value && depth == 0
+    return RecordFault(.badJSON, isEmpty ? "the document is empty" : "the document ends too soon")
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
@@ -113,8 +135,30 @@ final class JSONDocumentDecoder: RecordDecoder {
 /// Records.
 extension JSONDocumentDecoder {
   private func isAtRecord(_ byte: UInt8) -> Bool {
-    guard depth == path.count else { return false }
-    return phase == .value || (phase == .firstElement && byte != UInt8(ascii: "]"))
+    guard phase == .value || (phase == .firstElement && byte != UInt8(ascii: "]")) else { return false }
+    if isChosen { return here.first.map { paths[$0].count == depth } ?? false }
+    // `$.item` and `$.item[*]` are one place, written in two ways: there a list is never the record itself.
+    if byte == UInt8(ascii: "["), here.contains(where: { step($0) == .elements }) { return false }
+    let isObject = byte == UInt8(ascii: "{")
+    let first = here.first { step($0).map { isObject && $0 != .elements } ?? true }
+    return first.map { paths[$0].count == depth } ?? false
+  }
+
+  /// How a path goes on from the value at hand; nil where it ends there.
+  private func step(_ path: Int) -> JSONPath.Step? { depth < paths[path].count ? paths[path][depth] : nil }
+
+  /// Whether the outermost value is none in which records can be.
+  private func isForeign(_ byte: UInt8) -> Bool {
+    guard depth == 0, phase == .value else { return false }
+    if byte == UInt8(ascii: "[") { return isAtRecord(byte) }
+    return byte != UInt8(ascii: "{")
+  }
+
+  /// With an object for a record it is settled which path the document has.
+  private func choose() {
+    isChosen = true
+    here = here.first { paths[$0].count == depth }.map { [$0] } ?? []
+    for index in containers.indices { containers[index].paths = here }
   }
 
   /// The record that begins with the bytes.
@@ -125,6 +169,7 @@ extension JSONDocumentDecoder {
     guard let end = found ?? (isEnd ? bytes.count : nil) else { return .incomplete }
     guard end > 0 else { return fail("a value is expected", bytes) }
     let content = bytes.slice(0, end)
+    if !isChosen, bytes[0] == UInt8(ascii: "{") { choose() }
     endValue()
     return .record(
       length: end, content: end, lines: JSONDocumentDecoder.lineEnds(content), fault: loader.load(content))
@@ -141,12 +186,12 @@ extension JSONDocumentDecoder {
   /// What is left of a document that cannot be understood any further.
   private func fail(_ detail: String, _ bytes: UnsafeRawBufferPointer) -> DecodedRecord {
     phase = .broken
-    hasArrived = true
+    isForeign = !hasArrived
     let end = min(bytes.count, limits.rawLength)
     fields.removeAll()
     return .record(
       length: end, content: end, lines: JSONDocumentDecoder.lineEnds(bytes.slice(0, end)),
-      fault: RecordFault(.badJSON, "\(detail); the rest of the document cannot be read"))
+      fault: RecordFault(.badJSON, isForeign ? detail : "\(detail); the rest of the document cannot be read"))
   }
 }
 
@@ -168,7 +213,7 @@ extension JSONDocumentDecoder {
     case .firstMember, .member: return name(bytes, from: index)
     case .colon:
       guard byte == UInt8(ascii: ":") else { return .unexpected("':'") }
-      phase = isOnPath ? .value : .otherValue
+      phase = here.isEmpty ? .otherValue : .value
       return .length(1)
     case .otherValue: return otherValue(bytes, from: index)
     case .separator: return separator(byte)
@@ -177,21 +222,24 @@ extension JSONDocumentDecoder {
     }
   }
 
-  /// Goes into the container that the path leads through, or passes over what stands in its place.
+  /// Goes into a container that a path leads through, or passes over what stands in its place.
   private func enter(_ byte: UInt8) -> Token {
-    let isArray = path[depth] == .elements
-    guard byte == UInt8(ascii: isArray ? "[" : "{") else {
+    let isArray = byte == UInt8(ascii: "[")
+    let inside =
+      isArray || byte == UInt8(ascii: "{") ? here.filter { step($0).map { ($0 == .elements) == isArray } ?? false } : []
+    guard !inside.isEmpty else {
       phase = .otherValue
       return .length(0)
     }
-    depth += 1
-    if depth == path.count, isArray { hasArrived = true }
+    containers.append(Container(isArray: isArray, paths: inside))
+    here = inside
+    if isArray, inside.contains(where: { paths[$0].count == depth }) { hasArrived = true }
     phase = isArray ? .firstElement : .firstMember
     return .length(1)
   }
 
   private func leave() -> Token {
-    depth -= 1
+    containers.removeLast()
     endValue()
     return .length(1)
   }
@@ -207,8 +255,10 @@ extension JSONDocumentDecoder {
     var span = JSONSpan()
     guard let end = span.end(in: bytes.slice(index, bytes.count - index)) else { return .incomplete }
     let name = bytes.slice(index + 1, end - 2)
-    if case .member(let wanted) = path[depth - 1] { isOnPath = name.elementsEqual(wanted.utf8) }
-    beside = keepsSurroundings && depth == 1 && !isOnPath ? String(decoding: name, as: UTF8.self) : nil
+    here = containers[depth - 1].paths.filter { path in
+      if case .member(let wanted) = paths[path][depth - 1] { name.elementsEqual(wanted.utf8) } else { false }
+    }
+    beside = keepsSurroundings && depth == 1 && here.isEmpty ? String(decoding: name, as: UTF8.self) : nil
     phase = .colon
     return .length(end)
   }
@@ -231,9 +281,10 @@ extension JSONDocumentDecoder {
   }
 
   private func separator(_ byte: UInt8) -> Token {
-    let isArray = path[depth - 1] == .elements
+    let isArray = containers[depth - 1].isArray
     switch byte {
     case UInt8(ascii: ","):
+      if isArray { here = containers[depth - 1].paths }
       phase = isArray ? .value : .member
       return .length(1)
     case UInt8(ascii: isArray ? "]" : "}"): return leave()

@@ -82,6 +82,9 @@ protocol RecordDecoder: AnyObject {
   /// What is wrong with a file that ends after the last bytes, as far as it is not in a record; nil for nothing.
   var faultAtEnd: RecordFault? { get }
 
+  /// Whether the last fault says that the file is none of this format, so that it is no record that is bad.
+  var isForeign: Bool { get }
+
   /// Whether what a record is depends on all that stands before it, so that reading cannot begin in the middle.
   var isContextual: Bool { get }
 }
@@ -97,6 +100,7 @@ struct SkippedBytes {
 /// Where a record is a line, as in most formats.
 extension RecordDecoder {
   var faultAtEnd: RecordFault? { nil }
+  var isForeign: Bool { false }
   var isContextual: Bool { false }
 
   func skip(_ bytes: UnsafeRawBufferPointer, isEnd: Bool) -> SkippedBytes {

@@ -65,10 +65,10 @@ struct FileExamination {
   func open(resume: ResumePoint) throws(FileRejection) -> Opening {
     switch feed.format.kind {
     case .ndjson: return try openJSON(nil, resume)
-    case .json(let paths): return try openJSON(path(of: paths), resume)
+    case .json(let paths): return try openJSON(paths, resume)
     case .delimited(let format): return try openDelimited(format, resume)
     case .web where firstCharacter != UInt8(ascii: "{"): return try openXML(.web, resume)
-    case .web: return try openJSON(JSONPath("$.items[*]"), resume)
+    case .web: return try openJSON(JSONPath("$.items[*]").map { [$0] }, resume)
     case .cap: return try openXML(.cap, resume)
     case .detected:
       let first = firstCharacter
@@ -79,52 +79,37 @@ struct FileExamination {
 
   private var firstCharacter: UInt8? { sample.first { $0 > 0x20 } }
 
-  /// The path that the file's first bytes show the document to have; nil for one record a line.
-  private func path(of paths: [JSONPath]) -> JSONPath? {
-    let isArray = firstCharacter == UInt8(ascii: "[")
-    let fitting = paths.first { path in
-      switch path.steps.first {
-      case .elements: isArray
-      case .member(let name): paths.count == 1 || (!isArray && sampleText.contains("\"\(name)\""))
-      case nil: true
-      }
-    }
-    guard let path = fitting ?? paths.last else { return nil }
-    return path.steps.isEmpty && hasWholeLine ? nil : path
-  }
-
-  private var sampleText: String { String(decoding: sample.filter { $0 != 0 }, as: UTF8.self) }
-
-  /// Whether the first line that is not empty is an object by itself.
-  private var hasWholeLine: Bool {
-    guard firstCharacter == UInt8(ascii: "{") else { return false }
-    // UTF-16 has a zero in each character of ASCII.
-    let line = sample.filter { $0 != 0 }.drop { $0 <= 0x20 }.prefix { $0 != 0x0A && $0 != 0x0D }
-    return Array(line).withUnsafeBytes { bytes in
-      var span = JSONSpan()
-      return span.end(in: bytes) != nil
-    }
-  }
-
   private var start: ResumePoint { ResumePoint(offset: markLength, line: 1, record: 0) }
 
   private func window(at offset: Int) -> ByteWindow {
     ByteWindow(source, encoding, offset: offset, capacity: limits.windowLength, step: limits.readLength)
   }
 
-  /// - Parameter path: the records' place in the document; nil for one a line.
-  private func openJSON(_ path: JSONPath?, _ resume: ResumePoint) throws(FileRejection) -> Opening {
+  /// - Parameter paths: where the records may be in the document; nil for one a line.
+  private func openJSON(_ paths: [JSONPath]?, _ resume: ResumePoint) throws(FileRejection) -> Opening {
     let mapping = CompiledMapping(feed, listSeparator: nil)
     let isWebFeed = feed.format.kind == .web
     let loader = JSONLoader(
       fields: RecordFields(names: mapping.names), keepsRest: feed.keepsRest, limits: limits, isWebFeed: isWebFeed)
     let decoder: any RecordDecoder
-    if let path {
-      decoder = JSONDocumentDecoder(loader, path, limits: limits, keepsSurroundings: isWebFeed)
+    if let paths = try paths.flatMap({ paths throws(FileRejection) in try self.paths(paths, loader, mapping) }) {
+      decoder = JSONDocumentDecoder(loader, paths, limits: limits, keepsSurroundings: isWebFeed)
     } else {
       decoder = NDJSONDecoder(loader, limits: limits)
     }
     return Opening(stream: try stream(decoder, window(at: markLength), start, resume), mapping: mapping)
+  }
+
+  /// The paths that the document may have; nil for records one a line.
+  private func paths(
+    _ paths: [JSONPath], _ loader: JSONLoader, _ mapping: CompiledMapping
+  ) throws(FileRejection) -> [JSONPath]? {
+    guard paths.contains(where: \.steps.isEmpty), firstCharacter == UInt8(ascii: "{") else { return paths }
+    do throws(FeedReadError) {
+      return try OutermostObject(window(at: markLength), limits).paths(of: paths, loader, mapping)
+    } catch {
+      throw FileRejection(error, afterCommit: false)
+    }
   }
 
   private func openDelimited(

@@ -22,7 +22,7 @@ final class WindowStream: RecordStream {
   func next() throws(FeedReadError) -> StreamStep {
     try window.lookForEnd()
     let bytes = window.bytes
-    if bytes.isEmpty { return ending() }
+    if bytes.isEmpty { return try ending() }
     switch decoder.next(bytes, isEnd: window.isEnd) {
     case .incomplete:
       try window.fill()
@@ -34,6 +34,7 @@ final class WindowStream: RecordStream {
       advance(length, lines: lines)
       return .more
     case .record(let length, let content, let lines, let fault):
+      if let fault { try refuse(fault) }
       let record = begin(bytes.slice(0, content), fault)
       advance(length, lines: lines)
       return .record(record)
@@ -61,10 +62,16 @@ final class WindowStream: RecordStream {
   }
 
   /// What the file's end itself says: a document that is not complete is one more bad record.
-  private func ending() -> StreamStep {
+  private func ending() throws(FeedReadError) -> StreamStep {
     guard !isFinished, let fault = decoder.faultAtEnd else { return .end }
+    try refuse(fault)
     isFinished = true
     return .record(begin(UnsafeRawBufferPointer(start: nil, count: 0), fault))
+  }
+
+  /// A file of another format has no records at all.
+  private func refuse(_ fault: RecordFault) throws(FeedReadError) {
+    if decoder.isForeign { throw FeedReadError(.wrongHeader, fault.detail) }
   }
 
   /// A record over the limit: as much as is kept of it, copied before the rest is passed over.

@@ -74,9 +74,8 @@ import Testing
     ("[R1 R2]", "',' or ']' is expected; the rest of the document cannot be read"),
     ("[R1,]", "a value is expected; the rest of the document cannot be read"),
     ("[R1]x", "the end of the document is expected; the rest of the document cannot be read"),
-    ("[R1,R2}", "',' or ']' is expected; the rest of the document cannot be read"), ("", "the document is empty"),
-    (" \n", "the document is empty"), ("{}", "the document has nothing at $[*]"),
-    ("7", "the document has nothing at $[*]"),
+    ("[R1,R2}", "',' or ']' is expected; the rest of the document cannot be read"),
+    ("[", "the document ends too soon"), ("[}", "a value is expected; the rest of the document cannot be read"),
   ])
   func aBrokenDocument(text: String, detail: String) throws {
     let text = text.replacing("R1", with: record(1)).replacing("R2", with: record(2))
@@ -89,10 +88,72 @@ import Testing
     }
   }
 
-  @Test(arguments: [#"{"a" 1}"#, #"{"a":}"#, #"{a:1}"#, #"{"items":[]"#, #"{"items"#, #"{"a":1,}"#, #"{"a":1]"#])
-  func aBrokenWay(text: String) throws {
-    let bad = try definition("$.items[*]").quarantined(text.utf8)
-    #expect(bad.map(\.reason) == [.badJSON], "\(bad)")
+  @Test(arguments: [
+    ("", "the document is empty"), (" \n", "the document is empty"), ("{}", "the document has nothing at $.items[*]"),
+    (#"{"error":"quota","text":"\"items\":[]"}"#, "the document has nothing at $.items[*]"),
+    (#"{"items":{"a":1}}"#, "the document has nothing at $.items[*]"),
+    ("[R1]", "the document has nothing at $.items[*]"),
+    ("7", "the file is no JSON document with records at $.items[*]: it begins with '7'"),
+    ("<html>\n<p>", "the file is no JSON document with records at $.items[*]: it begins with '<html> <p>'"),
+    ("id,day\n1,2022\n", "the file is no JSON document with records at $.items[*]: it begins with 'id,day 1,2022 '"),
+    (#"{"a" 1}"#, "':' is expected"), (#"{"a":}"#, "a value is expected"), ("{a:1}", "a name in quotes is expected"),
+    (#"{"items""#, "the document ends too soon"), (#"{"a":1,}"#, "a name in quotes is expected"),
+    (#"{"a":1]"#, "',' or '}' is expected"), (#"{"a":"b"#, "the document ends too soon"),
+  ])
+  func aFileThatHasNoneOfThePathsIsRejected(text: String, detail: String) throws {
+    let text = text.replacing("R1", with: record(1))
+    for pieceLength in [Int.max, 1] {
+      let rejection = #expect(throws: FileRejection.self) {
+        try definition("$.items[*]").chunks(text.utf8, pieceLength: pieceLength)
+      }
+      #expect(rejection?.reason == .wrongHeader)
+      #expect(rejection?.message == detail, "\(text)")
+    }
+  }
+
+  @Test func anEmptyListIsFine() throws {
+    for text in [#"{"items":[]}"#, #"{"items": [ ] , "n": 0}"#] {
+      let chunks = try definition("$.items[*]").chunks(text.utf8)
+      #expect(chunks.map(\.records) == [0])
+    }
+  }
+
+  /// Which path a document has is seen at the places of its structure, not in words of its texts.
+  @Test(arguments: [
+    (#"{"items":[R1,R2],"links":{"data":"x"}}"#, ["1", "2"]), (#"{"items":[R1],"data":"see \"data\""}"#, ["1"]),
+    (#"{"meta":"LONG","items":[R1,R2]}"#, ["1", "2"]), (#"{"data":[],"items":[R1]}"#, ["1"]),
+    (#"{"data":{"items":[R2]},"items":[R1]}"#, ["1"]), (#"{"items":[]}"#, []),
+    ("{\n\"id\":\"1\",\n\"day\":\"2022\",\"items\":[1,2]}", ["1"]), (#"{"id":"1","day":"2022","items":[]}"#, ["1"]),
+    ("{\"id\":\"1\",\"day\":\"2022\",\"data\":[{}]}\n\n R2\n", ["1", "2"]),
+    (#"{"id":"1","day":"2022","note":"LONG"}"#, ["1"]),
+  ])
+  func theDocumentShowsWhichPathItHas(text: String, expected: [String]) throws {
+    let text = text.replacing("R1", with: record(1)).replacing("R2", with: record(2))
+      .replacing("LONG", with: String(repeating: "x", count: 300_000))
+    let paths = "['$[*]', '$.data[*]', '$.items[*]', '$']"
+    for pieceLength in text.utf8.count < 1000 ? [Int.max, 1] : [Int.max] {
+      let chunks = try definition(paths).chunks(text.utf8, pieceLength: pieceLength)
+      #expect(chunks.flatMap(\.reports).map(\.report.key) == expected, "\(text.prefix(80))")
+      #expect(chunks.flatMap(\.quarantined).isEmpty)
+    }
+  }
+
+  @Test func aDocumentThatIsNeitherARecordNorHasAnyIsRejected() throws {
+    for text in [#"{"error":"quota"}"#, "{\n\"error\": {}\n}", "a,b\n1,2\n", "<html>", #"{"items":{}}"#, "\u{0}\u{1}"] {
+      let rejection = #expect(throws: FileRejection.self) {
+        try definition("['$[*]', '$.items[*]', '$']").chunks(text.utf8)
+      }
+      #expect(rejection?.reason == .wrongHeader, "\(text)")
+    }
+    // One that has a part of what names a record is a bad record.
+    let bad = try definition("['$[*]', '$.items[*]', '$']").quarantined(#"{"id":"1","text":"x"}"#.utf8)
+    #expect(bad.map(\.reason) == [.missingKey])
+  }
+
+  @Test func aListAndASingleValueAtOnePlace() throws {
+    let paths = "['$.item', '$.item[*]']"
+    #expect(try keys(paths, #"{"item":\#(record(1))}"#) == ["1"])
+    #expect(try keys(paths, #"{"item":[\#(record(1)),\#(record(2))]}"#) == ["1", "2"])
   }
 
   /// Whatever is read at once, and wherever an import is interrupted.
