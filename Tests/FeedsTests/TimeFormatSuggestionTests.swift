@@ -11,6 +11,7 @@ import Testing
     (["31-Jan-2022"], ["d-MMM-yyyy"]), (["January 31, 2022"], ["MMM d, yyyy"]),
     (["Mon, 31 Jan 2022 12:00:00 +0100"], ["EEE, d MMM yyyy HH:mm:ss X"]), (["1643587200"], ["unix"]),
     (["1643587200000"], ["unix_ms"]), (["2022/1/31 7:05:01"], ["yyyy/M/d H:mm:ss"]), (["202201"], ["yyyyMM"]),
+    (["202102110418"], ["yyyyMMddHHmm"]),
     (["2022"], ["iso8601"]), (["Mon, 31 Jan 2022 12:00:00 GMT", "1 Feb 2022 9:00 UT"], ["rfc822"]),
   ])
   func findsTheFormat(texts: [String], formats: [String]) {

@@ -49,6 +49,39 @@ import Testing
     #expect(try fault("{event: {field: day, format: \"\(format)\"}}", day: text) == [.badDate])
   }
 
+  /// Such a pattern would read every date as its whole year, or the afternoon as the morning.
+  @Test(arguments: [
+    ("yyyy-mm-dd", "mm are minutes; months are MM"),
+    ("yyyy HH:mm", "it has hours (HH) without a day (dd)"), ("d yyyy", "it has a day (dd) without a month (MM)"),
+    ("yyyyMMHHmmss", "it has hours (HH) without a day (dd)"),
+    ("yyyy-MM-dd HH:ss", "it has seconds (ss) without minutes (mm)"),
+    ("yyyy-MM-dd H:mm a", "H counts hours from 0 to 23, so that 'a' says nothing; with 'a' they are h"),
+    ("yyyy-MM-dd h:mm", "h counts hours from 1 to 12 and needs 'a'; from 0 to 23 they are H"),
+    ("yyyy-MM-dd a", "it has 'a' without hours (h)"),
+  ])
+  func aPatternWithAGapIsAnError(format: String, gap: String) {
+    let time = "time: {event: {field: day, format: '\(format)'}}"
+    let wrong = #expect(throws: BadFeedFile.self) {
+      try feed("feed: t\nformat: {type: csv}\nkey: [id]\n\(time)\nmap: {kind: k}")
+    }
+    #expect(wrong?.messages == ["4:36: '\(format)' is no time format: \(gap)"])
+  }
+
+  /// What contains the present is not in the future.
+  @Test func knownInTheCurrentMonthOrYear() throws {
+    func known(_ text: String) throws -> [Instant?] {
+      try read("{event: day, known: other}", day: "2020", other: text).reports.map(\.report.known)
+    }
+    let today = testNow.date
+    let month = EventTime(year: today.year, month: today.month)?.text ?? ""
+    #expect(try known(month) == [testNow])
+    #expect(try known("\(today.year)") == [testNow])
+    // A date has its last second whenever it is read, so that the same record says the same.
+    #expect(try known(today.text) == [EventTime(day: today).end])
+    #expect(try known("\(today.year + 1)").isEmpty)
+    #expect(try known("\(today.year - 1)") == [EventTime(year: today.year - 1)?.end])
+  }
+
   @Test func severalFormatsAreTriedInOrder() throws {
     let time = "{event: {field: day, formats: [yyyy-MM-dd, dd MMMM yyyy]}}"
     #expect(try read(time, day: "13 November 2020").reports.map(\.report.time.text) == ["2020-11-13"])

@@ -76,6 +76,10 @@ struct TimeMappingReader {
   }
 
   private func notAFormat(_ text: String, at node: Node) -> TimeFormat? {
+    if let gap = DatePattern.gap(text) {
+      collector.report(.badTimeFormat, "'\(text)' is no time format: \(gap)", at: node)
+      return nil
+    }
     collector.report(
       .badTimeFormat,
       "'\(text)' is no time format: a pattern with yyyy, such as yyyyMMdd, or one of "

@@ -25,11 +25,42 @@ struct DatePattern: Sendable, Hashable {
   let text: String
   private let parts: [Part]
 
-  /// Nil where a letter means nothing, or no year is read.
+  /// Nil where a letter means nothing, no year is read, or what is read makes no time.
   init?(_ text: String) {
-    guard let parts = DatePattern.parts(of: text), parts.contains(.year) else { return nil }
+    guard let parts = DatePattern.parts(of: text), parts.contains(.year), DatePattern.gap(in: parts) == nil else {
+      return nil
+    }
     self.text = text
     self.parts = parts
+  }
+
+  /// What a pattern lacks whose letters all mean something: `it has hours (HH) without a day (dd)`. Without its month a day
+  /// would say no more than its year does.
+  static func gap(_ text: String) -> String? {
+    guard let parts = parts(of: text), parts.contains(.year) else { return nil }
+    return gap(in: parts)
+  }
+
+  private static func gap(in parts: [Part]) -> String? {
+    func has(_ isWanted: (Part) -> Bool) -> Bool { parts.contains(where: isWanted) }
+    let hasHalf = has { $0 == .half }
+    let hasHourOfHalf = has { if case .hourOfHalf = $0 { true } else { false } }
+    let hasHour = has { if case .hour = $0 { true } else { false } }
+    let units = [
+      ("a month (MM)", has { if case .month = $0 { true } else { $0 == .monthName } }),
+      ("a day (dd)", has { if case .day = $0 { true } else { false } }), ("hours (HH)", hasHour || hasHourOfHalf),
+      ("minutes (mm)", has { if case .minute = $0 { true } else { false } }),
+      ("seconds (ss)", has { if case .second = $0 { true } else { false } }),
+      ("a fraction of seconds (S)", has { $0 == .fraction }),
+    ]
+    if units[3].1, !units[0].1, !units[2].1 { return "mm are minutes; months are MM" }
+    for (place, unit) in units.enumerated() where unit.1 {
+      guard let missing = units[..<place].last(where: { !$0.1 })?.0 else { continue }
+      return "it has \(unit.0) without \(missing)"
+    }
+    if hasHalf && hasHour { return "H counts hours from 0 to 23, so that 'a' says nothing; with 'a' they are h" }
+    if hasHalf && !hasHourOfHalf { return "it has 'a' without hours (h)" }
+    return hasHourOfHalf && !hasHalf ? "h counts hours from 1 to 12 and needs 'a'; from 0 to 23 they are H" : nil
   }
 
   private static func parts(of text: String) -> [Part]? {
