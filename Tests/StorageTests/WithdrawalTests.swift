@@ -84,6 +84,22 @@ import Testing
     #expect(try test.importChunk([report("a")]).outcomes == [.conflict(1)])
   }
 
+  /// Who takes back a version says so under its number, or where there are none.
+  @Test func aWithdrawalAtTheSameRevisionIsTheLaterWord() throws {
+    let rules = RevisionRules(.field)
+    for (key, revision) in [("a", nil), ("b", 2.0)] {
+      try test.importChunk([report(key, revision: revision)], rules: rules, file: 1)
+      let gone = report(key, status: .withdrawn, revision: revision)
+      #expect(try test.importChunk([gone], rules: rules, file: 1).changes.map { $0.new == nil } == [true])
+      #expect(try test.importChunk([gone], rules: rules, file: 1).changes.isEmpty)
+      // What was said before does not bring it back.
+      #expect(try test.importChunk([report(key, revision: revision)], rules: rules, file: 1).changes.isEmpty)
+    }
+    let late = report("b", status: .withdrawn, revision: 1)
+    #expect(try test.importChunk([late], rules: rules, file: 1).outcomes == [.stale(2)])
+    #expect(try test.store.statusCounts(at: january(31)).events == 0)
+  }
+
   /// What the file that is read again brought is replaced; what others brought is not.
   @Test(arguments: [
     (RevisionPolicy.none, true), (.none, false), (.content, true), (.content, false), (.field, true), (.field, false),

@@ -6,7 +6,8 @@ package enum RevisionPolicy: Sendable {
   case none
   /// The last one replaces the one before.
   case content
-  /// The one with the higher ``Report/revision`` replaces the other; none at all is lower than any.
+  /// The one with the higher ``Report/revision`` replaces the other; none at all is lower than any. A withdrawal is taken
+  /// also at the same.
   case field
 }
 
@@ -46,6 +47,8 @@ package struct RevisionRules: Sendable, Hashable {
       return restores && !old.isActive ? .replaces : .contradicts
     case .field:
       let (new, stored) = (report.revision ?? -.infinity, old.revision ?? -.infinity)
+      // Who takes back a version says so under its number: that is the later word.
+      if new == stored, old.isActive, report.status == .withdrawn { return .replaces }
       if new == stored, restores, !old.isActive, report.status == .active { return .replaces }
       return new > stored ? .replaces : new < stored ? .stale : .contradicts
     }
