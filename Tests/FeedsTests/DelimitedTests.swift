@@ -10,17 +10,17 @@ import Testing
     format: {type: csv}
     key: [id]
     time: {event: day}
-    map: {kind: {value: k}, title: note}
+    map: {kind: {value: k}, text: note}
 
     """
 
-  /// The titles of all reports, and the reasons of all that is bad.
+  /// The texts of all reports, and the reasons of all that is bad.
   private func read(_ bytes: some Sequence<UInt8>, limits: FeedLimits = FeedLimits()) throws -> (
-    titles: [String], bad: [BadRecord], lines: [Int]
+    texts: [String], bad: [BadRecord], lines: [Int]
   ) {
     let chunks = try feed(Self.mapping).chunks(bytes, limits: limits)
     let reports = chunks.flatMap(\.reports)
-    return (reports.map { $0.report.title ?? "" }, chunks.flatMap(\.quarantined), reports.map(\.position.line))
+    return (reports.map { $0.report.text ?? "" }, chunks.flatMap(\.quarantined), reports.map(\.position.line))
   }
 
   private let header = "id,day,note"
@@ -29,7 +29,7 @@ import Testing
     let text = [header, "1,2020-01-01,a", "2,2020-01-01,\"b\(end)c\"", "3,2020-01-01,d"].joined(separator: end)
     for ending in ["", end, end + end] {
       let result = try read((text + ending).utf8)
-      #expect(result.titles == ["a", "b\(end)c", "d"])
+      #expect(result.texts == ["a", "b\(end)c", "d"])
       #expect(result.lines == [2, 3, 5])
       #expect(result.bad.isEmpty)
     }
@@ -43,7 +43,7 @@ import Testing
   func quoting(line: String, title: String) throws {
     let result = try read("\(header)\n\(line)\n".utf8)
     #expect(result.bad.isEmpty)
-    #expect(result.titles == [title])
+    #expect(result.texts == [title])
   }
 
   @Test func byteOrderMarkAndControlZ() throws {
@@ -67,7 +67,7 @@ import Testing
       5,2020-01-01,f
       """
     let result = try read(text.utf8)
-    #expect(result.titles == ["b", "c", "f"])
+    #expect(result.texts == ["b", "c", "f"])
     #expect(result.bad.map(\.reason) == [.unbalancedQuote, .unbalancedQuote])
     #expect(result.bad.map(\.position.line) == [2, 5])
     #expect(result.bad.map(\.record) == [1, 4])
@@ -81,7 +81,7 @@ import Testing
     // The quotes of both lines pair, but the record that they make has too many fields.
     let text = "\(header)\n1,2020-01-01,\"a\n2,2020-01-01,b\",x\n3,2020-01-01,c\n"
     let result = try read(text.utf8)
-    #expect(result.titles == ["c"])
+    #expect(result.texts == ["c"])
     #expect(result.bad.map(\.reason) == [.unbalancedQuote, .tooManyFields])
     #expect(result.bad.map(\.position.line) == [2, 3])
   }
@@ -89,7 +89,7 @@ import Testing
   @Test func anUnclosedQuoteAtTheEnd() throws {
     let result = try read("\(header)\n1,2020-01-01,\"a".utf8)
     #expect(result.bad.map(\.reason) == [.unbalancedQuote])
-    #expect(result.titles.isEmpty)
+    #expect(result.texts.isEmpty)
   }
 
   @Test func fieldCounts() throws {
@@ -97,7 +97,7 @@ import Testing
     #expect(result.bad.last?.detail == "1 field where 3 are expected")
     #expect(result.bad.map(\.reason) == [.tooFewFields, .tooManyFields, .tooFewFields])
     #expect(result.bad[0].detail == "2 fields where 3 are expected")
-    #expect(result.titles == ["d"])
+    #expect(result.texts == ["d"])
   }
 
   @Test func moreFieldsThanAllowed() throws {
@@ -115,7 +115,7 @@ import Testing
     let bytes = Array("\(header)\n1,2020-01-01,".utf8) + [0xC3, 0x28, 0x0A] + Array("2,2020-01-01,b\n".utf8)
     let result = try read(bytes)
     #expect(result.bad.map(\.reason) == [.badUTF8])
-    #expect(result.titles == ["b"])
+    #expect(result.texts == ["b"])
   }
 
   @Test func aRecordOverTheLimit() throws {
@@ -128,7 +128,7 @@ import Testing
     let result = try read(text.utf8, limits: limits)
     #expect(result.bad.map(\.reason) == [.tooLong, .tooLong])
     #expect(result.bad.map(\.raw) == [Array("1,2020-01-".utf8), Array("3,2020-01-".utf8)])
-    #expect(result.titles == ["b", "d"])
+    #expect(result.texts == ["b", "d"])
     #expect(result.lines == [3, 5])
   }
 
@@ -139,7 +139,7 @@ import Testing
     let lines = (0..<20).map { "\($0),2020-01-01,l\($0)" }.joined(separator: "\n")
     let result = try read("\(header)\nx,2020-01-01,\"open\n\(lines)\n".utf8, limits: limits)
     #expect(result.bad.map(\.reason) == [.unbalancedQuote])
-    #expect(result.titles == (0..<20).map { "l\($0)" })
+    #expect(result.texts == (0..<20).map { "l\($0)" })
   }
 
   @Test func emptyFiles() throws {
@@ -159,17 +159,17 @@ import Testing
       format: {type: delimited, separator: semicolon, quote: single, header: none, columns: [id, day, note]}
       key: [id]
       time: {event: day}
-      map: {kind: {value: k}, title: note}
+      map: {kind: {value: k}, text: note}
       """)
-    #expect(try other.reports("1;2020-01-01;'a;''b'''\n").map(\.title) == ["a;'b'"])
+    #expect(try other.reports("1;2020-01-01;'a;''b'''\n").map(\.text) == ["a;'b'"])
     let plain = try feed(
       """
       feed: t
       format: {type: delimited, separator: tab, quote: none, header: none, columns: [id, day, note]}
       key: [id]
       time: {event: day}
-      map: {kind: {value: k}, title: note}
+      map: {kind: {value: k}, text: note}
       """)
-    #expect(try plain.reports("1\t2020-01-01\t\"a\n").map(\.title) == ["\"a"])
+    #expect(try plain.reports("1\t2020-01-01\t\"a\n").map(\.text) == ["\"a"])
   }
 }

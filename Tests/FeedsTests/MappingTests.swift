@@ -48,6 +48,38 @@ import Testing
     #expect(try report("value: {field: v, scale: {from: [-10, 10], to: [100, 0]}}", value: "5").value == "25")
   }
 
+  /// Blanks around a text are none of it: rules compare it.
+  @Test(arguments: [" AB c", "AB c\t", " \u{A0}AB c \u{A0}", "AB c"])
+  func blanksAroundTexts(text: String) throws {
+    let map = "asset: v, country: v, place: v, title: v, actor: v, target: v, unit: {template: '{v}/{w}'}, text: v"
+    let report = try report(map, value: "\"\(text)\"", extra: "\u{A0}x ")
+    #expect([report.asset, report.country, report.place, report.title] == Array(repeating: "AB c", count: 4))
+    #expect(report.actor == ["AB c"] && report.target == ["AB c"] && report.unit == "AB c/x")
+    // A text over many lines and the names of events stay as they are.
+    #expect(report.text == text)
+    #expect(try self.report("cluster: v, after: v", value: text).cluster == text)
+    // Letters whose last byte is that of a no-break space are none.
+    #expect(try self.report("asset: v", value: "voil\u{E0}").asset == "voil\u{E0}")
+    #expect(try self.report("asset: {field: v, lookup: colours}", value: "\u{A0}R ").asset == "red")
+  }
+
+  @Test func blanksAloneAreNothing() throws {
+    for text in [" ", "\u{A0}", "\t \u{A0}"] {
+      let report = try report("asset: v, unit: {template: '{v}/{w}', default: none}", value: text, extra: "x")
+      #expect(report.asset == nil && report.unit == "none")
+    }
+  }
+
+  /// Without its modality a forecast would count as what has happened.
+  @Test func aModalityThatNoTableKnowsIsBad() throws {
+    let map = "modality: {field: v, lookup: {F: forecast}}"
+    #expect(try fault(map, value: "G") == (.unknownCode, "v"))
+    #expect(try report(map, value: "F").modality == .forecast)
+    for text in ["", " "] { #expect(try report(map, value: text).modality == .occurred) }
+    #expect(
+      try report("modality: {field: v, lookup: {F: forecast}, default: occurred}", value: "G").modality == .occurred)
+  }
+
   @Test(arguments: ["91", "-90.5", "x", "1e9"]) func badLatitudes(text: String) throws {
     #expect(try fault("lat: v", value: text) == (.badCoordinate, "v"))
   }

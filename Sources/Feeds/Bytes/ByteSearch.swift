@@ -64,6 +64,31 @@ extension UnsafeRawBufferPointer {
     return slice(start, end - start)
   }
 
+  /// Without the spaces, tabs and no-break spaces (U+00A0) at both ends; where the first byte and the last are none, nothing
+  /// more is looked at.
+  @inline(__always)
+  var withoutBlanks: UnsafeRawBufferPointer {
+    guard count > 0 else { return self }
+    let (first, last) = (self[0], self[count - 1])
+    let mayHaveBlanks =
+      first == 0x20 || last == 0x20 || first == 0x09 || last == 0x09 || first == 0xC2 || last == 0xA0
+    return mayHaveBlanks ? strippedOfBlanks : self
+  }
+
+  private var strippedOfBlanks: UnsafeRawBufferPointer {
+    var rest = trimmed
+    while rest.count > 1 {
+      if rest[0] == 0xC2, rest[1] == 0xA0 {
+        rest = rest.slice(2, rest.count - 2).trimmed
+      } else if rest[rest.count - 2] == 0xC2, rest[rest.count - 1] == 0xA0 {
+        rest = rest.slice(0, rest.count - 2).trimmed
+      } else {
+        break
+      }
+    }
+    return rest
+  }
+
   /// For messages: the text, shortened where it is long, control characters shown as spaces.
   var excerpt: String {
     let text = String(decoding: prefix(80), as: UTF8.self)

@@ -88,7 +88,7 @@ final class CompiledMapping {
 
     /// The word for a code, or nil. A code that stands in the table in capitals is found in small letters, too.
     func word(_ code: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-      let code = code.trimmed
+      let code = code.withoutBlanks
       if let index = codes.index(of: code) { return words[index] }
       guard code.count <= 64, code.contains(where: { $0 &- UInt8(ascii: "a") < 26 }) else { return nil }
       let capitals = code.map { $0 &- UInt8(ascii: "a") < 26 ? $0 & ~0x20 : $0 }

@@ -46,8 +46,11 @@ enum FieldAssignment {
     }
   }
 
-  /// Text, words and lists, which take whatever there is.
-  static func plain(_ bytes: UnsafeRawBufferPointer, _ target: ModelField, _ reports: inout PackedReports) {
+  /// Text, words and lists, which take whatever there is, without the blanks around it: rules compare these, and group by them.
+  /// A text over many lines stays as it is, and so do names of events, which a key is compared with.
+  static func plain(_ whole: UnsafeRawBufferPointer, _ target: ModelField, _ reports: inout PackedReports) {
+    let bytes = whole.withoutBlanks
+    if bytes.isEmpty { return }
     switch target {
     case .kind: reports.draft.kind = reports.word(bytes)
     case .asset: reports.draft.asset = reports.word(bytes)
@@ -56,9 +59,9 @@ enum FieldAssignment {
     case .unit: reports.draft.unit = reports.word(bytes)
     case .phase: reports.draft.phase = reports.word(bytes)
     case .pretext: reports.draft.pretext = reports.span(bytes)
-    case .cluster: reports.draft.cluster = reports.span(bytes)
+    case .cluster: reports.draft.cluster = reports.span(whole)
     case .title: reports.draft.title = reports.span(bytes)
-    case .text: reports.draft.text = reports.span(bytes)
+    case .text: reports.draft.text = reports.span(whole)
     case .url: reports.draft.url = reports.span(bytes)
     case .publisher: reports.draft.publisher = reports.word(bytes)
     case .origin: reports.draft.origin = reports.word(bytes)
@@ -66,7 +69,7 @@ enum FieldAssignment {
     case .actor: reports.add(reports.word(bytes), to: .actor)
     case .target: reports.add(reports.word(bytes), to: .target)
     case .tags: reports.add(reports.word(bytes), to: .tags)
-    case .after: reports.add(reports.word(bytes), to: .after)
+    case .after: reports.add(reports.word(whole), to: .after)
     case .lat, .lon, .value, .planned, .modality, .status, .reliability, .credibility: return
     }
   }

@@ -208,8 +208,9 @@ extension RecordMapper {
       switch part {
       case .literal(let bytes): buffer.append(bytes)
       case .slot(let slot):
-        guard isScalar(fields.values[slot]) else { return false }
-        buffer.append(fields.values[slot].bytes)
+        let bytes = fields.values[slot].bytes.withoutBlanks
+        guard isScalar(fields.values[slot]), !bytes.isEmpty else { return false }
+        buffer.append(bytes)
       }
     }
     return !buffer.isEmpty
