@@ -77,6 +77,29 @@ import Testing
     #expect(value["rejection"] == .null)
   }
 
+  @Test func tellsOfCodesThatNoTableKnows() throws {
+    let feed = """
+      feed: codes
+      format: {type: csv}
+      key: [id]
+      time: {event: day}
+      map: {kind: {value: k}, country: {field: mood, lookup: {a: AAA}}, asset: {field: weather, lookup: {a: b}, default: c}}
+      """
+    try write("codes.yaml", feed)
+    try write("b.csv", "id,day,mood,weather\n1,2022,a,\n2,2022,x,x\n3,2022,y,\n4,2022,x ,\n5,2022,,\n")
+    let path = folder.file("codes.yaml").text
+    let text = try run("check", path, folder.file("b.csv").text, "--events", "0")
+    #expect(
+      text.output == """
+        b.csv as codes: 5 records, 5 accepted
+
+        country stays empty for codes that its table does not know: 3 ('x' 2, 'y' 1)
+
+        """)
+    let value = try JSONValue(parsing: try run("check", path, folder.file("b.csv").text, "--json").output)
+    #expect(value["unknown_codes"] == (try JSONValue(parsing: #"{"country":{"x":2,"y":1}}"#)))
+  }
+
   /// All that is wrong is shown although the daemon would not read so far.
   @Test func saysThatAFileWouldBeRejected() throws {
     try write("bad.csv", "id,day,text,mood\n" + (1...50).map { "\($0),\($0 % 28 + 1).3.2022,x,\n" }.joined())

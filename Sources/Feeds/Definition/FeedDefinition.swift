@@ -14,6 +14,8 @@ package struct FeedDefinition: Sendable {
   let map: [FieldMapping]
   /// The fields that are kept under their own names.
   let keep: [String]
+  /// Whether codes are counted that no table knows.
+  var notesUnknownCodes = false
   /// Whether every field is kept that is not mapped.
   var keepsRest: Bool
   /// Texts that stand for "nothing", besides the empty text.

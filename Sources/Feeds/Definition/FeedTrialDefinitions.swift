@@ -1,7 +1,8 @@
 extension FeedDefinition {
-  /// The same feed, which rejects no file for its bad records: for seeing all of them.
+  /// The same feed, which rejects no file for its bad records and counts unknown codes: for seeing all of them.
   package var tolerant: FeedDefinition {
     var copy = self
+    copy.notesUnknownCodes = true
     copy.errorBudget = ErrorBudget(maximumShare: 1, minimumCount: .max)
     return copy
   }

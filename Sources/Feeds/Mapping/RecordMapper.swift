@@ -8,6 +8,8 @@ struct RecordMapper {
   private let times: TimeReader
   /// Bytes of a template or of kept fields while they are put together.
   private let buffer = ByteBuffer()
+  /// How often codes stood in the records that no table knows and no record needs, where the feed notes them.
+  var unknownCodes: [UnknownCode: Int] = [:]
 
   init(_ feed: FeedDefinition, _ mapping: CompiledMapping, now: Instant) {
     self.feed = feed
@@ -195,9 +197,13 @@ extension RecordMapper {
   ) throws(RecordFault) {
     guard let table = step.lookup else { return try assign(bytes, step, &reports) }
     if let word = table.word(bytes) { return try assign(word, step, &reports) }
-    if let fallback = step.fallback { return try assign(fallback, step, &reports) }
-    if step.isRequired || step.target == .kind {
+    if step.fallback != nil || bytes.withoutBlanks.isEmpty { return try applyFallback(step, &reports) }
+    // Without its modality a forecast would count as what has happened.
+    if step.isRequired || step.target == .kind || step.target == .modality {
       throw RecordFault(.unknownCode, "'\(bytes.excerpt)' is not in the table \(table.name)", field: step.field)
+    }
+    if feed.notesUnknownCodes {
+      unknownCodes[UnknownCode(target: step.target.rawValue, code: bytes.withoutBlanks.excerpt), default: 0] += 1
     }
   }
 

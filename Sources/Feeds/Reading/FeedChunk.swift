@@ -30,6 +30,8 @@ package struct FeedChunk: Sendable {
   package var quarantined: [BadRecord] = []
   /// How many records the feed's `drop_if` left out.
   package var dropped = 0
+  /// How often codes stood in the records that no table knows, so that a field stayed empty; only of a feed that is tried.
+  package var unknownCodes: [UnknownCode: Int] = [:]
   /// How many records were read: reports, quarantined and dropped.
   package var records = 0
   /// Where the chunk begins.
@@ -43,6 +45,14 @@ package struct FeedChunk: Sendable {
     self.start = start
     end = start
   }
+}
+
+/// A code that is in no lookup table, of a field that a report need not have.
+package struct UnknownCode: Sendable, Hashable {
+  /// The field of the event model.
+  package let target: String
+  /// As the record has it, shortened where it is long.
+  package let code: String
 }
 
 /// How large a chunk and its records may be.

@@ -44,6 +44,7 @@ final class ReadingSession {
     } catch {
       throw FileRejection(error, afterCommit: !isFirstChunk)
     }
+    swap(&chunk.unknownCodes, &mapper.unknownCodes)
     chunk.end = stream.position
     chunk.end.bad = bad
     try judge(chunk)

@@ -15,6 +15,7 @@ extension FeedTrial {
       let words = formats.joined(separator: " or ")
       lines += ["", "the bad times of '\(printable(field))' read as \(style(.green, words))"]
     }
+    lines += unknownCodeLines(style)
     if !unused.isEmpty { lines += ["", "not used: \(unused.map(printable).joined(separator: ", "))"] }
     return lines
   }
@@ -47,6 +48,17 @@ extension FeedTrial {
           + Offence(raw: record.raw, detail: record.detail, field: record.field).lines(indent: "    ")
       }
       return ["", "\(style(.yellow, reason.rawValue)): \(count)"] + shown
+    }
+  }
+
+  /// `country stays empty where no table knows the code: 'XX' 7, 'YY' 3`.
+  private func unknownCodeLines(_ style: Style) -> [String] {
+    unknownCodes.sorted { $0.key < $1.key }.flatMap { field, codes in
+      let sorted = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      let shown = sorted.prefix(5).map { "'\(printable($0.key))' \($0.value)" }.joined(separator: ", ")
+      let more = sorted.count > 5 ? " and \(sorted.count - 5) more" : ""
+      let count = style(.yellow, "\(codes.values.reduce(0, +))")
+      return ["", "\(field) stays empty for codes that its table does not know: \(count) (\(shown)\(more))"]
     }
   }
 
@@ -87,6 +99,15 @@ extension FeedTrial {
     for record in offences { write(record, to: &writer) }
     writer.endArray()
     writer.member("unused", unused)
+    writer.name("unknown_codes")
+    writer.beginObject()
+    for (field, codes) in unknownCodes.sorted(by: { $0.key < $1.key }) {
+      writer.name(field)
+      writer.beginObject()
+      for (code, count) in codes.sorted(by: { $0.key < $1.key }) { writer.member(code, count) }
+      writer.endObject()
+    }
+    writer.endObject()
     writer.name("formats")
     writer.beginObject()
     for (field, formats) in suggestions { writer.member(field, formats) }

@@ -21,6 +21,8 @@ struct FeedTrial {
   private(set) var offences: [BadRecord] = []
   /// The first reports.
   private(set) var samples: [Report] = []
+  /// By field, how often which code stood there that no table knows.
+  private(set) var unknownCodes: [String: [String: Int]] = [:]
   /// Columns or members that the feed does not use, in the order of their names.
   private(set) var unused: [String] = []
   /// Why the file would be rejected.
@@ -69,6 +71,9 @@ struct FeedTrial {
         if samples.count < sampleCount { samples.append(report) }
       }
       for record in chunk.quarantined { note(record) }
+      for (unknown, count) in chunk.unknownCodes where unknownCodes[unknown.target]?.count ?? 0 < 10_000 {
+        unknownCodes[unknown.target, default: [:]][unknown.code, default: 0] += count
+      }
     }
   }
 
