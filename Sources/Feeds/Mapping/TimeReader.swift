@@ -33,13 +33,14 @@ struct TimeReader {
 
   /// When the source published it; of a date its last second.
   func known(_ fields: RecordFields) throws(RecordFault) -> Instant? {
-    guard let field = mapping.known, let known = try read(field, fields)?.end else { return nil }
-    // A date that is not over yet is known now, not at its end.
+    guard let field = mapping.known, let known = try read(field, fields) else { return nil }
     let limit = now.advanced(by: TimeReader.tolerance)
-    guard known <= limit else {
-      throw RecordFault(.dateOutOfRange, "published at \(known), which is in the future", field: field.field.field)
+    guard known.start <= limit else {
+      throw RecordFault(
+        .dateOutOfRange, "published at \(known.start), which is in the future", field: field.field.field)
     }
-    return known
+    // Today's date stays what it is, so that a record that is read twice says the same.
+    return known.end <= limit ? known.end : max(now, known.start)
   }
 
   private func read(_ time: CompiledMapping.Time, _ fields: RecordFields) throws(RecordFault) -> EventTime? {
