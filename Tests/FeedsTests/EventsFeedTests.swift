@@ -14,6 +14,16 @@ import Testing
     """
 
   /// Of a list that was kept anew for each element, this one took gigabytes.
+  /// What an export says is taken for what it was.
+  @Test func minutesComeBackFromAnExport() throws {
+    let reports = try FeedDefinition.events.reports(
+      #"{"key":"a","kind":"k","time":"2022-03-05T10:20Z"}"# + "\n"
+        + #"{"key":"a","kind":"k","time":"2022-03-05T10:20:00Z","precision":"minute"}"# + "\n"
+        + #"{"key":"a","kind":"k","time":"2022-03-05T10:20:07Z","precision":"minute"}"# + "\n")
+    #expect(reports.map(\.time.precision) == [.minute, .minute, .second])
+    #expect(reports[0] == reports[1])
+  }
+
   @Test func aListMayHaveVeryManyElements() throws {
     let tags = (0..<60_000).map { "\"t\($0 % 1000)\"" }.joined(separator: ",")
     let line = #"{"key":"1","kind":"k","time":"2022-08-23","tags":["# + tags + "]}"

@@ -31,7 +31,7 @@ struct TimeReader {
     return EventTime(start: time.start, end: until.end, precision: .interval)
   }
 
-  /// When the source published it; of a date its last second.
+  /// When the source published it; of a date, a month or a year its last second, or now where that is far off.
   func known(_ fields: RecordFields) throws(RecordFault) -> Instant? {
     guard let field = mapping.known, let known = try read(field, fields) else { return nil }
     let limit = now.advanced(by: TimeReader.tolerance)
@@ -70,6 +70,10 @@ struct TimeReader {
     if value.isEmpty { return time }
     guard let precision = Precision(rawValue: String(decoding: value.bytes, as: UTF8.self)) else {
       throw RecordFault(.unknownCode, "'\(value.bytes.excerpt)' is not a value of 'precision'", field: name)
+    }
+    // An export writes its minutes with seconds.
+    if precision == .minute, time.precision == .second, time.start.milliseconds % 60_000 == 0 {
+      return EventTime(start: time.start, end: time.end, precision: .minute)
     }
     return TimeReader.widened(time, to: precision)
   }
