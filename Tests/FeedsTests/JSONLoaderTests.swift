@@ -29,6 +29,16 @@ import Testing
     }
   }
 
+  /// A document may have any number of texts beside its entries; memory is for those that are used.
+  @Test func onlyTheTextsThatAreUsedAreKept() {
+    let loader = JSONLoader(
+      fields: RecordFields(names: ["id"]), keepsRest: false, limits: FeedLimits(), isWebFeed: true)
+    for name in (0..<1000).map({ "x\($0)" }) + ["title", "language", "home_page_url", "description"] {
+      Array("\"t\"".utf8).withUnsafeBytes { loader.note(name, $0) }
+    }
+    #expect(loader.surroundings.keys.sorted() == ["home_page_url", "language", "title"])
+  }
+
   /// Of members with one name the last counts.
   private static func member(_ name: String, of value: JSONValue) -> JSONValue? {
     guard case .object(let members) = value else { return nil }

@@ -20,8 +20,8 @@ final class JSONLoader {
   private var heads: [Int?]
   /// Whether records are entries of a JSON Feed, which have other names in a mapping.
   private let isWebFeed: Bool
-  /// The texts that stand beside the records.
-  private var surroundings: [String: String] = [:]
+  /// The texts that stand beside the records, of those that an entry has need of.
+  private(set) var surroundings: [String: String] = [:]
   /// An entry by the names that a mapping uses.
   private let renamed = BytePool()
 
@@ -45,8 +45,10 @@ final class JSONLoader {
     for path in paths { heads[path.member] = -1 }
   }
 
-  /// Keeps a text that stands beside the records, which is a JSON string.
+  /// Keeps a text that stands beside the records, which is a JSON string, if it is one of those that entries take over: a
+  /// document may have any number of others.
   func note(_ name: String, _ text: UnsafeRawBufferPointer) {
+    guard WebEntry.surroundings.contains(name) else { return }
     surroundings[name] = (try? JSONValue(parsing: text))?.stringValue
   }
 

@@ -129,6 +129,9 @@ extension WebEntry {
 
 /// JSON Feed (https://jsonfeed.org/version/1.1).
 extension WebEntry {
+  /// The texts beside the entries that are looked at.
+  static let surroundings: Set<String> = ["title", "home_page_url", "language"]
+
   /// - Parameter feed: the texts that stand beside the entries, by name.
   init(_ item: JSONValue, feed: [String: String]) {
     func text(_ name: String) -> String? {
