@@ -40,10 +40,11 @@ package enum JSONValue: Sendable, Hashable {
     if case .array(let elements) = self { elements } else { [] }
   }
 
-  /// The value of the first member with this name, or nil where there is none or this is no object.
+  /// The value of the last member with this name, as ``JSONView/member(_:of:)`` has it, or nil where there is none or this is
+  /// no object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    return members.last { $0.name == name }?.value
   }
 
   /// The element at this place, or nil where there is none or this is no array.

@@ -22,6 +22,10 @@ import Testing
     #expect(writer.text == #"{"a":1,"b":null,"c":["x",true,{}],"d":["y","z"],"e":{"f":1.10}}"#)
   }
 
+  @Test func ofMembersWithOneNameTheLastCounts() throws {
+    #expect(try JSONValue(parsing: #"{"a":1,"b":0,"a":2}"#)["a"] == .number("2"))
+  }
+
   @Test(arguments: [
     (1.0, "1"), (-0.5, "-0.5"), (1e21, "1e+21"), (0.1, "0.1"), (.infinity, "null"), (.nan, "null"),
     (1e14, "100000000000000"),

@@ -22,7 +22,7 @@ import Testing
   /// Random texts in every place are JSON, and read back as what they were.
   @Test func whateverTheValuesAreItIsJSON() throws {
     var random = SplitMix64.announced()
-    let text = #"{"a": "x{{t}}y \" {{t|upper}}", "b": {{t}}, "c": {{l}}, "{{t}}": 1}"#
+    let text = #"{"a": "x{{t}}y \" {{t|upper}}", "b": {{t}}, "c": {{l}}, "n {{t}}": 1}"#
     let (template, problems) = JSONTemplate.parse(text)
     #expect(problems.isEmpty)
     let letters: [Character] = ["\"", "\\", "\n", "\u{0}", "{", "}", "ä", "a", "\u{1F600}", "\u{2028}", "'"]
