@@ -54,7 +54,8 @@ extension Monitor {
       try note(rejection, row ?? FileRow.new(file, feed: file.lane.feed ?? "", digest: digest, now: clock.now))
       let path = try inbox.reject(file, reason, now: clock.now)
       noteMoved(file)
-      logger.warning("rejected \(file.name): \(rejection.message); now \(path)")
+      let kept = stored.map { $0 > 0 ? "; the \(Count.of($0, "record")) stored before stay" : "" } ?? ""
+      logger.warning("rejected \(file.name): \(rejection.message)\(kept); now \(path)")
     } catch {
       giveUp(file, "\(error)")
     }

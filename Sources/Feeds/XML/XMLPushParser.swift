@@ -30,6 +30,14 @@ final class XMLPushParser {
   private var entities: [String: String] = [:]
   private var refusal: String?
 
+  /// How many elements are open, and whether there was one.
+  private var depth = 0
+  private var hasBegun = false
+
+  /// More different names than that no format has; the parser keeps each, and takes longer for each.
+  private static let mostNames = 10_000
+  /// The parser compares each attribute of a tag with each.
+  private static let longestTag = 256 << 10
   private static let longestEntity = 64
   private static let mostEntities = 1024
 
@@ -65,8 +73,13 @@ final class XMLPushParser {
     let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress
     xmlParseChunk(context, start, Int32(bytes.count), isEnd ? 1 : 0)
     if let refusal { return refusal }
+    if isInLongTag { return "a tag is longer than \(XMLPushParser.longestTag) bytes; such documents are refused" }
     guard context.pointee.wellFormed == 0 else { return nil }
     let error = xmlCtxtGetLastError(context)
+    // libxml2 has one message for what is missing at the end and for what is too much there.
+    if isEnd, depth > 0 || !hasBegun, error?.pointee.code == Int32(XML_ERR_DOCUMENT_END.rawValue) {
+      return "the document is no well-formed XML: line \(line): it ends before it is closed"
+    }
     let message = error?.pointee.message.map { XMLElement.trimmed(String(cString: $0)) } ?? "it cannot be parsed"
     return "the document is no well-formed XML: line \(error?.pointee.line ?? 0): \(message)"
   }
@@ -74,6 +87,14 @@ final class XMLPushParser {
   private var offset: Int {
     let consumed = xmlByteConsumed(context)
     return consumed >= 0 ? min(consumed, pushed) : pushed
+  }
+
+  /// Whether what waits to be parsed is a tag of which no end is in sight.
+  private var isInLongTag: Bool {
+    guard let input = context.pointee.input?.pointee, let start = input.cur, let end = input.end,
+      end - start > XMLPushParser.longestTag
+    else { return false }
+    return start[0] == UInt8(ascii: "<") && start[1] != UInt8(ascii: "!") && start[1] != UInt8(ascii: "?")
   }
 
   private var line: Int { Int(context.pointee.input?.pointee.line ?? 1) }
@@ -100,6 +121,7 @@ extension XMLPushParser {
     }
     sax.endElementNs = { context, _, _, _ in
       guard let parser = XMLPushParser.parser(context) else { return }
+      parser.depth -= 1
       parser.handler.end(offset: parser.offset, line: parser.line)
     }
     sax.characters = { XMLPushParser.parser($0)?.handler.text(XMLPushParser.text($1, Int($2))) }
@@ -145,6 +167,14 @@ extension XMLPushParser {
         local: XMLPushParser.text(attributes[0]), prefix: attributes[1].map(XMLPushParser.text),
         uri: attributes[2].map(XMLPushParser.text))
       found.append((name, XMLPushParser.text(begin, end - begin)))
+    }
+    (hasBegun, depth) = (true, depth + 1)
+    if xmlDictSize(context.pointee.dict) > XMLPushParser.mostNames {
+      refusal =
+        "the document has more than \(XMLPushParser.mostNames) different names of elements and attributes; "
+        + "such documents are refused"
+      xmlStopParser(context)
+      return
     }
     handler.start(name, found, offset: offset, line: line)
   }

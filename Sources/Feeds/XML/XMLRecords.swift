@@ -12,6 +12,9 @@ final class XMLRecords: XMLHandler {
     let endLine: Int
   }
 
+  /// What an element or an attribute counts beside its text, so that many small ones are no small record.
+  private static let nodeCost = 16
+
   /// The names of elements that are records.
   private let names: Set<String>
   private let limits: FeedLimits
@@ -53,7 +56,7 @@ final class XMLRecords: XMLHandler {
       size = 0
       surrounding = nil
     }
-    size += called.utf8.count
+    size += called.utf8.count + XMLRecords.nodeCost * (1 + attributes.count)
     guard hidden == 0, open.count < limits.depth, size <= limits.recordLength else {
       hidden += 1
       return

@@ -146,6 +146,54 @@ import Testing
     #expect(rejection?.message.hasPrefix("the document is no well-formed XML: line ") == true)
   }
 
+  /// What is torn is told from what has something behind its end.
+  @Test func aTornDocument() {
+    let whole = rss((0..<400).map { item($0) }.joined(separator: "\n"))
+    for length in [whole.utf8.count / 2, whole.utf8.count - 20] {
+      let text = String(decoding: whole.utf8.prefix(length), as: UTF8.self)
+      guard let end = text.ranges(of: "</item>").last?.upperBound else { continue }
+      let message = rejection(text[..<end].utf8)?.message
+      #expect(message?.hasSuffix(": it ends before it is closed") == true, "\(message ?? "")")
+    }
+    let more = rejection((whole + "<more/>").utf8)?.message
+    #expect(more?.hasSuffix(": Extra content at the end of the document") == true, "\(more ?? "")")
+  }
+
+  /// The parser keeps each name, and takes longer the more there are.
+  @Test func tooManyNames() {
+    for (count, isRefused) in [(9000, false), (11_000, true)] {
+      let text = rss(
+        (0..<count / 10).map { number in
+          "<item><guid>\(number)</guid><pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate><title>t</title>"
+            + (0..<5).map { "<n\(number)-\($0) a\(number)-\($0)=''/>" }.joined() + "</item>"
+        }.joined())
+      let found = Result { try titles(text.utf8) }
+      switch found {
+      case .success(let titles): #expect(!isRefused && titles.count == count / 10)
+      case .failure(let error):
+        #expect(
+          isRefused
+            && (error as? FileRejection)?.message
+              == "the document has more than 10000 different names of elements and attributes; such documents are refused"
+        )
+      }
+    }
+  }
+
+  @Test func aTagWithoutAnEnd() {
+    let tag = "<item " + (0..<60_000).map { "a\($0)=''" }.joined(separator: " ")
+    #expect(
+      rejection(rss(tag + "/>").utf8)?.message == "a tag is longer than 262144 bytes; such documents are refused")
+  }
+
+  /// Elements without text are no small record where they are many.
+  @Test func manyElementsAreALongRecord() throws {
+    let many = item(1).replacing("</item>", with: String(repeating: "<a/>", count: 100_000) + "</item>")
+    let chunks = try feed(WebFeedTests.mapping).chunks(rss(many + item(2)).utf8)
+    #expect(chunks.flatMap(\.reports).map(\.report.key) == ["2"])
+    #expect(chunks.flatMap(\.quarantined).map(\.reason) == [.tooLong])
+  }
+
   @Test func aWebPage() {
     let rejection = rejection("<html><body><p>Service unavailable</p></body></html>".utf8)
     #expect(rejection?.reason == .wrongHeader)
