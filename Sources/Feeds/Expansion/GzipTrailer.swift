@@ -22,39 +22,59 @@ struct GzipTrailer {
     length += bytes.count
   }
 
-  /// Compares with what the file ends with.
+  /// Compares with what the file ends with. Zeros behind it are passed over, as gzip(1) does; since the trailer itself may end
+  /// with some, it is looked for in each place where it can be.
   func check(_ marks: GzipMarks) throws(FeedReadError) {
-    func word(_ start: Int) -> UInt32 {
-      marks.tail[start..<(start + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    func word(_ tail: [UInt8], _ start: Int) -> UInt32 {
+      tail[start..<(start + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
-    guard marks.tail.count == 8 else { return }
-    let hasLength = word(4) == UInt32(truncatingIfNeeded: length)
-    guard hasLength || marks.beginnings == 1 else { return }
-    if hasLength, word(0) == ~crc { return }
+    let tails = marks.tails
+    let withLength = tails.filter { word($0, 4) == UInt32(truncatingIfNeeded: length) }
+    guard !tails.isEmpty, !withLength.isEmpty || marks.beginnings == 1 else { return }
+    if withLength.contains(where: { word($0, 0) == ~crc }) { return }
     throw FeedReadError(.corruptArchive, "the compressed file is damaged: its checksum is wrong")
   }
 }
 
 /// What a pass through a gzip file notes of the compressed bytes.
 struct GzipMarks {
-  /// The last eight bytes.
-  private(set) var tail: [UInt8] = []
+  /// The last eight bytes up to the last that is not zero, fewer where the file has fewer; and how many zeros follow.
+  private var tail: [UInt8] = []
+  private var zeros = 0
+  /// The last two bytes.
+  private var seam: [UInt8] = []
+
+  /// The eight bytes before each place where zeros may have been added.
+  var tails: [[UInt8]] {
+    (0...min(zeros, 8)).map { Array((tail + Array(repeating: 0, count: $0)).suffix(8)) }.filter { $0.count == 8 }
+  }
+
   /// How often the three bytes stand in the file that a member begins with.
   private(set) var beginnings = 0
 
   /// Takes in the next bytes of the file.
   mutating func note(_ bytes: UnsafeRawBufferPointer) {
-    for (index, byte) in zip(tail.suffix(2).indices, tail.suffix(2)) where byte == 0x1F {
-      let seam = tail[index...] + bytes.prefix(2)
-      if GzipMarks.isBeginning(Array(seam)) { beginnings += 1 }
+    for (index, byte) in seam.enumerated() where byte == 0x1F {
+      if GzipMarks.isBeginning(seam[index...] + bytes.prefix(2)) { beginnings += 1 }
     }
     var index = 0
     while let found = ByteSearch.first(0x1F, in: bytes, from: index) {
       if GzipMarks.isBeginning(Array(bytes.slice(found, min(3, bytes.count - found)))) { beginnings += 1 }
       index = found + 1
     }
-    tail = Array((tail + bytes.suffix(8)).suffix(8))
+    seam = Array((seam + bytes.suffix(2)).suffix(2))
+    noteEnd(bytes)
   }
 
-  private static func isBeginning(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+  private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer) {
+    guard let last = bytes.lastIndex(where: { $0 != 0 }) else {
+      zeros += bytes.count
+      return
+    }
+    let before = tail + Array(repeating: 0, count: min(zeros, 8))
+    tail = Array((before + bytes[...last].suffix(8)).suffix(8))
+    zeros = bytes.count - last - 1
+  }
+
+  private static func isBeginning(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
 }

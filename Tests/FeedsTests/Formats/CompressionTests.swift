@@ -85,6 +85,24 @@ import Testing
     }
   }
 
+  /// As gzip(1) does, which tapes taught it.
+  @Test func zerosBehindAGzipFile() throws {
+    for count in [0, 10, 3000] {
+      let bytes = Compressed.make(.gzip, text(count).utf8)
+      for zeros in [1, 7, 8, 512, 100_000] {
+        let padded = bytes + Array(repeating: 0, count: zeros)
+        for pieceLength in [Int.max, 1000] {
+          let chunks = try FeedDefinition.events.chunks(padded, pieceLength: pieceLength)
+          #expect(chunks.flatMap(\.reports).count == count, "\(count) \(zeros)")
+        }
+        guard count > 0 else { continue }
+        var damaged = padded
+        damaged[bytes.count - 7] ^= 1
+        #expect(rejection(damaged)?.message == "the compressed file is damaged: its checksum is wrong")
+      }
+    }
+  }
+
   @Test func aWrongChecksum() {
     var bytes = Compressed.make(.gzip, text(10).utf8)
     bytes[bytes.count - 6] ^= 1
