@@ -91,8 +91,21 @@ package final class ServiceLog: Sendable {
     }
   }
 
+  /// A text in which what a terminal would obey is written out: names of files say what they like.
+  private static func withoutControls(_ text: String) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      if isControl(scalar) {
+        result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
   private func line(_ level: Logger.Level, _ text: String, _ now: Int64) -> String {
-    let text = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let text = ServiceLog.withoutControls(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     guard !forJournal else { return "<\(level.priority)>\(text)\n" }
     return "\(WallClock.text(nanoseconds: now)) \(level.rawValue) \(text)\n"
   }

@@ -20,6 +20,12 @@ import Testing
     #expect(lines.all == ["1970-01-01T00:00:01Z notice two lines feed=events\n"])
   }
 
+  /// A file may be called what a terminal obeys.
+  @Test func controlCharactersAreWrittenOut() {
+    log().logger(.info).warning("rejected a\u{1B}[31m\u{9B}b: c")
+    #expect(lines.all == ["1970-01-01T00:00:01Z warning rejected a\\u{1b}[31m\\u{9b}b: c\n"])
+  }
+
   @Test func theJournalReadsTheLevel() {
     let logger = log(forJournal: true).logger(.debug)
     logger.debug("a")
