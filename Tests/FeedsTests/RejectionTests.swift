@@ -181,6 +181,19 @@ import Testing
         """)
   }
 
+  /// A file of objects whose first line lost its beginning has one bad record.
+  @Test func aTornFirstLine() throws {
+    let good = #"{"kind":"k","time":"2020"}"# + "\n"
+    for first in [#"y":"a","kind":"k","time":"2020"}"#, #""a","b"#, "# events"] {
+      let chunks = try FeedDefinition.events.chunks((first + "\n" + good + good).utf8)
+      #expect(chunks.flatMap(\.reports).count == 2)
+      #expect(chunks.flatMap(\.quarantined).map(\.reason) == [.badJSON], "\(first)")
+    }
+    #expect(
+      rejection(.events, "\"a,b\n1,2\n".utf8)?.message
+        == "the first line is no header: its quotes do not match: \"a,b")
+  }
+
   @Test func anEventFileWithoutTimes() {
     let rejection = rejection(.events, "kind,when\nk,2020\n".utf8)
     #expect(rejection?.reason == .wrongHeader)

@@ -73,11 +73,22 @@ struct FileExamination {
     case .detected:
       let first = firstCharacter
       let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == nil
-      return isJSON ? try openJSON(nil, resume) : try openDelimited(.csv, resume)
+      return isJSON || isObjectBehindFirstLine ? try openJSON(nil, resume) : try openDelimited(.csv, resume)
     }
   }
 
   private var firstCharacter: UInt8? { sample.first { $0 > 0x20 } }
+
+  /// Whether the first line is a torn one of a file of JSON objects: one stands on the line behind it.
+  private var isObjectBehindFirstLine: Bool {
+    // UTF-16 has a zero in each character of ASCII.
+    let lines = sample.filter { $0 != 0 }.split(maxSplits: 2) { $0 == 0x0A || $0 == 0x0D }
+    guard lines.count > 1, lines[1].first == UInt8(ascii: "{") else { return false }
+    return Array(lines[1]).withUnsafeBytes { bytes in
+      var span = JSONSpan()
+      return span.end(in: bytes) != nil
+    }
+  }
 
   private var start: ResumePoint { ResumePoint(offset: markLength, line: 1, record: 0) }
 

@@ -80,8 +80,11 @@ struct HeaderReader {
         do throws(FeedReadError) { try window.fill() } catch {
           throw FileRejection(.unreadable, "the file cannot be read: \(error.message)")
         }
-      case .tooLong, .unbalanced:
-        throw FileRejection(.wrongHeader, "the first line is no header: it is too long or its quotes do not match")
+      case .tooLong:
+        throw FileRejection(.wrongHeader, "the first line is no header: it is longer than \(limits.recordLength) bytes")
+      case .unbalanced(_, let content):
+        let line = window.bytes.slice(0, content).excerpt
+        throw FileRejection(.wrongHeader, "the first line is no header: its quotes do not match: \(line)")
       case .record(let length, let content):
         let names = try names(scanner, window.bytes)
         position.line += DelimitedDecoder.lineCount(window.bytes.slice(0, content), hasQuotes: format.quote != nil)
