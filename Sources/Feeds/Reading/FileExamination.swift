@@ -115,7 +115,10 @@ struct FileExamination {
   private func paths(
     _ paths: [JSONPath], _ loader: JSONLoader, _ mapping: CompiledMapping
   ) throws(FileRejection) -> [JSONPath]? {
-    guard paths.contains(where: \.steps.isEmpty), firstCharacter == UInt8(ascii: "{") else { return paths }
+    guard paths.contains(where: \.steps.isEmpty) else { return paths }
+    // No lines at all are no records.
+    guard let first = firstCharacter else { return nil }
+    guard first == UInt8(ascii: "{") else { return paths }
     do throws(FeedReadError) {
       return try OutermostObject(window(at: markLength), limits).paths(of: paths, loader, mapping)
     } catch {

@@ -145,6 +145,8 @@ import Testing
       }
       #expect(rejection?.reason == .wrongHeader, "\(text)")
     }
+    // A file of lines may have none.
+    #expect(try definition("['$[*]', '$']").chunks("\n".utf8).map(\.records) == [0])
     // One that has a part of what names a record is a bad record.
     let bad = try definition("['$[*]', '$.items[*]', '$']").quarantined(#"{"id":"1","text":"x"}"#.utf8)
     #expect(bad.map(\.reason) == [.missingKey])
