@@ -63,6 +63,10 @@ actor StoreOutbox: Outbox {
     try write { (transaction) throws(StorageError) in try transaction.update(row, told: told) }
   }
 
+  func split(_ digest: OutboxRow) throws -> Bool {
+    try write { (transaction) throws(StorageError) in try transaction.split(digest) }
+  }
+
   func write<Result: Sendable>(
     _ body: @Sendable (Transaction) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {

@@ -23,6 +23,12 @@ extension Endpoint {
     return envelope.alerts.contains { AlertmanagerAlert($0)?.isOver == false } ? .holds(at: now) : .over
   }
 
+  /// Whether a message says nothing in the endpoint's format: its request would be taken, and nobody told.
+  func isEmpty(_ message: OutboxRow) -> Bool {
+    guard format == .alertmanager, let envelope = Envelope(message.body) else { return false }
+    return !envelope.alerts.contains { AlertmanagerAlert($0) != nil }
+  }
+
   private func body(of message: OutboxRow, told: ToldAlert?, now: Instant) -> String {
     // What is no message of ours is sent as it stands.
     guard format != .standard, let envelope = Envelope(message.body) else { return message.body }

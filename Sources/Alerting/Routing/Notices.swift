@@ -74,18 +74,18 @@ extension TransitionRow {
 
 extension OutboxRow {
   /// The message that tells an endpoint of one transition.
-  init(_ document: AlertDocument, to endpoint: Endpoint, at now: Instant) {
+  init(_ document: AlertDocument, to endpoint: String, at now: Instant) {
     let alert = document.transition.alert.id
     self.init(
-      endpoint: endpoint.name, alert: alert, seq: document.seq,
+      endpoint: endpoint, alert: alert, seq: document.seq,
       messageID: StandardWebhook.messageID(alert: alert, seq: document.seq), body: StandardWebhook.body(of: document),
       nextAttemptAt: now, createdAt: now)
   }
 
   /// The message that tells an endpoint of several.
-  init(_ digest: Digest, to endpoint: Endpoint) {
+  init(_ digest: Digest, to endpoint: String) {
     self.init(
-      endpoint: endpoint.name, alert: OutboxRow.ofSeveral, seq: digest.lastSeq, messageID: digest.messageID,
+      endpoint: endpoint, alert: OutboxRow.ofSeveral, seq: digest.lastSeq, messageID: digest.messageID,
       body: StandardWebhook.body(of: digest), nextAttemptAt: digest.madeAt, createdAt: digest.madeAt)
   }
 }

@@ -43,17 +43,24 @@ package struct Router: Sendable {
   /// Whether ``Routing/catchUp()`` has anything to do.
   package func isDue(_ store: some StoreReading, now: Instant) throws(StorageError) -> Bool {
     if let next = try store.nextReminder(), next <= now { return true }
-    if try store.waitingEndpoints().contains(where: { $0.dueAt <= now }) { return true }
+    if try waiting(store).contains(where: { $0.dueAt <= now }) { return true }
     return try !store.withheldNotices(limit: 1).isEmpty
   }
 
   /// When ``Routing/catchUp()`` will have something to do though no alert changes; nil for never.
   package func nextDue(_ store: some StoreReading, now: Instant) throws(StorageError) -> Instant? {
-    let waiting = try store.waitingEndpoints().map(\.dueAt)
+    let waiting = try waiting(store).map(\.dueAt)
     let reminder = try store.nextReminder()
     let isWithheld = try !store.withheldNotices(limit: 1).isEmpty
     let ends = isWithheld ? try silences(store, at: now).map(\.endsAt) : []
     return (waiting + ends + [reminder].compactMap(\.self)).min()
+  }
+
+  /// For whom something waits, and when the first of it is due: at once where the endpoint follows alerts, as it may since its
+  /// format was changed.
+  func waiting(_ store: some StoreReading) throws(StorageError) -> [(endpoint: String, dueAt: Instant)] {
+    let followers = endpoints.filter(\.format.followsAlerts).map(\.name)
+    return try store.waitingEndpoints().map { name, due in (name, followers.contains(name) ? .distantPast : due) }
   }
 
   /// The silences that are active at a moment.

@@ -70,7 +70,9 @@ package struct Routing {
   /// already, and where the endpoint got too many within the last minute. A receiver that follows each alert gets it.
   private func deliver(_ document: AlertDocument, to endpoint: Endpoint) throws(StorageError) {
     guard !endpoint.format.followsAlerts else {
-      return try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now))
+      // What waits since its format was another comes first, so that no end overtakes its beginning.
+      try sendEach(to: endpoint)
+      return try transaction.enqueue(OutboxRow(document, to: endpoint.name, at: router.sentAt ?? now))
     }
     var due = try transaction.waitingDue(endpoint: endpoint.name)
     if due == nil, !endpoint.groupWait.isZero { due = now.advanced(by: endpoint.groupWait) }
@@ -78,7 +80,7 @@ package struct Routing {
     if let due {
       try transaction.wait(endpoint: endpoint.name, seq: document.seq, dueAt: due)
     } else {
-      try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now))
+      try transaction.enqueue(OutboxRow(document, to: endpoint.name, at: router.sentAt ?? now))
     }
   }
 
@@ -151,12 +153,14 @@ extension Routing {
   }
 
   private func flush(isLast: Bool) throws(StorageError) {
-    for (name, due) in try transaction.waitingEndpoints() where isLast || due <= now {
+    for (name, due) in try router.waiting(transaction) where isLast || due <= now {
       guard let endpoint = router.endpoints.first(where: { $0.name == name }) else {
         try transaction.removeWaiting(endpoint: name)
         continue
       }
-      if !isLast, let later = try roomAgain(for: endpoint) {
+      if endpoint.format.followsAlerts {
+        try sendEach(to: endpoint)
+      } else if !isLast, let later = try roomAgain(for: endpoint) {
         try transaction.postponeWaiting(endpoint: name, to: later)
       } else {
         try send(try transaction.waitingLines(endpoint: name), to: endpoint)
@@ -173,10 +177,22 @@ extension Routing {
       if let document = line.flatMap({ AlertDocument(line: $0.json) }) { documents.append(document) }
     }
     guard let first = lines.first, let last = lines.last, let document = documents.first else { return }
-    if lines.count == 1 { return try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now)) }
+    guard lines.count > 1 else {
+      return try transaction.enqueue(OutboxRow(document, to: endpoint.name, at: router.sentAt ?? now))
+    }
     let digest = Digest(
       documents: documents, count: lines.count, firstSeq: first, lastSeq: last,
       madeAt: router.sentAt ?? now)
-    try transaction.enqueue(OutboxRow(digest, to: endpoint))
+    try transaction.enqueue(OutboxRow(digest, to: endpoint.name))
+  }
+
+  /// A message for each line that waits.
+  private func sendEach(to endpoint: Endpoint) throws(StorageError) {
+    let lines = try transaction.waitingLines(endpoint: endpoint.name)
+    guard !lines.isEmpty else { return }
+    for row in try transaction.messages(of: lines, to: endpoint.name, at: router.sentAt ?? now) {
+      try transaction.enqueue(row)
+    }
+    try transaction.removeWaiting(endpoint: endpoint.name)
   }
 }

@@ -12,6 +12,11 @@ package protocol Outbox: Sendable {
   /// - Parameter told: What that changes in what the endpoint knows, where it has to be told of alerts again.
   func update(_ row: OutboxRow, told: ToldChange?) async throws
 
+  /// Puts in the place of a digest the messages of its transitions, each by itself.
+  ///
+  /// - Returns: Whether there was any; else the digest stays.
+  func split(_ digest: OutboxRow) async throws -> Bool
+
   /// What is remembered of an endpoint that is gone; nil where it is not.
   func gone(endpoint: String) async throws -> GoneEndpoint?
   /// Remembers that an endpoint is gone.

@@ -36,6 +36,24 @@ extension WebhookDispatcher {
     lanes[name]?.unrecorded = nil
   }
 
+  /// Sees to a message that a receiver which follows alerts cannot take as it is, since it was made for another format: a digest
+  /// is taken apart, and what says nothing is put aside.
+  ///
+  /// - Returns: Whether it was such a message.
+  func settle(_ row: OutboxRow, _ endpoint: Endpoint) async throws -> Bool {
+    if row.alert == OutboxRow.ofSeveral {
+      if try await outbox.split(row) { return true }
+    } else if !endpoint.isEmpty(row) {
+      return false
+    }
+    let reason = "nothing in it can be told in the format that the endpoint has now"
+    report(DeliveryReport(endpoint: endpoint.name, seq: row.seq, kind: .dead(attempts: row.attempts, reason: reason)))
+    var dead = row
+    (dead.state, dead.lastError) = (.dead, reason)
+    try await record(Attempt(row: dead, told: nil), endpoint.name)
+    return true
+  }
+
   private func judge(_ outcome: Outcome, _ endpoint: Endpoint, now: Instant, random: Double) {
     let name = endpoint.name
     let wasOpen = lanes[name]?.breaker.isOpen == true

@@ -123,6 +123,9 @@ package actor WebhookDispatcher {
       case .idle: return again.moment
       case .wait(let until): return [until, again.moment].compactMap(\.self).min()
       case .send(let row):
+        if lane.endpoint.format.followsAlerts, try await settle(row, lane.endpoint) {
+          return await advance(name, now: now, due: due)
+        }
         let told = lane.endpoint.format.isForgetful ? try await outbox.told(alert: row.alert, endpoint: name) : nil
         return start(.message(row, told: told), name, now: now)
       }

@@ -16,7 +16,7 @@ package struct WebhookTrial: Sendable {
 
   /// Makes the attempt.
   package static func run(_ endpoint: Endpoint, sender: any Sender, now: Instant) async -> WebhookTrial {
-    let message = OutboxRow(WebhookTrial.alert(for: endpoint, now: now), to: endpoint, at: now)
+    let message = OutboxRow(WebhookTrial.alert(for: endpoint, now: now), to: endpoint.name, at: now)
     let answer = await sender.send(endpoint.request(for: message, told: nil, now: now))
     return WebhookTrial(endpoint, message, answer, now: now)
   }

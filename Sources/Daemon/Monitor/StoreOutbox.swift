@@ -18,6 +18,10 @@ struct StoreOutbox: Outbox {
     try await monitor.write { try $0.update(row, told: told) }
   }
 
+  func split(_ digest: OutboxRow) async throws -> Bool {
+    try await monitor.write { try $0.split(digest) }
+  }
+
   func gone(endpoint: String) async throws -> GoneEndpoint? {
     try await monitor.read { try $0.goneEndpoints().first { $0.endpoint == endpoint } }
   }

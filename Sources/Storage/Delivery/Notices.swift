@@ -37,6 +37,13 @@ extension StoreReading {
       ?? NoticeRow(endpoint: endpoint, alert: alert)
   }
 
+  /// The last lines about alerts that an endpoint was told of, or is to be, among those with some numbers.
+  package func toldLines(endpoint: String, from first: Int64, through last: Int64) throws(StorageError) -> [Int64] {
+    try database.connection.rows(
+      "SELECT told FROM notice WHERE endpoint = ? AND told BETWEEN ? AND ?", endpoint, first, last
+    ) { $0.int64(0) }
+  }
+
   /// What is withheld, in the order of the lines.
   package func withheldNotices(limit: Int = .max) throws(StorageError) -> [NoticeRow] {
     try database.connection.rows(

@@ -30,6 +30,22 @@ extension Transaction {
     return database.connection.changes
   }
 
+  /// Puts messages in the place of one that waits: what is older of their endpoint stays before them, what is newer behind.
+  package func replace(_ row: OutboxRow, by parts: [OutboxRow]) throws(StorageError) {
+    let newest = try newestMessage()
+    try removeOutbox(id: row.id)
+    for part in parts { try enqueue(part) }
+    let distance = try newestMessage() - row.id
+    try database.connection.execute(
+      """
+      UPDATE outbox SET id = id + ?4 WHERE endpoint = ?1 AND state = 'pending' AND id > ?2 AND id <= ?3
+      """, row.endpoint, row.id, newest, distance)
+  }
+
+  private func newestMessage() throws(StorageError) -> Int64 {
+    try database.connection.first("SELECT coalesce(max(id), 0) FROM outbox") { $0.int64(0) } ?? 0
+  }
+
   /// Drops a message.
   package func removeOutbox(id: Int64) throws(StorageError) {
     try database.connection.execute("DELETE FROM outbox WHERE id = ?", id)

@@ -91,7 +91,7 @@ import Testing
       let format = WebhookFormat.template(template)
       #expect(!format.followsAlerts)
       let endpoint = try FormatTests.endpoint(format, insert: "key-0123456789")
-      let row = OutboxRow(digest, to: endpoint)
+      let row = OutboxRow(digest, to: endpoint.name)
       let body = try JSONValue(parsing: endpoint.request(for: row, told: nil, now: Sample.now).body)
       let title = name == "ntfy" ? body["title"] : body["blocks"]?[0]?["text"]?["text"]
       #expect(title == .string("CRITICAL digest: 3 alert messages"))

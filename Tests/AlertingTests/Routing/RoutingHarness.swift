@@ -10,12 +10,14 @@ import Testing
 /// A store with alerts in it, routed as the daemon does it, at moments that the test says.
 final class RoutingHarness {
   let folder: TemporaryFolder
+  let database: String
   let store: Store
   var router: Router
 
   init(_ endpoints: [Endpoint], rules text: String = "", maxPerMinute: Int = 30) throws {
     folder = try TemporaryFolder()
-    store = try Store(path: folder.file("vedette.db").text)
+    database = folder.file("vedette.db").text
+    store = try Store(path: database)
     let loaded = RuleFile.parse(text, file: "a.yaml")
     router = Router(
       endpoints: endpoints, rules: Dictionary(uniqueKeysWithValues: loaded.rules.map { ($0.id, $0) }),
