@@ -1,6 +1,6 @@
 package import Events
 import JSON
-import Rules
+package import Rules
 
 /// One message that tells of several transitions.
 package struct Digest: Sendable {
@@ -9,19 +9,28 @@ package struct Digest: Sendable {
 
   /// In the order of the log; at most ``listed``.
   package var documents: [AlertDocument]
-  /// How many transitions there are, listed or not.
-  package var count: Int
+  /// The level of each transition, listed or not.
+  package var levels: [Level]
   /// The numbers of the first and the last of them.
   package var firstSeq: Int64
   package var lastSeq: Int64
   package var madeAt: Instant
 
-  package init(documents: [AlertDocument], count: Int, firstSeq: Int64, lastSeq: Int64, madeAt: Instant) {
+  package init(documents: [AlertDocument], levels: [Level], firstSeq: Int64, lastSeq: Int64, madeAt: Instant) {
     self.documents = documents
-    self.count = count
+    self.levels = levels
     self.firstSeq = firstSeq
     self.lastSeq = lastSeq
     self.madeAt = madeAt
+  }
+
+  /// How many transitions there are, listed or not.
+  package var count: Int { levels.count }
+
+  /// Which lines a digest of these lists, in their order: of very many the gravest, and of equally grave ones the oldest.
+  static func listed(of lines: [(seq: Int64, level: Level)]) -> [Int64] {
+    guard lines.count > listed else { return lines.map(\.seq) }
+    return lines.sorted { ($1.level, $0.seq) < ($0.level, $1.seq) }.prefix(listed).map(\.seq).sorted()
   }
 
   /// The same at every attempt, also after a restart.
@@ -29,11 +38,11 @@ package struct Digest: Sendable {
 
   /// `12 alert messages: 2 critical, 10 high`.
   package var summary: String {
-    let levels = Level.allCases.reversed().compactMap { level -> String? in
-      let count = documents.count { $0.transition.alert.level == level }
+    let counts = Level.allCases.reversed().compactMap { level -> String? in
+      let count = levels.count { $0 == level }
       return count == 0 ? nil : "\(count) \(level.rawValue)"
     }
-    return "\(Count.of(count, "alert message")): \(levels.joined(separator: ", "))"
+    return "\(Count.of(count, "alert message")): \(counts.joined(separator: ", "))"
   }
 
   /// The digest as one line of JSON, schema `vedette.digest/1`.

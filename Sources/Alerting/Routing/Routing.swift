@@ -170,18 +170,19 @@ extension Routing {
   }
 
   /// One message for all of these lines.
-  private func send(_ lines: [Int64], to endpoint: Endpoint) throws(StorageError) {
+  private func send(_ lines: [(seq: Int64, level: String)], to endpoint: Endpoint) throws(StorageError) {
+    let levels = lines.map { (seq: $0.seq, level: Level(rawValue: $0.level) ?? .medium) }
     var documents: [AlertDocument] = []
-    for seq in lines.prefix(Digest.listed) {
+    for seq in Digest.listed(of: levels) {
       let line = try transaction.transitions(after: seq - 1, limit: 1).first
       if let document = line.flatMap({ AlertDocument(line: $0.json) }) { documents.append(document) }
     }
-    guard let first = lines.first, let last = lines.last, let document = documents.first else { return }
+    guard let first = lines.first?.seq, let last = lines.last?.seq, let document = documents.first else { return }
     guard lines.count > 1 else {
       return try transaction.enqueue(OutboxRow(document, to: endpoint.name, at: router.sentAt ?? now))
     }
     let digest = Digest(
-      documents: documents, count: lines.count, firstSeq: first, lastSeq: last,
+      documents: documents, levels: levels.map(\.level), firstSeq: first, lastSeq: last,
       madeAt: router.sentAt ?? now)
     try transaction.enqueue(OutboxRow(digest, to: endpoint.name))
   }
@@ -190,7 +191,7 @@ extension Routing {
   private func sendEach(to endpoint: Endpoint) throws(StorageError) {
     let lines = try transaction.waitingLines(endpoint: endpoint.name)
     guard !lines.isEmpty else { return }
-    for row in try transaction.messages(of: lines, to: endpoint.name, at: router.sentAt ?? now) {
+    for row in try transaction.messages(of: lines.map(\.seq), to: endpoint.name, at: router.sentAt ?? now) {
       try transaction.enqueue(row)
     }
     try transaction.removeWaiting(endpoint: endpoint.name)

@@ -32,9 +32,14 @@ extension StoreReading {
     } ?? nil
   }
 
-  /// The lines that wait for an endpoint, in order.
-  package func waitingLines(endpoint: String) throws(StorageError) -> [Int64] {
-    try database.connection.rows("SELECT seq FROM waiting WHERE endpoint = ? ORDER BY seq", endpoint) { $0.int64(0) }
+  /// The lines that wait for an endpoint, in order, each with the level of its alert.
+  package func waitingLines(endpoint: String) throws(StorageError) -> [(seq: Int64, level: String)] {
+    try database.connection.rows(
+      """
+      SELECT waiting.seq, transition.level FROM waiting JOIN transition ON transition.seq = waiting.seq
+      WHERE endpoint = ? ORDER BY waiting.seq
+      """, endpoint
+    ) { ($0.int64(0), $0.text(1)) }
   }
 
   /// The moments after a given one at which the newest messages of an endpoint were made, newest first.

@@ -85,7 +85,8 @@ import Testing
     let documents = [Level.medium, .critical, .low].map { level in
       Sample.document(transition: Sample.transition(level: level))
     }
-    let digest = Digest(documents: documents, count: 3, firstSeq: 1, lastSeq: 3, madeAt: Sample.now)
+    let digest = Digest(
+      documents: documents, levels: [.medium, .critical, .low], firstSeq: 1, lastSeq: 3, madeAt: Sample.now)
     for name in ["slack", "ntfy"] {
       let (template, _) = JSONTemplate.parse(try text(ofShipped: name))
       let format = WebhookFormat.template(template)

@@ -63,6 +63,19 @@ import Testing
     #expect(data["first_seq"] == .number("2") && data["last_seq"] == .number("\(Digest.listed + 6)"))
   }
 
+  /// However many there are, what is grave shows, and first counts among what is said.
+  @Test func ofVeryManyTheGravestAreListedAndAllLevelsCounted() throws {
+    let harness = try RoutingHarness([try RoutingHarness.endpoint(groupWait: .seconds(1))])
+    for number in 0..<Digest.listed + 5 { try harness.change("a\(number)", .firing, level: .low, at: 0) }
+    try harness.change("grave", .firing, level: .critical, at: 0)
+    try harness.tick(at: 1)
+    let row = try #require(try harness.store.messages(.pending, endpoint: "desk").last)
+    let data = try #require(try JSONValue(parsing: row.body)["data"])
+    #expect(data["summary"] == .string("1006 alert messages: 1 critical, 1005 low"))
+    #expect(data["alerts"]?[0]?["id"] == .string("a0"))
+    #expect(data["alerts"]?[Digest.listed - 1]?["id"] == .string("grave"))
+  }
+
   /// Digests count, too: with one message a minute, a minute passes between any two.
   @Test func digestsAreBounded() throws {
     let harness = try RoutingHarness([try RoutingHarness.endpoint(groupWait: .seconds(1))], maxPerMinute: 1)
