@@ -99,13 +99,45 @@ import Testing
     #expect(next(86_400_000) == at(3_600_000), "never later than the maximum")
   }
 
+  /// The reasons of some attempts at one message, one after the other.
+  private func reasons(_ outcomes: [Outcome], of message: OutboxRow) -> [String] {
+    var row = message
+    return outcomes.map { outcome in
+      row = outcome.result(for: row, attempts: row.attempts + 1, retry: retry, now: Sample.now, random: 0.5)
+        .applied(to: row, status: nil)
+      return "\(row.state): \(row.lastError ?? "")"
+    }
+  }
+
   @Test func whatIsRejectedThreeTimesIsDead() {
     let outcome = Outcome.rejected("answered 400")
     #expect(
-      result(outcome, attempts: 1) == .retry(at: Sample.now.advanced(byMilliseconds: 5000), reason: "answered 400"))
+      result(outcome, attempts: 1)
+        == .retry(at: Sample.now.advanced(byMilliseconds: 5000), reason: "rejected 1 time: answered 400"))
     #expect(
-      result(outcome, attempts: 2) == .retry(at: Sample.now.advanced(byMilliseconds: 10_000), reason: "answered 400"))
-    #expect(result(outcome, attempts: 3) == .dead(reason: "rejected 3 times: answered 400"))
+      reasons([outcome, outcome, outcome], of: message()) == [
+        "pending: rejected 1 time: answered 400", "pending: rejected 2 times: answered 400",
+        "dead: rejected 3 times: answered 400",
+      ])
+  }
+
+  /// Between rejections, and before them, a receiver may be down as often as it likes.
+  @Test func onlyRejectionsCountAsSuch() {
+    let (down, bad) = (Outcome.retry("answered 503", after: nil), Outcome.rejected("answered 400"))
+    #expect(
+      reasons([down, down, bad, down, bad, down, down, bad], of: message()) == [
+        "pending: answered 503", "pending: answered 503", "pending: rejected 1 time: answered 400",
+        "pending: rejected 1 time, then answered 503", "pending: rejected 2 times: answered 400",
+        "pending: rejected 2 times, then answered 503", "pending: rejected 2 times, then answered 503",
+        "dead: rejected 3 times: answered 400",
+      ])
+  }
+
+  @Test func whatIsRedrivenIsRejectedAnew() {
+    var redriven = message()
+    redriven.lastError = "rejected 3 times: answered 400"
+    #expect(
+      reasons([.rejected("answered 400")], of: redriven) == ["pending: rejected 1 time: answered 400"])
   }
 
   @Test func whatFailsForADayIsDeadWithItsReason() {

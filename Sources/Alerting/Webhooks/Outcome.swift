@@ -58,13 +58,37 @@ extension Outcome {
       if attempts >= Outcome.rejectedTries, now >= message.createdAt.advanced(by: retry.giveUp) {
         return .dead(reason: "given up after \(retry.giveUp.text) and \(attempts) attempts: \(reason)")
       }
-      return .retry(at: now.advanced(byMilliseconds: retry.wait(backoff, asked: after)), reason: reason)
+      return .retry(
+        at: now.advanced(byMilliseconds: retry.wait(backoff, asked: after)),
+        reason: Rejections.reason(reason, after: Rejections.count(message)))
     case .rejected(let reason):
-      if attempts >= Outcome.rejectedTries { return .dead(reason: "rejected \(attempts) times: \(reason)") }
-      return .retry(at: now.advanced(byMilliseconds: backoff), reason: reason)
+      let count = Rejections.count(message) + 1
+      let counted = "\(Rejections.text(count)): \(reason)"
+      if count >= Outcome.rejectedTries { return .dead(reason: counted) }
+      return .retry(at: now.advanced(byMilliseconds: backoff), reason: counted)
     case .gone(let reason):
       return .retry(at: now, reason: reason)
     }
+  }
+}
+
+/// How often a message was rejected so far, as the reason that is stored with it says: other failures, which may be many, do not
+/// count.
+private enum Rejections {
+  private static let opening = "rejected "
+
+  static func count(_ message: OutboxRow) -> Int {
+    // What is redriven begins anew, whatever it failed with before.
+    guard message.attempts > 0, let reason = message.lastError, reason.hasPrefix(opening) else { return 0 }
+    return Int(reason.dropFirst(opening.count).prefix { $0.isNumber }) ?? 0
+  }
+
+  /// `rejected 2 times`.
+  static func text(_ count: Int) -> String { opening + Count.of(count, "time") }
+
+  /// The reason of another failure, after so many rejections.
+  static func reason(_ reason: String, after count: Int) -> String {
+    count == 0 ? reason : "\(text(count)), then \(reason)"
   }
 }
 
