@@ -67,7 +67,7 @@ package actor WebhookDispatcher {
 
   /// Waits until no request is under way; each ends within its endpoint's timeouts.
   package func idle() async {
-    for name in names { await lanes[name]?.delivery?.value }
+    for name in Array(lanes.keys) { await lanes[name]?.delivery?.value }
   }
 
   /// Touches the outbox no more, so that it can be closed: what a request that is still under way leads to stays unknown,
@@ -77,11 +77,12 @@ package actor WebhookDispatcher {
   }
 
   /// Takes other endpoints. One that has the name of one before goes on with what is known of that; where its receiver is
-  /// another, with what is not known of it. A request under way ends as it began.
+  /// another, with what is not known of it. A request under way ends as it began; where its endpoint is gone, and perhaps back
+  /// before that, nothing else is sent to that meanwhile.
   package func replace(_ endpoints: [(endpoint: Endpoint, sender: any Sender)]) {
     names = endpoints.map(\.endpoint.name)
     let before = lanes
-    lanes = [:]
+    lanes = before.filter { $0.value.isBusy }
     for (endpoint, sender) in endpoints {
       var lane = before[endpoint.name] ?? Lane(endpoint: endpoint, sender: sender)
       if lane.endpoint.address != endpoint.address { lane.breaker = Breaker() }
@@ -104,7 +105,7 @@ package actor WebhookDispatcher {
     for name in names where !isStopped && lanes[name]?.isBusy == false {
       lanes[name]?.isBusy = true
       let wanted = await advance(name, now: now, due: due)
-      if lanes[name]?.delivery == nil { lanes[name]?.isBusy = false }
+      if lanes[name]?.delivery == nil { rest(name) }
       next = [next, wanted].compactMap(\.self).min()
     }
     return next
@@ -137,7 +138,8 @@ package actor WebhookDispatcher {
 
   /// Always nil: the end of the request is a reason to look again.
   private func start(_ errand: Errand, _ name: String, now: Instant) -> Instant? {
-    guard let lane = lanes[name] else { return nil }
+    // While the outbox was read, its endpoint may have gone.
+    guard let lane = lanes[name], names.contains(name) else { return nil }
     let request =
       switch errand {
       case .message(let row, let told): lane.endpoint.request(for: row, told: told, now: now)
@@ -150,6 +152,12 @@ package actor WebhookDispatcher {
     return nil
   }
 
+  /// Nothing is under way for an endpoint any more: one that was kept only for that is forgotten.
+  private func rest(_ name: String) {
+    lanes[name]?.isBusy = false
+    if !names.contains(name) { lanes[name] = nil }
+  }
+
   private func finish(_ errand: Errand, _ answer: WebhookAnswer, _ endpoint: Endpoint, now: Instant) async {
     let name = endpoint.name
     if !isStopped {
@@ -160,7 +168,7 @@ package actor WebhookDispatcher {
       }
     }
     lanes[name]?.delivery = nil
-    lanes[name]?.isBusy = false
+    rest(name)
     wake()
   }
 }
