@@ -92,6 +92,25 @@ import Testing
     #expect(try program.run("dead", "list").output.isEmpty)
   }
 
+  @Test func whatWaitsForAWebhookThatIsGoneIsListedWithTheDeadLetters() throws {
+    let sample = try place { store in
+      try store.transaction { (transaction) throws(StorageError) in
+        try transaction.enqueue(
+          OutboxRow(
+            endpoint: "old", alert: "0b9c", seq: 12, messageID: "msg_0b9c_12", body: "{}",
+            nextAttemptAt: SampleStore.imported, createdAt: SampleStore.imported))
+      }
+    }
+    let program = Program(environment: ["VEDETTE_CONFIG=\(sample.configuration)"])
+    let line = "1       old  seq 12  2026-11-21T12:00:00Z  0 attempts  there is no webhook 'old' in the configuration\n"
+    #expect(try program.run("dead", "list").output == line)
+    #expect(try program.run("dead", "show", "1").output.hasPrefix(line))
+    #expect(
+      try program.run("status").output.contains("1 pending  0 dead  disabled: there is no webhook 'old' in the conf"))
+    #expect(try program.run("dead", "drop", "1").errors == "1 dropped\n")
+    #expect(try program.run("dead", "list").output.isEmpty)
+  }
+
   private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
   private func test(_ receiver: LoopbackReceiver, name: String = "desk") throws -> Program.Result {

@@ -262,5 +262,11 @@ import Testing
           .init(name: "desk", outbox: .init(pending: 1, dead: 0)), .init(name: "ops", disabled: "answered 410"),
           .init(name: "old", outbox: .init(pending: 0, dead: 2), lastError: "410"),
         ])
+    #expect(
+      StatusReport.webhooks(named: [], [OutboxCounts(endpoint: "old", pending: 1, dead: 0)]) == [
+        .init(
+          name: "old", outbox: .init(pending: 1, dead: 0),
+          disabled: "there is no webhook 'old' in the configuration")
+      ])
   }
 }

@@ -57,10 +57,10 @@ package struct Router: Sendable {
   }
 
   /// For whom something waits, and when the first of it is due: at once where the endpoint follows alerts, as it may since its
-  /// format was changed.
+  /// format was changed, and where there is no such endpoint any more.
   func waiting(_ store: some StoreReading) throws(StorageError) -> [(endpoint: String, dueAt: Instant)] {
-    let followers = endpoints.filter(\.format.followsAlerts).map(\.name)
-    return try store.waitingEndpoints().map { name, due in (name, followers.contains(name) ? .distantPast : due) }
+    let gathering = endpoints.filter { !$0.format.followsAlerts }.map(\.name)
+    return try store.waitingEndpoints().map { name, due in (name, gathering.contains(name) ? due : .distantPast) }
   }
 
   /// The silences that are active at a moment.

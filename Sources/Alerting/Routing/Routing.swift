@@ -137,8 +137,7 @@ extension Routing {
   /// endpoint was told of.
   private mutating func release() throws(StorageError) {
     for notice in try transaction.withheldNotices() {
-      let endpoint = router.endpoints.first { $0.name == notice.endpoint }
-      guard let endpoint, let alert = try transaction.alert(id: notice.alert), let seq = notice.withheld,
+      guard let alert = try transaction.alert(id: notice.alert), let seq = notice.withheld,
         let line = try transaction.transitions(after: seq - 1, limit: 1).first,
         let document = AlertDocument(line: line.json)
       else {
@@ -147,30 +146,43 @@ extension Routing {
       }
       guard try !muting(of: router.labels(of: alert)).isMuted else { continue }
       let isWanted = alert.holds(at: now) || (document.isEnd && notice.told != nil)
-      if isWanted { try deliver(document, to: endpoint) }
+      if isWanted {
+        if let endpoint = router.endpoints.first(where: { $0.name == notice.endpoint }) {
+          try deliver(document, to: endpoint)
+        } else {
+          try transaction.enqueue(OutboxRow(document, to: notice.endpoint, at: router.sentAt ?? now))
+        }
+      }
       try transaction.put(notice.released(isSent: isWanted))
     }
   }
 
+  /// Puts into the outbox what waits for endpoints that are no more: there it is seen, and stays until there is one of that name
+  /// again or somebody drops it.
+  package func keepForAbsent() throws(StorageError) {
+    for (name, _) in try transaction.waitingEndpoints() where !router.endpoints.contains(where: { $0.name == name }) {
+      try send(try transaction.waitingLines(endpoint: name), to: name)
+      try transaction.removeWaiting(endpoint: name)
+    }
+  }
+
   private func flush(isLast: Bool) throws(StorageError) {
+    try keepForAbsent()
     for (name, due) in try router.waiting(transaction) where isLast || due <= now {
-      guard let endpoint = router.endpoints.first(where: { $0.name == name }) else {
-        try transaction.removeWaiting(endpoint: name)
-        continue
-      }
+      guard let endpoint = router.endpoints.first(where: { $0.name == name }) else { continue }
       if endpoint.format.followsAlerts {
         try sendEach(to: endpoint)
       } else if !isLast, let later = try roomAgain(for: endpoint) {
         try transaction.postponeWaiting(endpoint: name, to: later)
       } else {
-        try send(try transaction.waitingLines(endpoint: name), to: endpoint)
+        try send(try transaction.waitingLines(endpoint: name), to: name)
         try transaction.removeWaiting(endpoint: name)
       }
     }
   }
 
   /// One message for all of these lines.
-  private func send(_ lines: [(seq: Int64, level: String)], to endpoint: Endpoint) throws(StorageError) {
+  private func send(_ lines: [(seq: Int64, level: String)], to endpoint: String) throws(StorageError) {
     let levels = lines.map { (seq: $0.seq, level: Level(rawValue: $0.level) ?? .medium) }
     var documents: [AlertDocument] = []
     for seq in Digest.listed(of: levels) {
@@ -179,12 +191,12 @@ extension Routing {
     }
     guard let first = lines.first?.seq, let last = lines.last?.seq, let document = documents.first else { return }
     guard lines.count > 1 else {
-      return try transaction.enqueue(OutboxRow(document, to: endpoint.name, at: router.sentAt ?? now))
+      return try transaction.enqueue(OutboxRow(document, to: endpoint, at: router.sentAt ?? now))
     }
     let digest = Digest(
       documents: documents, levels: levels.map(\.level), firstSeq: first, lastSeq: last,
       madeAt: router.sentAt ?? now)
-    try transaction.enqueue(OutboxRow(digest, to: endpoint.name))
+    try transaction.enqueue(OutboxRow(digest, to: endpoint))
   }
 
   /// A message for each line that waits.

@@ -152,6 +152,7 @@ package struct DaemonRun: Sendable {
     await monitor.recoverLog()
     try await monitor.beginAsOf()
     try await load(monitor)
+    await monitor.noteAbsentWebhooks()
   }
 
   /// Imports what is there. What was not renamed in has to settle first; what does not, or fails, is left.

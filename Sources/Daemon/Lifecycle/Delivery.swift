@@ -37,9 +37,11 @@ final class Delivery: Sendable {
   }
 
   /// Goes on with other endpoints, or with the same whose URLs, secrets or templates were changed.
-  func replace(_ senders: Senders) async {
+  ///
+  /// - Returns: for which endpoints that are no more something waits, as a sentence; nil for none.
+  func replace(_ senders: Senders) async -> String? {
     await dispatcher.replace(senders)
-    await monitor.use(senders.map(\.endpoint))
+    return await monitor.use(senders.map(\.endpoint))
   }
 
   /// How the endpoints do.
@@ -97,10 +99,14 @@ extension Configuration {
 
 extension Monitor {
   /// Queues messages for these endpoints from now on.
-  func use(_ endpoints: [Endpoint]) {
+  ///
+  /// - Returns: for which endpoints that are no more something waits, as a sentence; nil for none.
+  @discardableResult
+  func use(_ endpoints: [Endpoint]) -> String? {
     writer.router.endpoints = endpoints
     // Where the alerts about them find no room now, the next change or start brings them in line.
     try? changeGone { _ in }
+    return noteAbsentWebhooks()
   }
 
   /// Changes which endpoints are gone, and the alerts about that with them.

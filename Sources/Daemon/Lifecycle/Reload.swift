@@ -44,7 +44,7 @@ extension DaemonRun {
     }
     current.value = settings
     await monitor.apply(settings)
-    await delivery.replace(senders)
+    let absent = await delivery.replace(senders)
     let hash = ConfigurationDigest.name(files, definitions.attachments)
     let paths = AttachmentPaths(files, definitions.attachments)
     await note(hash, paths, succeeded: true, needsRestart: needsRestart, monitor)
@@ -56,6 +56,7 @@ extension DaemonRun {
       sentences.append("changed settings that take effect at the next start: \(needsRestart.joined(separator: ", "))")
       options.logger.warning("\(sentences[1])")
     }
+    if let absent { sentences.append(absent) }
     return ReloadOutcome(isTaken: true, sentence: sentences.joined(separator: "; "))
   }
 

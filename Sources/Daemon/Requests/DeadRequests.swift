@@ -1,3 +1,4 @@
+import Alerting
 import Events
 import JSON
 import Logging
@@ -15,7 +16,7 @@ struct RedriveRequest: ControlRequest {
 
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
     let now = monitor.clock.now
-    let ids = try letters.find(monitor.store)
+    let ids = try letters.find(monitor).map(\.id)
     let count = try monitor.changeGone { (transaction) throws(StorageError) in
       // An endpoint that is gone may have no dead letter, and messages that wait.
       if letters.ids.isEmpty { return try transaction.redriveAll(endpoint: letters.endpoint, at: now) }
@@ -37,7 +38,7 @@ struct DropRequest: ControlRequest {
   }
 
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
-    let ids = try letters.find(monitor.store)
+    let ids = try letters.find(monitor).map(\.id)
     try monitor.store.transaction { (transaction) throws(StorageError) in
       for id in ids { try transaction.removeOutbox(id: id) }
     }
@@ -62,13 +63,16 @@ private struct DeadLetters: Sendable {
     guard isAll || !ids.isEmpty else { throw ControlError("say which dead letters, or all") }
   }
 
-  /// Their numbers; all of them must be there.
-  func find(_ store: Store) throws -> [Int64] {
-    guard !ids.isEmpty else { return try store.messages(.dead, endpoint: endpoint).map(\.id) }
-    for id in ids {
-      guard let row = try store.message(id: id), row.state == .dead, endpoint.map({ $0 == row.endpoint }) ?? true
-      else { throw ControlError("there is no dead letter \(id)\(endpoint.map { " of \($0)" } ?? "")") }
+  /// The messages, with what waits for webhooks that the configuration has no more; all that are named must be there.
+  func find(_ monitor: isolated Monitor) throws -> [OutboxRow] {
+    let (store, webhooks) = (monitor.store, monitor.writer.router.endpoints.map(\.name))
+    guard !ids.isEmpty else { return try Undelivered.messages(store, webhooks: webhooks, endpoint: endpoint) }
+    return try ids.map { id in
+      let row = try Undelivered.message(id: id, store, webhooks: webhooks)
+      guard let row, endpoint ?? row.endpoint == row.endpoint else {
+        throw ControlError("there is no dead letter \(id)\(endpoint.map { " of \($0)" } ?? "")")
+      }
+      return row
     }
-    return ids
   }
 }

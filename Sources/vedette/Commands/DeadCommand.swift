@@ -21,8 +21,11 @@ struct DeadCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
-      let reader = try openForReading(try options.load())
-      let letters = try reading { () throws(StorageError) in try reader.messages(.dead, endpoint: webhook) }
+      let settings = try options.load()
+      let reader = try openForReading(settings)
+      let letters = try reading { () throws(StorageError) in
+        try Undelivered.messages(reader, webhooks: settings.webhooks.map(\.name), endpoint: webhook)
+      }
       let format = DeadLetterFormat(style: .fitting(STDOUT_FILENO))
       var writer = LineWriter()
       for letter in letters { writer.line(json ? DeadLetterFormat.json(letter) : format.line(letter)) }
@@ -37,11 +40,15 @@ struct DeadCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
-      let reader = try openForReading(try options.load())
+      let settings = try options.load()
+      let reader = try openForReading(settings)
+      let webhooks = settings.webhooks.map(\.name)
       let format = DeadLetterFormat(style: .fitting(STDOUT_FILENO))
       try rows.show("dead letter") { id in
-        let letter = try reading { () throws(StorageError) in try reader.message(id: id) }
-        guard let letter, letter.state == .dead else { return nil }
+        let letter = try reading { () throws(StorageError) in
+          try Undelivered.message(id: id, reader, webhooks: webhooks)
+        }
+        guard let letter else { return nil }
         return rows.json ? [DeadLetterFormat.json(letter)] : format.lines(letter)
       }
     }

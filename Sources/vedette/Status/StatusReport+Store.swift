@@ -110,9 +110,10 @@ extension StatusReport {
     let strangers = counts.map(\.endpoint).filter { !names.contains($0) }
     return (names + strangers).map { name in
       let count = known[name]
+      let isKept = !names.contains(name) && count?.pending ?? 0 > 0
       return Webhook(
         name: name, outbox: Outbox(pending: count?.pending ?? 0, dead: count?.dead ?? 0), lastError: count?.lastError,
-        disabled: gone.first { $0.endpoint == name }?.reason)
+        disabled: isKept ? Undelivered.absence(of: name) : gone.first { $0.endpoint == name }?.reason)
     }
   }
 }

@@ -95,15 +95,27 @@ import Testing
     #expect(try harness.sent(to: "gas") == [])
   }
 
-  /// An endpoint that is no longer configured gets nothing, and nothing waits for it.
-  @Test func endpointsThatAreGoneAreForgotten() throws {
+  /// What waits for an endpoint that is no longer configured is kept in the outbox; nothing new is added.
+  @Test func whatWaitsForAnEndpointThatIsGoneIsKept() throws {
     let harness = try RoutingHarness([try RoutingHarness.endpoint("old", groupWait: .seconds(30))])
     try harness.change("b", .firing, at: 0)
     _ = try harness.silence("rule=r", until: 100)
     try harness.change("a", .firing, at: 1)
     harness.router.endpoints = [try RoutingHarness.endpoint()]
+    try harness.tick(at: 2)
+    #expect(try harness.sent(to: "old") == ["firing b"])
+    try harness.change("c", .firing, at: 3)
     #expect(try harness.tick(at: 100) == nil)
-    #expect(try harness.sent(to: "old") == [] && harness.sent() == [])
+    #expect(try harness.sent(to: "old") == ["firing b", "firing a"])
+    #expect(try harness.sent() == ["firing c"])
     #expect(try harness.store.waitingEndpoints().isEmpty)
+  }
+
+  @Test func manyThatWaitForAnEndpointThatIsGoneAreKeptAsOne() throws {
+    let harness = try RoutingHarness([try RoutingHarness.endpoint("old", groupWait: .seconds(30))])
+    for name in ["a", "b"] { try harness.change(name, .firing, at: 0) }
+    harness.router.endpoints = []
+    #expect(try harness.tick(at: 1) == nil)
+    #expect(try harness.sent(to: "old") == ["[firing a firing b]"])
   }
 }

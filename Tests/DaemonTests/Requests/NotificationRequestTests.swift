@@ -132,6 +132,30 @@ import Testing
     #expect(try await monitor.messages(.dead).isEmpty)
   }
 
+  @Test func whatWaitsForAWebhookThatIsGoneIsSaidAndKeptUntilItIsDropped() async throws {
+    for file in ["b.yaml", "c.yaml"] { try await adopt(failing: file) }
+    let waiting = try await monitor.messages(.pending).map(\.id)
+    #expect(waiting.count == 3)
+    let said = await monitor.use([])
+    #expect(
+      said == """
+        there is no webhook 'desk' in the configuration any more: 3 messages for it are kept until there is, or until \
+        'vedette dead drop --all --webhook desk'
+        """)
+    #expect(try await monitor.messages(.pending).map(\.id) == waiting)
+    #expect(try await ask("dead drop", #"{"ids":["\#(waiting[0])"]}"#)["dropped"] == .number("1"))
+    #expect(try await ask("dead drop", #"{"all":true,"webhook":"desk"}"#)["dropped"] == .number("2"))
+    #expect(try await monitor.messages(.pending).isEmpty)
+    #expect(await monitor.use([]) == nil)
+  }
+
+  @Test func whatWaitsForAWebhookOfTheConfigurationIsNotDropped() async throws {
+    try await adopt(failing: "b.yaml")
+    let id = try #require(try await monitor.messages(.pending).first?.id)
+    #expect(await refusal("dead drop", #"{"ids":["\#(id)"]}"#) == "there is no dead letter \(id)")
+    #expect(try await ask("dead drop", #"{"all":true}"#)["dropped"] == .number("0"))
+  }
+
   @Test func redrivingAllRevivesAWebhookThatOnlyHasMessagesWaiting() async throws {
     for webhook in ["desk", "other"] { try await monitor.note(gone: webhook, at: clock.now) }
     #expect(try await ask("dead redrive", #"{"all":true,"webhook":"desk"}"#)["redriven"] == .number("0"))
