@@ -22,7 +22,7 @@ package enum WebhookFormat: Sendable, Hashable {
 
   /// Whether the receiver knows alerts by their ids from beginning to end: then it gets each by itself and no digest,
   /// in which an end would go unnoticed. So it is for Alertmanager and templates that name the alert's `id`.
-  var followsAlerts: Bool {
+  package var followsAlerts: Bool {
     switch self {
     case .standard, .cloudevents: false
     case .alertmanager: true

@@ -1,6 +1,6 @@
 import Events
 import Rules
-import Storage
+package import Storage
 
 extension NoticeRow {
   /// What to do with a line for an endpoint.
@@ -33,6 +33,20 @@ extension NoticeRow {
   /// The row when nothing is withheld any more.
   func released(isSent: Bool) -> NoticeRow {
     NoticeRow(endpoint: endpoint, alert: alert, told: isSent ? withheld : told)
+  }
+}
+
+extension StoreReading {
+  /// Whether an endpoint has got a later message of the alert than this one.
+  package func isOutdated(_ row: OutboxRow) throws(StorageError) -> Bool {
+    for line in try transitions(after: row.seq, alert: row.alert) {
+      let id = StandardWebhook.messageID(alert: row.alert, seq: line.seq)
+      if try message(endpoint: row.endpoint, messageID: id)?.state == .delivered { return true }
+    }
+    // What was delivered long ago is no longer in the outbox, and so is what a digest told.
+    guard let told = try notice(endpoint: row.endpoint, alert: row.alert).told, told > row.seq else { return false }
+    let id = StandardWebhook.messageID(alert: row.alert, seq: told)
+    return try message(endpoint: row.endpoint, messageID: id) == nil
   }
 }
 

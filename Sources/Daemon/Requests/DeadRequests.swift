@@ -15,15 +15,55 @@ struct RedriveRequest: ControlRequest {
   }
 
   func run(on monitor: isolated Monitor, _ exchange: ControlExchange) async throws -> JSONValue {
-    let now = monitor.clock.now
-    let ids = try letters.find(monitor).map(\.id)
-    let count = try monitor.changeGone { (transaction) throws(StorageError) in
-      // An endpoint that is gone may have no dead letter, and messages that wait.
-      if letters.ids.isEmpty { return try transaction.redriveAll(endpoint: letters.endpoint, at: now) }
-      for id in ids { _ = try transaction.redrive(id: id, at: now) }
-      return ids.count
+    let endpoints = monitor.writer.router.endpoints
+    let names = endpoints.map(\.name)
+    try letters.check(names)
+    let found = try letters.find(monitor)
+    if !letters.ids.isEmpty, let stranger = found.first(where: { !names.contains($0.endpoint) }) {
+      throw ControlError("\(Undelivered.absence(of: stranger.endpoint)); \(stranger.id) can only be dropped")
     }
-    return .object([JSONMember("redriven", .number(String(count)))])
+    let rows = found.filter { names.contains($0.endpoint) }
+    let followers = endpoints.filter(\.format.followsAlerts).map(\.name)
+    let result = try monitor.changeGone { [letters, now = monitor.clock.now] (transaction) throws(StorageError) in
+      var result = Redriven()
+      // An endpoint that is gone may have no dead letter, and messages that wait.
+      try result.revive(transaction, letters.ids.isEmpty ? letters.endpoint.map { [$0] } : rows.map(\.endpoint))
+      for row in rows {
+        // Whoever follows an alert would take what is old for what is new: an end would be undone by its beginning.
+        if followers.contains(row.endpoint), try transaction.isOutdated(row) {
+          result.leftOut.append(row.id)
+        } else if try transaction.redrive(id: row.id, at: now) {
+          result.count += 1
+        }
+      }
+      return result
+    }
+    return result.json
+  }
+}
+
+/// What came of sending dead letters again.
+private struct Redriven: Sendable {
+  /// How many messages go out, with those that waited for endpoints that are tried again.
+  var count = 0
+  /// The endpoints that were gone and are tried again.
+  var revived: [String] = []
+  /// The dead letters that stay, since their receivers have later messages of the same alerts.
+  var leftOut: [Int64] = []
+
+  /// - Parameter names: of the endpoints to be tried again; nil for all.
+  mutating func revive(_ transaction: Transaction, _ names: [String]?) throws(StorageError) {
+    for gone in try transaction.goneEndpoints() where names?.contains(gone.endpoint) ?? true {
+      count += try transaction.messages(.pending, endpoint: gone.endpoint).count
+      if try transaction.revive(endpoint: gone.endpoint) { revived.append(gone.endpoint) }
+    }
+  }
+
+  var json: JSONValue {
+    .object([
+      JSONMember("redriven", .number(String(count))), JSONMember("revived", .array(revived.map { .string($0) })),
+      JSONMember("left_out", .array(leftOut.map { .number(String($0)) })),
+    ])
   }
 }
 
@@ -61,6 +101,14 @@ private struct DeadLetters: Sendable {
     endpoint = try arguments.optionalText("webhook")
     let isAll = try arguments.flag("all")
     guard isAll || !ids.isEmpty else { throw ControlError("say which dead letters, or all") }
+  }
+
+  /// Makes sure that the webhook that was asked for is one of these.
+  func check(_ names: [String]) throws {
+    guard let endpoint, !names.contains(endpoint) else { return }
+    throw ControlError(
+      "there is no webhook '\(endpoint)'; the configuration has "
+        + (names.isEmpty ? "none" : names.joined(separator: ", ")))
   }
 
   /// The messages, with what waits for webhooks that the configuration has no more; all that are named must be there.

@@ -106,6 +106,13 @@ extension StoreReading {
     ) { (row) throws(StorageError) in try OutboxRow(row) }
   }
 
+  /// The message that an endpoint has under an id.
+  package func message(endpoint: String, messageID: String) throws(StorageError) -> OutboxRow? {
+    try database.connection.first(
+      "SELECT * FROM outbox WHERE endpoint = ? AND message_id = ?", endpoint, messageID
+    ) { (row) throws(StorageError) in try OutboxRow(row) }
+  }
+
   /// The message with this number.
   package func message(id: Int64) throws(StorageError) -> OutboxRow? {
     try database.connection.first("SELECT * FROM outbox WHERE id = ?", id) { (row) throws(StorageError) in

@@ -17,19 +17,6 @@ extension Transaction {
     return database.connection.changes > 0
   }
 
-  /// Puts all dead letters back, of one endpoint if asked, as ``redrive(id:at:)`` does with one.
-  ///
-  /// - Returns: How many there were.
-  package func redriveAll(endpoint: String? = nil, at now: Instant) throws(StorageError) -> Int {
-    try database.connection.execute("DELETE FROM gone_endpoint WHERE ?1 IS NULL OR endpoint = ?1", endpoint)
-    try database.connection.execute(
-      """
-      UPDATE outbox SET state = 'pending', attempts = 0, next_attempt_at = ?2, created_at = ?2
-      WHERE state = 'dead' AND (?1 IS NULL OR endpoint = ?1)
-      """, endpoint, now)
-    return database.connection.changes
-  }
-
   /// Puts messages in the place of one that waits: what is older of their endpoint stays before them, what is newer behind.
   package func replace(_ row: OutboxRow, by parts: [OutboxRow]) throws(StorageError) {
     let newest = try newestMessage()

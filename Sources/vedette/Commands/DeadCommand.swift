@@ -88,7 +88,13 @@ struct DeadCommand: AsyncParsableCommand {
     func run() async throws {
       let control = options.control(try options.load())
       let result = try await performing { try await control.perform("dead redrive", selection.arguments) }
-      note("\(result.count("redriven")) to be sent again")
+      let revived = (result["revived"]?.elements ?? []).compactMap(\.stringValue)
+      let again = revived.isEmpty ? "" : "; called again: \(revived.joined(separator: ", "))"
+      note("\(result.count("redriven")) to be sent again\(again)")
+      let leftOut = (result["left_out"]?.elements ?? []).compactMap(\.scalarText)
+      if !leftOut.isEmpty {
+        note("left out, since the receiver has a later message of the same alert: \(leftOut.joined(separator: ", "))")
+      }
     }
   }
 

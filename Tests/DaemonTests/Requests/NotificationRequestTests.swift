@@ -156,6 +156,49 @@ import Testing
     #expect(try await ask("dead drop", #"{"all":true}"#)["dropped"] == .number("0"))
   }
 
+  /// Who follows alerts is not told of a beginning behind its end.
+  @Test func whatTheReceiverHasALaterMessageOfIsLeftOut() async throws {
+    let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    var endpoint = try Endpoint(name: "desk", url: "https://example.org/", secrets: [secret])
+    try await adopt(failing: "b.yaml")
+    try await monitor.killMessages()
+    let id = try #require(try await monitor.messages(.dead).first?.id)
+    try await adopt(failing: nil)
+    endpoint.format = .alertmanager
+    await monitor.use([endpoint])
+    #expect(try await ask("dead redrive", #"{"all":true}"#)["redriven"] == .number("1"), "the end still waits")
+    try await monitor.killMessages()
+    #expect(try await ask("dead redrive", #"{"ids":["\#(id + 1)"]}"#)["redriven"] == .number("1"))
+    try await monitor.killMessages(as: .delivered)
+    let result = try await ask("dead redrive", #"{"all":true}"#)
+    #expect(result["redriven"] == .number("0") && result["left_out"] == .array([.number("\(id)")]))
+    try await monitor.dropDelivered(at: clock.now.advanced(byMilliseconds: 1))
+    #expect(try await ask("dead redrive", #"{"ids":["\#(id)"]}"#)["left_out"]?[0] == .number("\(id)"))
+    endpoint.format = .standard
+    await monitor.use([endpoint])
+    #expect(try await ask("dead redrive", #"{"all":true}"#)["redriven"] == .number("1"))
+  }
+
+  @Test func aWebhookThatDoesNotExistIsNotRedriven() async throws {
+    #expect(
+      await refusal("dead redrive", #"{"all":true,"webhook":"desc"}"#)
+        == "there is no webhook 'desc'; the configuration has desk")
+    try await adopt(failing: "b.yaml")
+    let id = try #require(try await monitor.messages(.pending).first?.id)
+    await monitor.use([])
+    #expect(
+      await refusal("dead redrive", #"{"ids":["\#(id)"]}"#)
+        == "there is no webhook 'desk' in the configuration; \(id) can only be dropped")
+    #expect(try await ask("dead redrive", #"{"all":true}"#)["redriven"] == .number("0"))
+  }
+
+  @Test func redrivingAllCountsWhatWaitsForAWebhookThatIsRevived() async throws {
+    try await adopt(failing: "b.yaml")
+    try await monitor.note(gone: "desk", at: clock.now)
+    let result = try await ask("dead redrive", #"{"all":true}"#)
+    #expect(result["redriven"] == .number("1") && result["revived"] == .array([.string("desk")]))
+  }
+
   @Test func redrivingAllRevivesAWebhookThatOnlyHasMessagesWaiting() async throws {
     for webhook in ["desk", "other"] { try await monitor.note(gone: webhook, at: clock.now) }
     #expect(try await ask("dead redrive", #"{"all":true,"webhook":"desk"}"#)["redriven"] == .number("0"))
@@ -179,13 +222,19 @@ extension Monitor {
     }
   }
 
-  /// Gives up every message.
-  fileprivate func killMessages() throws {
+  fileprivate func dropDelivered(at moment: Instant) throws {
+    try store.transaction { (transaction) throws(StorageError) in
+      _ = try transaction.removeDelivered(createdBefore: moment, keeping: 0, limit: 99)
+    }
+  }
+
+  /// Gives up every message that waits.
+  fileprivate func killMessages(as state: OutboxRow.State = .dead) throws {
     let waiting = try store.messages(.pending)
     try store.transaction { (transaction) throws(StorageError) in
       for row in waiting {
         var row = row
-        (row.state, row.attempts) = (.dead, 3)
+        (row.state, row.attempts) = (state, 3)
         try transaction.update(row)
       }
     }
