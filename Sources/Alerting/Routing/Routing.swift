@@ -145,7 +145,9 @@ extension Routing {
         continue
       }
       guard try !muting(of: router.labels(of: alert)).isMuted else { continue }
-      let isWanted = alert.holds(at: now) || (document.isEnd && notice.told != nil)
+      // Of what somebody took note of meanwhile, nobody is reminded.
+      let isNoted = document.transition.state == .reminder ? try transaction.ack(of: alert.id) != nil : false
+      let isWanted = !isNoted && (alert.holds(at: now) || (document.isEnd && notice.told != nil))
       if isWanted {
         if let endpoint = router.endpoints.first(where: { $0.name == notice.endpoint }) {
           try deliver(document, to: endpoint)

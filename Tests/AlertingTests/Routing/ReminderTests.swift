@@ -89,6 +89,20 @@ import Testing
     #expect(try harness.sent() == ["firing a", "reminder a"])
   }
 
+  @Test func aSilencedReminderOfWhatIsAcknowledgedDoesNotCome() throws {
+    let harness = try harness()
+    try harness.change("a", .firing, at: 0)
+    _ = try harness.silence("rule=r", until: 35)
+    try harness.tick(at: 10)
+    try acknowledge(harness)
+    try harness.tick(at: 35)
+    #expect(try harness.sent() == ["firing a"])
+    #expect(try harness.store.withheldNotices().isEmpty)
+    try harness.change("a", .escalated, at: 36)
+    try harness.tick(at: 46)
+    #expect(try harness.sent() == ["firing a", "escalated a", "reminder a"])
+  }
+
   /// A rule that says it anew reminds of what fires already, a whole interval later.
   @Test func aNewIntervalCountsFromTheReload() throws {
     let harness = try harness()
