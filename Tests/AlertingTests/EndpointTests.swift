@@ -82,6 +82,21 @@ import Testing
     #expect(endpoint.redact("Ä") == "Ä")
   }
 
+  /// As a receiver says it that repeats what it was sent, in JSON of its own or not.
+  @Test func whatIsRepeatedInOtherWordsIsRedactedToo() throws {
+    var endpoint = try EndpointTests.endpoint("https://example.org/hook/a1b2c/se%63ret%2Ftoken?k=%22quoted%22%20key")
+    endpoint.insert = #"pass"word\with/all"#
+    let said = [
+      #"pass"word\with/all"#, #"pass\"word\\with/all"#, #"pass\\\"word\\\\with/all"#, #"pass"word\with\/all"#,
+      "secret/token", "se%63ret%2Ftoken", #"secret\/token"#, #""quoted" key"#, #"\"quoted\" key"#,
+      #"https:\/\/example.org\/hook\/a1b2c\/se%63ret%2Ftoken?k=%22quoted%22%20key"#,
+    ]
+    for text in said { #expect(endpoint.redact("no: \(text).") == "no: [redacted].", "\(text)") }
+    #expect(endpoint.redact("no a1b2c, xa1b2c, a1b2c7 or 'a1b2c'") == "no [redacted], xa1b2c, a1b2c7 or '[redacted]'")
+    #expect(endpoint.redact("hook-a1b2c: hooks") == "[redacted]-[redacted]: hooks")
+    #expect(endpoint.redactOwn("hook a1b2c") == "hook a1b2c")
+  }
+
   @Test(
     arguments: [
       ([127, 0, 0, 1], .privateUse), ([10, 1, 2, 3], .privateUse), ([172, 16, 0, 1], .privateUse),

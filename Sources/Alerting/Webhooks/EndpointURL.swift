@@ -41,39 +41,17 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible, CustomD
     return address.prefix { $0 != ":" }
   }
 
-  /// The parts that must not show wherever a receiver or a library repeats them, the longest first.
+  /// The parts that must not show wherever a receiver or a library repeats them.
   var hidden: [String] {
-    let words = target.split { "/?#&=".contains($0) } + (credentials ?? "").split(separator: ":")
-    let parts = words.map(String.init).filter { $0.utf8.count >= 8 }
-    let wholes = [text, target, credentials ?? ""].filter { $0.utf8.count >= 2 }
-    return (wholes + parts).sorted { $0.utf8.count > $1.utf8.count }
-  }
-}
-
-extension Endpoint {
-  /// The text without the URL, its parts and the secrets.
-  func redact(_ text: String) -> String {
-    let keys = secrets.flatMap { [$0.text, String($0.text.dropFirst(6))] }
-    let proxies = proxy.flatMap { try? EndpointURL($0) }?.hidden ?? []
-    let hidden = url.hidden + keys + [insert, proxy].compactMap(\.self) + proxies
-    return hidden.reduce(text) { text, secret in replace(secret, in: text) }
+    parts.filter { $0.utf8.count >= 8 } + [text, target, credentials ?? ""].filter { $0.utf8.count >= 2 }
   }
 
-  private func replace(_ secret: String, in text: String) -> String {
-    let wanted = Array(secret.utf8)
-    let bytes = Array(text.utf8)
-    guard wanted.count <= bytes.count else { return text }
-    var output: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index...].starts(with: wanted) {
-        output.append(contentsOf: "[redacted]".utf8)
-        index += wanted.count
-      } else {
-        output.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(decoding: output, as: UTF8.self)
+  /// Parts that are so short that they only must not show as words by themselves: they may stand in others by chance.
+  var hiddenWords: [String] {
+    parts.filter { (4..<8).contains($0.utf8.count) }
+  }
+
+  private var parts: [String] {
+    (target.split { "/?#&=".contains($0) } + (credentials ?? "").split(separator: ":")).map(String.init)
   }
 }

@@ -26,7 +26,7 @@ package struct WebhookTrial: Sendable {
     var shown = endpoint
     if shown.insert != nil { shown.insert = "[redacted]" }
     let sent = shown.request(for: message, told: nil, now: now)
-    request = WebhookRequest(headers: sent.headers.map(endpoint.redact), body: endpoint.redact(sent.body))
+    request = WebhookRequest(headers: sent.headers.map(endpoint.redactOwn), body: endpoint.redactOwn(sent.body))
     self.answer = answer.redacted(endpoint.redact)
     let outcome = Outcome(answer.result, now: now, redact: endpoint.redact)
     isDelivered = outcome == .delivered
