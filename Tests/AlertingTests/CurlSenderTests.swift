@@ -119,6 +119,17 @@ import Testing
     #expect(proxy.requests.first?.line == "POST http://receiver.invalid/hook HTTP/1.1")
   }
 
+  /// The proxy would send it on to where nothing may be sent.
+  @Test(arguments: ["169.254.169.254", "[fe80::1]", "169.254.169.%32%35%34", "2852039166"])
+  func noProxyIsAskedForAnAddressThatIsRefused(host: String) async throws {
+    let proxy = LoopbackReceiver.start(.answer(200))
+    var endpoint = try EndpointTests.endpoint("http://\(host)/hook")
+    endpoint.proxy = "http://127.0.0.1:\(proxy.port)"
+    endpoint.allowPrivate = true
+    let reason = failure(await (try CurlSender(endpoint)).send(CurlSenderTests.request).result)
+    #expect(reason?.hasPrefix("nothing can be sent to ") == true && proxy.connectionCount == 0)
+  }
+
   @Test func aNameThatDoesNotExistIsAFailure() async throws {
     let reason = failure(try await result("http://receiver.invalid/very-secret-path"))
     // Where the name server does not answer, it says that resolving timed out.

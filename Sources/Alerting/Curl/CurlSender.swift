@@ -6,13 +6,15 @@ import Glibc
 /// Posts to one endpoint through libcurl, whose connection is kept between requests.
 ///
 /// No redirect is followed, nothing is taken from the environment, certificates are verified, and an address is judged
-/// by ``AddressPolicy`` after its name was resolved. Through a proxy, it is the proxy that resolves: only its own address
-/// can be judged then, and may be private.
+/// by ``AddressPolicy`` after its name was resolved. Through a proxy, it is the proxy that resolves: only an address that the URL
+/// itself names can be judged then; the proxy's own may be private.
 package final class CurlSender: Sender, @unchecked Sendable {
   // Sendable because everything mutable is touched on the queue alone, and in `deinit`, when no request is left.
   private let handle: UnsafeMutableRawPointer
   private let errorText: UnsafeMutablePointer<CChar>
   private let allowPrivate: Bool
+  /// Why nothing may be sent through the proxy; nil without one, where each address is judged when it is connected to.
+  private let refusal: String?
   /// Requests block it for seconds. Without a target it has a thread of its own while it works, and takes none from the
   /// pool that the rest of the program shares.
   private let queue: DispatchQueue
@@ -26,6 +28,7 @@ package final class CurlSender: Sender, @unchecked Sendable {
     self.handle = handle
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     allowPrivate = endpoint.allowPrivate || endpoint.proxy != nil
+    refusal = endpoint.proxy == nil ? nil : endpoint.refusal
     queue = DispatchQueue(label: "webhook.\(endpoint.name)")
     ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
     setCallbacks()
@@ -93,6 +96,7 @@ package final class CurlSender: Sender, @unchecked Sendable {
   }
 
   private func perform(_ request: WebhookRequest) -> WebhookAnswer {
+    if let refusal { return WebhookAnswer(.failure(refusal), elapsedMilliseconds: 0) }
     let exchange = CurlExchange(allowPrivate: allowPrivate)
     let context = Unmanaged.passUnretained(exchange).toOpaque()
     for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA] {

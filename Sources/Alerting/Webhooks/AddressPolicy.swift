@@ -65,8 +65,7 @@ extension Endpoint {
   /// Why nothing can be sent to it, where its URL names an address itself, or `localhost`; nil where that is allowed, and where
   /// it is another name, of which nobody knows before it is resolved.
   package var refusal: String? {
-    // Through a proxy, the URL's own address is never connected to.
-    guard proxy == nil, let address = url.literalAddress else { return nil }
+    guard let address = url.literalAddress else { return nil }
     guard !AddressPolicy.kind(address).isAllowed(allowPrivate: allowPrivate) else { return nil }
     return "nothing can be sent to \(url.host): \(AddressPolicy.refusal)"
   }
@@ -75,6 +74,8 @@ extension Endpoint {
 extension EndpointURL {
   /// The address that the URL itself names: four bytes or sixteen; nil where the host is a name that has to be resolved.
   var literalAddress: [UInt8]? {
+    // As libcurl takes it, which decodes what is encoded.
+    let host = PercentEncoding.decode(host)
     // RFC 6761: these names are loopback wherever they are resolved.
     let name = host.lowercased().hasSuffix(".") ? String(host.lowercased().dropLast()) : host.lowercased()
     if name == "localhost" || name.hasSuffix(".localhost") { return [127, 0, 0, 1] }
