@@ -11,7 +11,7 @@ package struct OutboxRow: Sendable, Hashable {
     case dead
   }
 
-  /// Stands for the alert in a message that tells of several. Such a message waits for every older one of its endpoint,
+  /// Stands for the alert in a message that tells of several. Such a message waits for the older ones of its endpoint,
   /// and every newer one waits for it.
   package static let ofSeveral = ""
 
@@ -68,6 +68,9 @@ extension Transaction {
 extension StoreReading {
   /// The messages that an endpoint should get now, in the order in which they became due: of each alert only the oldest
   /// that waits, so that the messages of one alert arrive in their order.
+  ///
+  /// A digest waits for everything older. But what has failed three times, and may go on failing for a day, does not hold up a
+  /// digest that lists all it tells of and not that alert.
   package func dueMessages(endpoint: String, at now: Instant, limit: Int = .max) throws(StorageError) -> [OutboxRow] {
     try database.connection.rows(
       """
@@ -77,7 +80,9 @@ extension StoreReading {
         AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = ''
           AND older.state = 'pending' AND older.id < o.id)
         AND NOT (o.alert = '' AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1
-          AND older.state = 'pending' AND older.id < o.id))
+          AND older.state = 'pending' AND older.id < o.id AND (older.attempts < 3 OR NOT json_valid(o.body)
+            OR instr(o.body, '"id":"' || older.alert || '"') > 0
+            OR json_array_length(o.body, '$.data.alerts') IS NOT json_extract(o.body, '$.data.count'))))
       ORDER BY next_attempt_at, id LIMIT ?3
       """, endpoint, now, limit
     ) { (row) throws(StorageError) in try OutboxRow(row) }
@@ -93,7 +98,9 @@ extension StoreReading {
         AND NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1 AND older.alert = ''
           AND older.state = 'pending' AND older.id < o.id)
         AND NOT (o.alert = '' AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.endpoint = ?1
-          AND older.state = 'pending' AND older.id < o.id))
+          AND older.state = 'pending' AND older.id < o.id AND (older.attempts < 3 OR NOT json_valid(o.body)
+            OR instr(o.body, '"id":"' || older.alert || '"') > 0
+            OR json_array_length(o.body, '$.data.alerts') IS NOT json_extract(o.body, '$.data.count'))))
       ORDER BY next_attempt_at LIMIT 1
       """, endpoint
     ) { (row) throws(StorageError) in row.instant(0) }

@@ -97,6 +97,47 @@ import Testing
     #expect(try harness.sent() == ["[firing a firing b]"])
   }
 
+  /// What always fails holds up a digest that does not tell of it only for as long as a short outage lasts.
+  @Test func aDigestDoesNotWaitForAMessageThatAlwaysFails() throws {
+    let harness = try RoutingHarness([try RoutingHarness.endpoint()], maxPerMinute: 1)
+    try harness.change("a", .firing, at: 0)
+    try harness.change("b", .firing, at: 1)
+    try harness.change("c", .firing, at: 1)
+    try harness.tick(at: 60)
+    try harness.change("d", .firing, at: 121)
+    try fail(harness, attempts: 2)
+    #expect(try due(harness) == [])
+    try fail(harness, attempts: 3)
+    #expect(try due(harness) == [3], "the digest, and what is newer behind it")
+  }
+
+  @Test(arguments: [3, Digest.listed + 9])
+  func aDigestWaitsForWhatTellsOfItsAlerts(count: Int) throws {
+    let harness = try RoutingHarness([try RoutingHarness.endpoint()], maxPerMinute: 1)
+    try harness.change("a", .firing, at: 0)
+    for number in 0..<count { try harness.change("b\(number)", .firing, at: 1) }
+    // Of so many it is not listed: whether it is among them cannot be told.
+    try harness.change(count == 3 ? "a" : "c", .resolved, level: .low, at: 1)
+    try harness.tick(at: 60)
+    try fail(harness, attempts: 9)
+    #expect(try due(harness) == [])
+  }
+
+  /// The oldest message failed so often, and is not due yet.
+  private func fail(_ harness: RoutingHarness, attempts: Int) throws {
+    var row = try #require(try harness.store.messages(.pending, endpoint: "desk").first)
+    (row.attempts, row.nextAttemptAt) = (attempts, .distantFuture)
+    try harness.store.transaction { [row] (transaction) throws(StorageError) in try transaction.update(row) }
+  }
+
+  private func due(_ harness: RoutingHarness) throws -> [Int64] {
+    let now = Sample.now.advanced(byMilliseconds: 200_000)
+    let rows = try harness.store.dueMessages(endpoint: "desk", at: now)
+    let next = try #require(try harness.store.nextMessageDue(endpoint: "desk"))
+    #expect((next <= now) == !rows.isEmpty)
+    return rows.map(\.seq)
+  }
+
   /// A digest tells of many alerts: it goes behind all that is older and before all that is newer.
   @Test func aDigestKeepsTheOrder() throws {
     let harness = try RoutingHarness([try RoutingHarness.endpoint()], maxPerMinute: 1)
