@@ -122,7 +122,7 @@ package struct ConfigurationText: Sendable {
     notify:
       # An alert whose newest evidence was known longer ago than this is logged, but not sent; `forever` sends all.
       max_age: 7d
-      # A webhook gets no more messages than this in a minute; what is more becomes one digest that lists it.
+      # No more messages than this are made for a webhook in a minute; what is more becomes one digest that lists it.
       max_per_minute: 30
 
     # When told to stop, give deliveries that are under way so long; the rest goes out after the next start.
