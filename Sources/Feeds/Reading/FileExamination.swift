@@ -77,6 +77,12 @@ struct FileExamination {
     }
   }
 
+  /// Whether nothing but space and line ends stands in the beginning.
+  private var isBlank: Bool {
+    // UTF-16 has a zero in each character of ASCII.
+    sample.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || ($0 == 0 && encoding != .utf8) }
+  }
+
   private var firstCharacter: UInt8? { sample.first { $0 > 0x20 } }
 
   /// Whether the first line is a torn one of a file of JSON objects: one stands on the line behind it.
@@ -117,8 +123,8 @@ struct FileExamination {
   ) throws(FileRejection) -> [JSONPath]? {
     guard paths.contains(where: \.steps.isEmpty) else { return paths }
     // No lines at all are no records.
-    guard let first = firstCharacter else { return nil }
-    guard first == UInt8(ascii: "{") else { return paths }
+    if isBlank { return nil }
+    guard firstCharacter == UInt8(ascii: "{") else { return paths }
     do throws(FeedReadError) {
       return try OutermostObject(window(at: markLength), limits).paths(of: paths, loader, mapping)
     } catch {
