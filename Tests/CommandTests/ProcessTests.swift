@@ -1,3 +1,4 @@
+import Inbox
 import JSON
 import TestSupport
 import Testing
@@ -33,8 +34,9 @@ import Testing
 
   @Test func whatIsNoDatabaseIsSaid() throws {
     let sample = try SampleStore()
-    let result = try Program().run(
-      "status", "--config", sample.configuration, "--set", "database=\(sample.configuration)")
+    let other = sample.folder.file("other.db")
+    try PosixFileSystem().write(Array("no database".utf8), to: other)
+    let result = try Program().run("status", "--config", sample.configuration, "--set", "database=\(other.text)")
     #expect(result.status == 1)
     #expect(result.errors.contains("cannot be read: the database is damaged"))
   }

@@ -93,9 +93,7 @@ extension ConfigurationReader {
     for (key, path) in written where Path.isInside(path, configuration.inbox) {
       report(key, "'\(key)' (\(path)) lies inside the watched inbox (\(configuration.inbox))", file)
     }
-    if configuration.alerts.log == configuration.alerts.text {
-      report("alerts.text", "'alerts.text' and 'alerts.log' are the same file", file)
-    }
+    for clash in OwnFile.clashes(configuration, path: file.file) { report(clash.key, clash.sentence, file) }
   }
 
   private func report(_ key: String, _ message: String, _ file: DiagnosticCollector) {

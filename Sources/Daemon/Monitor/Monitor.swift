@@ -100,7 +100,7 @@ actor Monitor {
   /// Opens the database and the inbox; nothing is read from either yet.
   ///
   /// Throws where another daemon has the database, where a later version wrote it, where it or the inbox cannot be
-  /// created, and where a file that the daemon writes lies inside the inbox.
+  /// created, and where a file that the daemon writes lies inside the inbox, or is another one that it writes.
   init(_ configuration: Configuration, _ context: Context) throws {
     clock = context.clock
     asOf = context.asOf
@@ -119,6 +119,7 @@ actor Monitor {
     try inbox.prepare()
     try inbox.checkOwnFiles(
       [configuration.database, configuration.alerts.log, configuration.alerts.text].map { FilePath($0) })
+    try OwnFile.check(configuration)
     let pulse = context.vitals.store
     store = try Store(
       path: configuration.database,

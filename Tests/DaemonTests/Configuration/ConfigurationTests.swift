@@ -125,4 +125,20 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
     #expect(outline(parse("inbox: /var/lib").diagnostics) == ["1:1 E204"])
     #expect(outline(parse("alerts: {log: /a, text: /a}").diagnostics) == ["1:25 E204"])
   }
+
+  @Test(arguments: [
+    "/d/v.db", "/d/../d/v.db", "/d/v.db-wal", "/d/v.db-shm", "/d/v.db-journal", "/d/v.db.lock", "/d/control.sock",
+    "/d/http.sock", "vedette.yaml",
+  ])
+  func anAlertLogIsNoOtherFileOfTheDaemon(path: String) {
+    let text = "database: /d/v.db\nhttp: {listen: 'unix:/d/http.sock'}\n"
+    #expect(outline(parse("\(text)alerts: {log: /l/a.jsonl, text: \(path)}").diagnostics) == ["3:33 E204"])
+    #expect(outline(parse("\(text)alerts: {log: \(path), text: /l/a.log}").diagnostics) == ["3:15 E204"])
+  }
+
+  @Test func theDatabaseIsNotTheConfiguration() {
+    #expect(outline(parse("database: vedette.yaml").diagnostics) == ["1:11 E204"])
+    #expect(
+      outline(parse("", set: ["alerts.text=/var/lib/vedette/vedette.db"]).diagnostics) == ["1:13 E204"])
+  }
 }

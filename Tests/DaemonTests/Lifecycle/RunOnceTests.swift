@@ -82,6 +82,18 @@ import Testing
     #expect(try names(in: spool / "done") == ["a.ndjson"])
   }
 
+  /// What the paths do not show: a log that is a link to the database.
+  @Test(arguments: ["vedette.db", "vedette.db-wal"])
+  func theLogIsNotTheDatabaseByALink(name: String) async throws {
+    #expect(try await run(settle: .milliseconds(0)))
+    let database = try DiskFile.read(folder.file("vedette.db").text)
+    let log = folder.file("alerts.log").text
+    unlink(log)
+    #expect(symlink(name, log) == 0)
+    await #expect { try await run(settle: .milliseconds(0)) } throws: { "\($0)".contains("'alerts.text'") }
+    #expect(try DiskFile.read(folder.file("vedette.db").text) == database)
+  }
+
   @Test func leavesWhatIsStillWritten() async throws {
     try system.makeDirectory(spool / "incoming")
     try system.write(record("1"), to: spool / "incoming" / "a.ndjson.part")
