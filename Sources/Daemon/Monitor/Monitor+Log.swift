@@ -4,12 +4,14 @@ import Storage
 
 /// The alert log: a copy of the database's transitions in two files.
 extension Monitor {
-  /// Finds out how far the files came, after a start.
+  /// Finds out how far the files came, after a start, and writes what they lack: so it is known whether they can be written
+  /// before the rules are taken, and an alert of a run before this one goes on where nothing has changed.
   func recoverLog() {
     do {
       marked = try store.logMark(Monitor.logName)
       let last = try store.lastTransition()
       try log.recover(mark: marked, last: last)
+      try copyLines()
       say(nil, about: "log")
       if let ahead = log.ahead {
         logger.warning(

@@ -87,6 +87,30 @@ import Testing
     close(reader)
   }
 
+  /// A file that can be opened, but not written, as on a full disk.
+  @Test(arguments: ["alerts.log", "alerts.jsonl"])
+  func theTroubleGoesOnOverARestart(name: String) async throws {
+    #expect(symlink("/dev/full", folder.file(name).text) == 0)
+    var daemon: Monitor? = try await monitor()
+    if let daemon { try await raise("a.yaml", daemon) }
+    let trouble = ["firing vedette-bad-file", "firing vedette-log"]
+    #expect(try await daemon?.states() == trouble)
+    await daemon?.close()
+    for _ in 0..<2 {
+      daemon = nil
+      daemon = try await monitor()
+      await daemon?.writeLog()
+      #expect(try await daemon?.states() == trouble + ["resolved vedette-bad-file"])
+      await daemon?.close()
+    }
+    daemon = nil
+    #expect(unlink(folder.file(name).text) == 0)
+    let again = try await monitor()
+    #expect(try await again.states() == trouble + ["resolved vedette-bad-file", "resolved vedette-log"])
+    #expect(try lines("alerts.log").count == 4 && lines("alerts.jsonl").count == 4)
+    await again.close()
+  }
+
   /// What the start finds mended is over.
   @Test func aRestartEndsTheTrouble() async throws {
     #expect(mkdir(folder.file("alerts.log").text, 0o700) == 0)
