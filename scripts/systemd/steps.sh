@@ -204,11 +204,17 @@ cp /tmp/vedette.yaml /etc/vedette/vedette.yaml
 systemctl reset-failed vedette
 expect "mended, it starts" systemctl start vedette
 
+say "restarts by hand"
+systemctl reset-failed vedette
+expect "four in a row are none too many" bash -c 'for _ in 1 2 3 4; do systemctl restart vedette || exit; done'
+expect "and are forgotten after a minute" has StartLimitIntervalUSec 1min
+within 30 "it is ready" ready
+
 say "a crash loop"
 systemctl stop vedette
 mv /var/lib/vedette/vedette.db /var/lib/vedette/away
 mkdir /var/lib/vedette/vedette.db
-override 'RestartSec=100ms'
+systemctl reset-failed vedette
 systemctl start vedette >/dev/null 2>&1
 within 60 "a start that always fails is given up" bash -c 'journalctl -u vedette --no-pager | grep -q "Start request repeated too quickly"'
 rmdir /var/lib/vedette/vedette.db

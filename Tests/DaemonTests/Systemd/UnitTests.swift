@@ -1,3 +1,4 @@
+import Events
 import Glibc
 import Inbox
 import TestSupport
@@ -59,6 +60,18 @@ import Testing
   ])
   func says(name: String, value: String) throws {
     #expect(try values(name) == [value])
+  }
+
+  /// Five starts that fail at once end it, for which they must fall into the interval with all that systemd waits between them;
+  /// as many restarts by hand within some minutes do not.
+  @Test func givesUpOnACrashLoopAndNotOnItsOperator() throws {
+    #expect(try values("Restart") == ["on-failure"])
+    let burst = try #require(try Int64(values("StartLimitBurst").first ?? ""))
+    let pause = try #require(TimeSpan(values("RestartSec").first ?? ""))
+    // systemd writes a minute as 1min.
+    let interval = try #require(TimeSpan(values("StartLimitIntervalSec").first?.replacing("min", with: "m") ?? ""))
+    #expect(2 * pause.milliseconds * burst <= interval.milliseconds, "a start may take as long as the pause before it")
+    #expect(interval.isNeverLonger(than: .seconds(60)))
   }
 
   @Test func isWatched() throws {
