@@ -24,6 +24,26 @@ import Testing
     #expect(result.errors == "/nowhere/vedette.yaml:1:1: error E001: cannot be read: No such file or directory\n")
   }
 
+  @Test func anEmptyVariableNamesNoConfiguration() throws {
+    let result = try Program(environment: ["VEDETTE_CONFIG="]).run("status", "--set", "database=/nowhere/v.db")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("/nowhere/v.db") || result.errors.contains("/etc/vedette/vedette.yaml"))
+  }
+
+  @Test func whatHidesTheDatabaseIsNoEmptyOne() throws {
+    let sample = try SampleStore()
+    // A file in the place of its folder: not even the superuser gets through.
+    let hidden = "database=\(sample.configuration)/v.db"
+    for command in [["status"], ["feed", "list"]] {
+      let result = try Program().run(command + ["--config", sample.configuration, "--set", hidden])
+      #expect(result.status == 1 && result.output.isEmpty)
+      #expect(result.errors.hasPrefix("vedette: \(sample.configuration)/v.db cannot be read: "))
+    }
+    let list = try Program().run(
+      "feed", "list", "--config", sample.configuration, "--set", "database=\(sample.folder.path.text)/none.db")
+    #expect(list.status == 0 && list.output.contains("events  0"))
+  }
+
   @Test(arguments: ["status", "events", "alerts"]) func aMissingDatabaseIsSaid(command: String) throws {
     let sample = try SampleStore()
     let result = try Program().run(command, "--config", sample.configuration, "--set", "database=/nowhere/v.db")

@@ -84,7 +84,7 @@ struct FeedCommand: AsyncParsableCommand {
 
     /// What came of the files of each feed; nothing where there is no database yet.
     private func summaries(_ settings: Configuration) throws -> [FeedSummary] {
-      guard access(settings.database, F_OK) == 0 else { return [] }
+      guard access(settings.database, F_OK) == 0 || errno != ENOENT else { return [] }
       let reader = try openForReading(settings)
       return try reading { () throws(StorageError) in try reader.feedSummaries() }
     }
