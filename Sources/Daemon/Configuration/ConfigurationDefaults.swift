@@ -16,6 +16,9 @@ extension Configuration {
       limits: Limits(minFree: .mebibytes(256), queue: 10_000))
   }
 
+  /// More often than that the search of the inbox would take a processor for itself.
+  static let shortestRescan = TimeSpan.milliseconds(100)
+
   /// Every setting by its dotted path, in the order of the file. Webhooks are a list, and one setting.
   package static let keys: [String] = [
     "inbox", "settle", "rescan", "database", "feeds", "rules", "alerts.log", "alerts.text", "webhooks", "http.listen",

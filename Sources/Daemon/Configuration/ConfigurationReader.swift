@@ -21,7 +21,7 @@ struct ConfigurationReader {
     }
     readPaths(reader)
     reader.read("settle", span: &configuration.settle)
-    reader.read("rescan", span: &configuration.rescan)
+    reader.read("rescan", span: &configuration.rescan, atLeast: Configuration.shortestRescan)
     reader.read("stop_grace", span: &configuration.stopGrace)
     readAlerts(reader)
     if let webhooks = WebhookReader.read(reader) { configuration.webhooks = webhooks }

@@ -14,7 +14,7 @@ package enum ConfigurationSchema {
 
   private static var keys: [(String, JSONValue)] {
     [
-      ("inbox", Schema.name), ("settle", Schema.anySpan), ("rescan", Schema.anySpan), ("database", Schema.name),
+      ("inbox", Schema.name), ("settle", Schema.anySpan), ("rescan", rescan), ("database", Schema.name),
       ("feeds", Schema.texts), ("rules", Schema.texts),
       ("alerts", Schema.object([("log", Schema.name), ("text", Schema.name)])),
       ("webhooks", Schema.list(of: webhook)), ("http", Schema.object([("listen", Schema.name)])),
@@ -26,6 +26,9 @@ package enum ConfigurationSchema {
       ("limits", Schema.object([("min_free", size), ("queue", Schema.count(from: 1))])),
     ]
   }
+
+  /// ``Configuration/shortestRescan`` or more.
+  private static let rescan = Schema.text(like: "^(0*[1-9][0-9]{2,}ms|0*[1-9][0-9]*(s|m|h|d|w|mo|q|y))$")
 
   private static func orForever(_ span: JSONValue) -> JSONValue { Schema.any([span, Schema.words(["forever"])]) }
 

@@ -55,7 +55,7 @@ package struct ConfigurationText: Sendable {
     # A file that was written in place, not renamed into it, is taken once it has not changed for so long.
     settle: 2s
 
-    # The kernel says what arrives; besides, the whole inbox is searched this often.
+    # The kernel says what arrives; besides, the whole inbox is searched this often, every 100ms at most.
     rescan: 30s
 
     # The SQLite database, with -wal and -shm beside it while it is open. It may not lie inside the inbox.

@@ -36,6 +36,13 @@ struct SettingsReader {
     collector.report(.badDuration, "'\(key)' must be longer than nothing", at: node)
   }
 
+  /// As ``read(_:span:)``, for what must not be too short.
+  func read(_ key: String, span target: inout TimeSpan, atLeast shortest: TimeSpan) {
+    read(key, span: &target)
+    guard !shortest.isNeverLonger(than: target), let node = mapping.value(key) else { return }
+    collector.report(.badDuration, "'\(key)' must be \(shortest.text) at least", at: node)
+  }
+
   /// As ``read(_:span:)``, with `forever` for no limit.
   func read(_ key: String, spanOrForever target: inout TimeSpan?) {
     if mapping.value(key)?.text == "forever" {

@@ -112,11 +112,17 @@ func outline(_ diagnostics: [Diagnostic]) -> [String] {
 
   @Test(arguments: [
     ("http: {listen: 0.0.0.0:9320}", "1:16 E013"), ("retention: {done: 0s}", "1:19 E014"),
+    ("rescan: 0s", "1:9 E014"), ("rescan: 99ms", "1:9 E014"),
     ("notify: {max_per_minute: 0}", "1:26 E013"), ("- a", "1:1 E012"), ("inbox: {", "2:1 E003"),
     ("a: 1\n---\nb: 2", "3:1 E013"),
   ])
   func refuses(text: String, expected: String) {
     #expect(outline(parse(text).diagnostics).contains(expected))
+  }
+
+  @Test func theInboxIsNotSearchedAllTheTime() {
+    #expect(outline(parse("", environment: ["VEDETTE_RESCAN": "1ms"], set: ["rescan=0s"]).diagnostics).count == 2)
+    #expect(parse("rescan: 100ms").diagnostics.isEmpty && parse("rescan: 1mo").diagnostics.isEmpty)
   }
 
   @Test func whatTheDaemonWritesMustNotLieInTheInbox() {
