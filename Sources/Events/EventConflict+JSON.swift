@@ -3,13 +3,23 @@ package import JSON
 extension JSONWriter {
   /// What reports contradict each other in: `[{"field": …, "values": [{"value": …, "reports": […]}]}]`.
   package mutating func member(_ name: String, _ conflicts: [EventConflict]) {
-    list(name, conflicts) { conflict, writer in
-      writer.member("field", conflict.field)
-      writer.list("values", conflict.values) { value, writer in
+    self.name(name)
+    value(conflicts)
+  }
+
+  /// As ``member(_:_:)``, without the name.
+  package mutating func value(_ conflicts: [EventConflict]) {
+    beginArray()
+    for conflict in conflicts {
+      beginObject()
+      member("field", conflict.field)
+      list("values", conflict.values) { value, writer in
         writer.member("value", value.text)
         writer.member("reports", value.reports)
       }
+      endObject()
     }
+    endArray()
   }
 }
 

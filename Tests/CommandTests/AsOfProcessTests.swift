@@ -83,6 +83,30 @@ import Testing
     #expect(follow.errors.contains("--follow and --as-of exclude each other"))
   }
 
+  private static let told = """
+    {"key":"a","kind":"k","time":"2022-03-05","cluster":"x","value":80,"publisher":"A","known":"2022-03-06"}
+    {"key":"b","kind":"k","time":"2022-03-05","cluster":"x","value":100,"publisher":"B","known":"2022-03-07"}
+    {"key":"c","kind":"k","time":"2022-03-05","cluster":"x","value":120,"publisher":"C","known":"2022-03-20"}
+
+    """
+
+  /// What reports say of an event, of those that were known.
+  @Test func eventsAsTheyWereTold() throws {
+    let folder = try folder(facts: AsOfProcessTests.told)
+    #expect(try run(folder, "run", "--once").status == 0)
+    for (moment, count) in [("2022-03-07", 2), ("2022-03-21", 3)] {
+      let json = try JSONValue(parsing: try run(folder, "events", "--json", "--as-of", moment).output)
+      #expect(json["reports"] == .number("\(count)") && json["publishers"] == .number("\(count)"))
+      #expect(json["origins"] == .number("\(count)"))
+      #expect(json["conflicts"]?[0]?["values"]?.elements.count == count)
+      let text = try run(folder, "events", "--as-of", moment).output.split(separator: "\n")
+      #expect(text.first?.contains("\(count) reports of \(count) publishers, \(count) origins") == true)
+      #expect(text.last?.hasPrefix("    value: 80 (events/a), or 100 (events/b)") == true)
+    }
+    let alone = try run(folder, "events", "--json", "--as-of", "2022-03-06").output
+    #expect(!alone.contains("publishers") && !alone.contains("conflicts"))
+  }
+
   /// The ids are those of the log, so that one finds the alert there.
   @Test func theIdsAreThoseOfTheLog() throws {
     let folder = try folder()

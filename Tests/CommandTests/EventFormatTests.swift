@@ -85,6 +85,11 @@ import Testing
     let json = try JSONValue(parsing: EventFormat.json.line(event, told))
     #expect(json["publishers"] == .number("2") && json["origins"] == .number("1"))
     #expect(json["conflicts"]?[0]?["values"]?[1]?["value"] == .string("100"))
+    let cells = EventFormat.csv.line(event, told)
+    #expect(cells.contains(#",3,2,1,"[{""field"":""value"",""values"":[{""value"":""80"","#))
+    #expect(cells.hasSuffix(#"{""value"":""100"",""reports"":[""f/2""]}]}]""#))
+    let agreed = Corroboration(sources: told.sources, conflicts: [])
+    #expect(EventFormat.csv.line(event, agreed).hasSuffix(",3,2,1,"))
     #expect(EventFormat.text(.plain).line(event).hasSuffix("(f/1, 3 reports)"))
   }
 
@@ -118,11 +123,11 @@ import Testing
   @Test func asCSV() throws {
     let header = try #require(EventFormat.csv.header).split(separator: ",", omittingEmptySubsequences: false)
     let line = EventFormat.csv.line(EventFormatTests.event())
-    #expect(header.first == "key" && header.last == "reports")
+    #expect(header.first == "key" && header.suffix(4) == ["reports", "publishers", "origins", "conflicts"])
     #expect(line.hasPrefix("S002-011,events,,active,pipeline.disruption.reduced,2022-08-23,day,,"))
     #expect(line.contains(",RUS,KAZ;USA,CPC,"))
     #expect(line.contains(",\"Berths \"\"damaged\"\", twice\u{1B}[2J\","))
-    #expect(line.hasSuffix(",\"{\"\"severity\"\":3}\",1"))
+    #expect(line.hasSuffix(",\"{\"\"severity\"\":3}\",1,,,"))
     #expect(EventFormat.json.header == nil && EventFormat.text(.plain).header == nil)
   }
 }

@@ -37,9 +37,9 @@ extension StoreReading {
     return counter.counts
   }
 
-  /// How well an event is told.
-  package func corroboration(of event: Event.ID) throws(StorageError) -> Corroboration {
-    let reports = try reports(ofEvents: [event]).map(\.stored.report)
+  /// How well an event is told, as it is or as it was known by a moment.
+  package func corroboration(of event: Event.ID, asOf moment: Instant? = nil) throws(StorageError) -> Corroboration {
+    let reports = try reports(ofEvents: [event], asOf: moment).map(\.stored.report)
     var counter = SourceCounter()
     for report in reports { counter.add(report) }
     return Corroboration(sources: counter.counts, conflicts: EventConflict.all(in: reports))

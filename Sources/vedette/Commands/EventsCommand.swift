@@ -23,9 +23,8 @@ struct EventsCommand: ParsableCommand {
     try reading { () throws(StorageError) in
       try reader.snapshot { () throws(StorageError) in
         try selection.forEach(in: reader) { (event) throws(StorageError) in
-          // What is stored now says nothing about a moment before.
-          let isTold = event.reportCount > 1 && known.moment == nil
-          for line in lines.add(event, isTold ? try reader.corroboration(of: event.id) : nil) { writer.line(line) }
+          let told = event.reportCount > 1 ? try reader.corroboration(of: event.id, asOf: known.moment) : nil
+          for line in lines.add(event, told) { writer.line(line) }
         }
       }
     }

@@ -10,12 +10,15 @@ enum EventFormat {
 
   /// What stands above all events.
   var header: String? {
-    if case .csv = self { CSV.row(EventFormat.columns) } else { nil }
+    if case .csv = self { CSV.row(EventFormat.columns + EventFormat.corroboration) } else { nil }
   }
 
   /// The fields of the event model in their order, and behind them how many reports tell of the event. `until` is left
   /// out: `time` says the end, too, and a source that gave both would give a reduced date as an interval.
   static let columns = FieldPath.modelNames.filter { $0 != "until" } + ["reports"]
+
+  /// What is known besides of an event with several reports.
+  private static let corroboration = ["publishers", "origins", "conflicts"]
 
   /// One event in one line, without its end; for a person, lines behind it say what its reports do not agree about.
   ///
@@ -26,7 +29,7 @@ enum EventFormat {
     switch self {
     case .text(let style): EventFormat.text(event, told, columns, style)
     case .json: EventFormat.json(event, told)
-    case .csv: CSV.row(EventFormat.columns.map { EventFormat.cell(event, $0) })
+    case .csv: CSV.row(EventFormat.columns.map { EventFormat.cell(event, $0) } + EventFormat.cells(told))
     }
   }
 
@@ -87,6 +90,14 @@ enum EventFormat {
     writer.member("publishers", told.sources.publishers)
     writer.member("origins", told.sources.origins)
     writer.member("conflicts", told.conflicts)
+  }
+
+  /// The cells of ``corroboration``; empty where one report tells, and where all agree.
+  private static func cells(_ told: Corroboration?) -> [String] {
+    guard let told else { return corroboration.map { _ in "" } }
+    var conflicts = JSONWriter()
+    if !told.conflicts.isEmpty { conflicts.value(told.conflicts) }
+    return [String(told.sources.publishers), String(told.sources.origins), conflicts.text]
   }
 
   private static func cell(_ event: Event, _ name: String) -> String {
