@@ -53,8 +53,12 @@ package struct Control {
       // The request's own.
       throw error
     } catch {
-      guard let sentence = Control.closed(forbidden) else { throw error }
-      throw ControlError("\(sentence); and to do it in the daemon's place fails: \(error)")
+      if let sentence = Control.closed(forbidden) {
+        throw ControlError("\(sentence); and to do it in the daemon's place fails: \(error)")
+      }
+      guard access(configuration.database, W_OK) != 0, errno == EACCES else { throw error }
+      let owners = ControlAddress.owners(of: configuration.database)
+      throw ControlError(Control.ownerless(configuration.database, owners?.user, error))
     }
   }
 
@@ -72,6 +76,14 @@ package struct Control {
       throw ControlError("the daemon ended, or hung up, before '\(call.name)' was done")
     }
     return try reply.get()
+  }
+
+  /// That nobody is there to do it, and that this user may not.
+  ///
+  /// - Parameter owner: the user who owns the database; nil where that cannot be seen.
+  static func ownerless(_ database: String, _ owner: String?, _ error: any Error) -> String {
+    let whose = owner.map { "the user \($0), who owns" } ?? "the user who owns"
+    return "no daemon runs, and to do it in a daemon's place takes \(whose) \(database): \(error)"
   }
 
   private static func unreachable(_ process: Int?, _ forbidden: [String]) -> String {

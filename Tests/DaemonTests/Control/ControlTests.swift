@@ -89,6 +89,12 @@ private struct EchoRequest: ControlRequest {
   @Test func saysToWhomASocketIsOpen() throws {
     let path = folder.file("control.sock").text
     #expect(Control.closed([]) == nil)
+    let refused = FileError("mkdir", FilePath("/d/incoming"), code: EACCES)
+    #expect(
+      Control.ownerless("/d/v.db", "vedette", refused)
+        == "no daemon runs, and to do it in a daemon's place takes the user vedette, who owns /d/v.db: "
+        + "mkdir /d/incoming: Permission denied")
+    #expect(Control.ownerless("/d/v.db", nil, refused).contains("takes the user who owns /d/v.db"))
     let folderOnly =
       "the daemon's socket \(path) is not open to this user, but to the user \(UserName.own) and the group "
     #expect(Control.closed(["/nowhere/control.sock", path])?.hasPrefix(folderOnly) == true)
