@@ -54,6 +54,32 @@ import Testing
     #expect(throws: StorageError.self) { try store.database.connection.script("SELECT * FROM extra") }
   }
 
+  @Test func aBackupThatCannotBeWrittenSaysWhichFile() throws {
+    try Store(path: folder.database).close()
+    let copy = folder.file("nowhere/copy.db").text
+    #expect {
+      try StoreReader(path: folder.database).backup(to: copy)
+    } throws: { "\($0)" == "create \(copy): No such file or directory" }
+  }
+
+  /// Who relies on a copy must not find out later that it never was any good.
+  @Test func noBackupIsMadeOfADamagedDatabase() throws {
+    let store = try Store(path: folder.database)
+    try store.transaction { (tx) throws(StorageError) in
+      for number in 0..<1000 { try tx.setMeta("name \(number)", String(repeating: "x", count: 200)) }
+    }
+    store.close()
+    var bytes = try PosixFileSystem.contents(folder.database)
+    // The pages at the end hold the rows of meta.
+    for place in bytes.count - 40_000..<bytes.count - 20_000 { bytes[place] = 0xFF }
+    try PosixFileSystem.write(bytes, to: folder.database)
+    let before = try folder.names()
+    #expect {
+      try StoreReader(path: folder.database).backup(to: folder.file("copy.db").text)
+    } throws: { if case .corrupt = $0 as? StorageError { true } else { false } }
+    #expect(try folder.names() == before)
+  }
+
   @Test func aBackupIsWholeWhileTheStoreIsInUse() throws {
     let store = try Store(path: folder.database)
     defer { store.close() }

@@ -98,6 +98,12 @@ struct Connection: ~Copyable {
     return rows
   }
 
+  /// Throws `corrupt` where the structure of the file is damaged; what it finds first is said.
+  func quickCheck() throws(StorageError) {
+    let problems = try rows("PRAGMA quick_check(10)") { $0.text(0) }
+    guard problems == ["ok"] else { throw .damaged(problems.joined(separator: "; ")) }
+  }
+
   /// The number of rows that the last statement inserted, changed or deleted.
   var changes: Int { Int(sqlite3_changes64(handle.database)) }
 

@@ -5,14 +5,20 @@ internal import Glibc
 enum Backup {
   /// Writes a consistent copy; the name stands only when the copy is whole and on the disk.
   ///
-  /// - Parameter progress: called after each piece.
+  /// - Parameters:
+  ///   - isChecked: whether it throws `corrupt` where the database, and so the copy, is damaged.
+  ///   - progress: called after each piece.
   static func write(
-    _ connection: borrowing Connection, to path: String, progress: (() -> Void)? = nil
+    _ connection: borrowing Connection, to path: String, isChecked: Bool = false, progress: (() -> Void)? = nil
   ) throws(StorageError) {
     let draft = path + ".part"
     unlink(draft)
+    // SQLite leaves out the name of what it cannot open, and why.
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw .system("create", path) }
+    close(descriptor)
     do {
-      try copy(connection, to: draft, progress)
+      try copy(connection, to: draft, isChecked: isChecked, progress)
     } catch {
       unlink(draft)
       throw error
@@ -24,7 +30,7 @@ enum Backup {
   private static let piece: Int32 = 1024
 
   private static func copy(
-    _ source: borrowing Connection, to path: String, _ progress: (() -> Void)?
+    _ source: borrowing Connection, to path: String, isChecked: Bool, _ progress: (() -> Void)?
   ) throws(StorageError) {
     let target = try Connection(path: path, mode: .readWrite)
     // The copy takes over the source's header, and with it the write-ahead log; nobody else has the file yet.
@@ -39,5 +45,7 @@ enum Backup {
     }
     sqlite3_backup_finish(backup)
     guard code == SQLITE_DONE else { throw .last(of: target.handle.database) }
+    // Pages are copied as they are, whatever is in them.
+    if isChecked { try target.quickCheck() }
   }
 }

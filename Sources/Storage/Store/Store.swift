@@ -47,7 +47,7 @@ package final class Store: StoreReading {
     wasUnclean = try Store.isMarkedOpen(connection)
     if wasUnclean {
       notice(.checking)
-      try Store.quickCheck(connection)
+      try connection.quickCheck()
     }
     try migrator.migrate(connection, path: path, notice: notice, progress: progress)
     try connection.execute("INSERT OR REPLACE INTO meta VALUES ('open', '1')")
@@ -132,10 +132,5 @@ extension Store {
   private static func isMarkedOpen(_ connection: borrowing Connection) throws(StorageError) -> Bool {
     guard try Migrator.version(of: connection) > 0 else { return false }
     return try connection.first("SELECT 1 FROM meta WHERE name = 'open'") { _ in true } ?? false
-  }
-
-  private static func quickCheck(_ connection: borrowing Connection) throws(StorageError) {
-    let problems = try connection.rows("PRAGMA quick_check(10)") { $0.text(0) }
-    guard problems == ["ok"] else { throw .damaged(problems.joined(separator: "; ")) }
   }
 }

@@ -51,12 +51,13 @@ extension StoreReader {
     return problems
   }
 
-  /// Writes a copy of the database as it is at one moment; the name stands only when the copy is whole.
+  /// Writes a copy of the database as it is at one moment; the name stands only when the copy is whole. Throws `corrupt`, and
+  /// leaves nothing, where the database is damaged.
   package func backup(to path: String, progress: @escaping () -> Void = {}) throws(StorageError) {
     try snapshot { () throws(StorageError) in
       // The first query fixes the moment.
       _ = try database.connection.first("SELECT 1 FROM meta LIMIT 1") { _ in true }
-      try Backup.write(database.connection, to: path, progress: progress)
+      try Backup.write(database.connection, to: path, isChecked: true, progress: progress)
     }
   }
 }
