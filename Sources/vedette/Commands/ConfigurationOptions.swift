@@ -26,7 +26,7 @@ struct ConfigurationOptions: ParsableArguments {
   /// The absolute path of the configuration.
   var path: String {
     Path.resolve(
-      config ?? Environment.value("VEDETTE_CONFIG") ?? ConfigurationOptions.defaultPath, in: workingDirectory)
+      config ?? Environment.text("VEDETTE_CONFIG") ?? ConfigurationOptions.defaultPath, in: workingDirectory)
   }
 
   var workingDirectory: String { DiskFile.workingDirectory() }

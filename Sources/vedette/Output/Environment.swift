@@ -6,6 +6,11 @@ enum Environment {
     getenv(name).map { String(cString: $0) }
   }
 
+  /// As ``value(_:)``, where an empty text counts as none.
+  static func text(_ name: String) -> String? {
+    value(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// All of them. The first of two with one name counts, as for `getenv`.
   static var all: [String: String] {
     var variables: [String: String] = [:]
