@@ -7,6 +7,14 @@ import Testing
 
 /// `vedette backtest` as a user starts it.
 @Suite struct BacktestProcessTests {
+  @Test func aSpanThatEndsBeforeItBeginsIsRefused() throws {
+    let result = try Program().run("backtest", "--since", "2023", "--until", "2022-12-31T10:00:00Z")
+    #expect(result.status == 64 && result.output.isEmpty)
+    #expect(result.errors.contains("--until 2022-12-31T10:00:00Z lies before --since 2023"))
+    // A date means its end.
+    #expect(try Program().run("backtest", "--since", "2022-06", "--until", "2022", "--config", "/nowhere").status == 1)
+  }
+
   private static let rule = """
     id: three
     title: Three stops in a month

@@ -45,8 +45,14 @@ struct BacktestCommand: ParsableCommand {
         throw ValidationError("--\(name) \(text): write a time as in 2022-08-23 or 2022-08-23T12:00:00Z")
       }
     }
+    if let start, let end, end < start {
+      throw ValidationError("--until \(until ?? "") lies before --since \(since ?? "")")
+    }
     if misses < 0 { throw ValidationError("--misses is a number of lines, so 0 at least") }
   }
+
+  private var start: Instant? { since.flatMap { ISO8601.time($0)?.start } }
+  private var end: Instant? { until.flatMap { ISO8601.time($0)?.end } }
 
   func run() throws {
     let request = try BacktestRequest(arguments, options)
@@ -71,8 +77,7 @@ struct BacktestCommand: ParsableCommand {
       throw ExitCode(1)
     }
     let report = BacktestReport(
-      results: results, eventCount: events.count, now: now, since: since.flatMap { ISO8601.time($0)?.start },
-      until: until.flatMap { ISO8601.time($0)?.end })
+      results: results, eventCount: events.count, now: now, since: start, until: end)
     var writer = LineWriter()
     if json {
       writer.line(report.json)
