@@ -1,4 +1,5 @@
 import Glibc
+import Inbox
 
 /// Why a file or folder cannot be read: the system's words.
 package struct DiskError: Error, Hashable, CustomStringConvertible {
@@ -62,20 +63,22 @@ package enum DiskFile {
     var node: UInt64
   }
 
-  /// The names in a folder, sorted by their bytes, without hidden ones.
+  /// The names in a folder as texts, sorted by their bytes, without hidden ones. What is not UTF-8 in one is repaired, so that it
+  /// no longer names anything.
   package static func names(in folder: String) throws(DiskError) -> [String] {
-    guard let stream = opendir(folder) else { throw DiskError(path: folder, code: errno) }
+    try entries(in: FilePath(folder)).map(\.text)
+  }
+
+  /// The names in a folder as they are, sorted, without hidden ones.
+  static func entries(in folder: FilePath) throws(DiskError) -> [FileName] {
+    guard let stream = folder.withCString({ opendir($0) }) else { throw DiskError(path: folder.text, code: errno) }
     defer { closedir(stream) }
-    var names: [String] = []
+    var names: [FileName] = []
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
-          String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { field in Array(field.prefix { $0 != 0 }) }
+      if bytes.first != UInt8(ascii: ".") { names.append(FileName(bytes: bytes)) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted()
   }
 
   /// The working directory.

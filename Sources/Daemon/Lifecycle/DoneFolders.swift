@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import Inbox
 import Storage
 
 /// The folders `done/DATE` of an inbox, from which files are deleted when they are old enough.
@@ -14,16 +15,16 @@ struct DoneFolders {
     var step = RetentionStep()
     for done in [inbox + "/done"] + feeds.map({ inbox + "/" + $0 + "/done" }) {
       for day in (try? DiskFile.names(in: done)) ?? [] where isBefore(day, date) {
-        let folder = done + "/" + day
+        let folder = FilePath(done + "/" + day)
         for name in names(in: folder) {
-          guard remove(folder + "/" + name) else { continue }
+          guard remove(folder / name) else { continue }
           step.deleted += 1
           if step.deleted == limit {
             step.next = 0
             return step
           }
         }
-        rmdir(folder)
+        _ = folder.withCString { rmdir($0) }
       }
     }
     return step
@@ -34,15 +35,13 @@ struct DoneFolders {
     return day.start.date < date
   }
 
-  private func names(in folder: String) -> [String] {
-    var status = stat()
-    guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [] }
-    return (try? DiskFile.names(in: folder)) ?? []
+  private func names(in folder: FilePath) -> [FileName] {
+    guard (try? PosixFileSystem().status(of: folder))?.kind == .directory else { return [] }
+    return (try? DiskFile.entries(in: folder)) ?? []
   }
 
-  private func remove(_ path: String) -> Bool {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
-    return unlink(path) == 0
+  private func remove(_ path: FilePath) -> Bool {
+    guard (try? PosixFileSystem().status(of: path))?.kind == .file else { return false }
+    return path.withCString { unlink($0) } == 0
   }
 }

@@ -43,6 +43,17 @@ import Testing
     ] { #expect(exists(path)) }
   }
 
+  /// Names are bytes to the disk, and feeders have encodings of their own.
+  @Test func namesNeedNotBeUTF8() throws {
+    let day = folder.file("done") / "2021-12-31"
+    try put("done/2021-12-31/good.csv")
+    for name in [[0x62, 0xFF, 0x64], [0xFF], Array("größe".unicodeScalars.map { UInt8($0.value) })] as [[UInt8]] {
+      try system.write([1], to: day / FileName(bytes: name))
+    }
+    #expect(try prune() == 4)
+    #expect(!exists("done/2021-12-31"))
+  }
+
   @Test func aStepHasABound() throws {
     for name in 1...5 { try put("done/2021-12-31/\(name)") }
     #expect(try [prune(2), prune(2), prune(2), prune(2)] == [2, 2, 1, 0])
