@@ -16,6 +16,9 @@ final class ControlServer: Sendable {
   /// How many commands may be connected at once; further ones are told to come again.
   static let maxConnections = 16
 
+  /// For the user and the group of the daemon.
+  private static let rights: mode_t = 0o660
+
   private let path: String
   // Dispatch sources may be used from any thread; only their declaration on Linux does not say so.
   nonisolated(unsafe) private let source: any DispatchSourceRead
@@ -27,7 +30,8 @@ final class ControlServer: Sendable {
   ///   - queue: where connections are accepted.
   /// - Throws: where somebody listens there already, something else lies there, or the system refuses it.
   init(path: String, database: String, queue: DispatchQueue, answer: @escaping ControlAnswer) throws(FileError) {
-    let descriptor = try ControlServer.listen(at: path)
+    let descriptor = try UnixAddress.listen(
+      at: path, backlog: Int32(ControlServer.maxConnections), rights: ControlServer.rights)
     self.path = path
     source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
     source.setEventHandler { @Sendable [weak self] in self?.accept(descriptor, database, answer) }
@@ -40,24 +44,6 @@ final class ControlServer: Sendable {
     source.cancel()
     for connection in connections.withLock({ Array($0.values) }) { connection.close() }
   }
-
-  private static func listen(at path: String) throws(FileError) -> Int32 {
-    guard let address = UnixAddress(path) else { throw FileError("listen", FilePath(path), code: ENAMETOOLONG) }
-    if address.isAbandoned { unlink(path) }
-    let descriptor = socket(AF_UNIX, socketType, 0)
-    guard descriptor >= 0 else { throw FileError("socket", FilePath(path), code: errno) }
-    // Before it listens nobody can connect, so nobody does with the rights that it is born with.
-    guard address.with({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o660) == 0,
-      Glibc.listen(descriptor, Int32(maxConnections)) == 0
-    else {
-      let code = errno
-      close(descriptor)
-      throw FileError("listen", FilePath(path), code: code)
-    }
-    return descriptor
-  }
-
-  private static let socketType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
 
   private func accept(_ descriptor: Int32, _ database: String, _ answer: @escaping ControlAnswer) {
     while true {

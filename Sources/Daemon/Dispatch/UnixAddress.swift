@@ -1,4 +1,5 @@
 import Glibc
+import Inbox
 
 /// The address of a unix socket: a path, or a NUL and an abstract name. Source: unix(7).
 struct UnixAddress: Sendable, Hashable {
@@ -27,6 +28,33 @@ struct UnixAddress: Sendable, Hashable {
     return withUnsafePointer(to: address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
     }
+  }
+
+  /// Opens a socket that listens at a path; one that a daemon left behind is replaced, one that somebody listens on is not.
+  ///
+  /// - Parameters:
+  ///   - backlog: how many connections may wait to be accepted.
+  ///   - rights: of the socket, which say who may connect.
+  /// - Throws: where something else lies there, or the system refuses it; then nothing of it is left.
+  static func listen(at path: String, backlog: Int32, rights: mode_t) throws(FileError) -> Int32 {
+    guard let address = UnixAddress(path) else { throw FileError("listen on", FilePath(path), code: ENAMETOOLONG) }
+    if address.isAbandoned { unlink(path) }
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let descriptor = socket(AF_UNIX, kind, 0)
+    guard descriptor >= 0 else { throw FileError("socket", FilePath(path), code: errno) }
+    guard address.with({ bind(descriptor, $0, $1) }) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw FileError("listen on", FilePath(path), code: code)
+    }
+    // Before it listens nobody can connect, so nobody does with the rights that it is born with.
+    guard chmod(path, rights) == 0, Glibc.listen(descriptor, backlog) == 0 else {
+      let code = errno
+      unlink(path)
+      close(descriptor)
+      throw FileError("listen on", FilePath(path), code: code)
+    }
+    return descriptor
   }
 
   /// Whether a socket lies at the path that nobody listens on, as a daemon leaves behind that was killed. Whatever else lies

@@ -26,13 +26,8 @@ enum HTTPListener {
       let descriptor = try listening(AF_INET6, address) { descriptor in bind(descriptor, to: place) }
       return (descriptor, .ipv6(port: try chosenPort(descriptor, address)))
     case .unix(let path):
-      guard let place = UnixAddress(path) else {
-        throw FileError("listen on", FilePath(address.text), code: ENAMETOOLONG)
-      }
-      if place.isAbandoned { unlink(path) }
-      let descriptor = try listening(AF_UNIX, address) { descriptor in place.with { Glibc.bind(descriptor, $0, $1) } }
       // Who may look into the database may ask here, too: the daemon's group.
-      chmod(path, 0o660)
+      let descriptor = try UnixAddress.listen(at: path, backlog: backlog, rights: 0o660)
       return (descriptor, address)
     }
   }
@@ -44,9 +39,7 @@ enum HTTPListener {
     let descriptor = socket(family, kind, 0)
     guard descriptor >= 0 else { throw FileError("socket", FilePath(address.text), code: errno) }
     var yes: Int32 = 1
-    if family != AF_UNIX {
-      setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    }
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     guard bind(descriptor) == 0, listen(descriptor, backlog) == 0 else {
       let error = FileError("listen on", FilePath(address.text), code: errno)
       close(descriptor)

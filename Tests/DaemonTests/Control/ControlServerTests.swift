@@ -157,13 +157,13 @@ import Testing
 
   @Test func leavesAFileThatIsNoSocket() throws {
     try PosixFileSystem().write(Array("mine".utf8), to: FilePath(path))
-    #expect(throws: FileError("listen", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
+    #expect(throws: FileError("listen on", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
     #expect(try DiskFile.read(path) == Array("mine".utf8))
   }
 
   @Test func leavesTheSocketOfALivingDaemon() throws {
     let server = try server()
-    #expect(throws: FileError("listen", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
+    #expect(throws: FileError("listen on", FilePath(path), code: EADDRINUSE)) { _ = try self.server() }
     #expect(access(path, F_OK) == 0)
     withExtendedLifetime(server) {}
   }
@@ -175,7 +175,7 @@ import Testing
 
   @Test func saysThatAPathIsTooLong() {
     let path = folder.file(String(repeating: "x", count: 120)).text
-    #expect(throws: FileError("listen", FilePath(path), code: ENAMETOOLONG)) {
+    #expect(throws: FileError("listen on", FilePath(path), code: ENAMETOOLONG)) {
       _ = try ControlServer(path: path, database: "/db", queue: queue) { _, _ in .success(.null) }
     }
   }
