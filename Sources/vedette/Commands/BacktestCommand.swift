@@ -17,7 +17,8 @@ struct BacktestCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Rules (ids, rule files, folders of them) and files of events.", valueName: "rule-or-file"))
+    help: ArgumentHelp("Rules (ids, rule files, folders of them) and files of events.", valueName: "rule-or-file"),
+    completion: .file())
   var arguments: [String] = []
 
   @Option(help: ArgumentHelp("Only alerts that start then or later.", valueName: "time"))

@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
       a vedette.yaml (then with its feeds and rules), or a folder, which is searched for *.yaml and *.yml.
       """)
 
-  @Argument(help: ArgumentHelp("What to check.", valueName: "path"))
+  @Argument(help: ArgumentHelp("What to check.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @Option(help: "text, json or sarif.")

@@ -9,7 +9,8 @@ struct ConfigurationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The configuration.", discussion: "Default: $VEDETTE_CONFIG, else \(defaultPath).", valueName: "file"))
+      "The configuration.", discussion: "Default: $VEDETTE_CONFIG, else \(defaultPath).", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(

@@ -39,7 +39,7 @@ struct DatabaseCommand: ParsableCommand {
         name stands only when the copy is whole.
         """)
 
-    @Argument(help: ArgumentHelp("Where to.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Where to.", valueName: "file"), completion: .file())
     var path: String
 
     @OptionGroup var options: ConfigurationOptions

@@ -19,10 +19,10 @@ struct FeedCommand: AsyncParsableCommand {
         times that cannot be read, and what the feed does not use.
         """)
 
-    @Argument(help: "The name of a feed, or a feed file.")
+    @Argument(help: "The name of a feed, or a feed file.", completion: .file())
     var feed: String
 
-    @Argument(help: ArgumentHelp("What to read.", valueName: "file"))
+    @Argument(help: ArgumentHelp("What to read.", valueName: "file"), completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("How many events to show.", valueName: "n"))

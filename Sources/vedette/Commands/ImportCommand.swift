@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
       has had is a duplicate, unless --again is given. An import that was interrupted goes on with the same command.
       """)
 
-  @Argument(help: ArgumentHelp("What to import.", valueName: "file"))
+  @Argument(help: ArgumentHelp("What to import.", valueName: "file"), completion: .file())
   var files: [String]
 
   @Option(help: ArgumentHelp("The feed. Default: the one whose 'match' takes the file's name.", valueName: "name"))

@@ -87,6 +87,6 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 /// How much is said, by the names of swift-log's levels.
-enum LogLevel: String, ExpressibleByArgument {
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
   case debug, info, notice, warning, error
 }

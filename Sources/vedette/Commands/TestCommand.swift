@@ -11,7 +11,7 @@ struct TestCommand: ParsableCommand {
       Without PATH the rules and feeds of the configuration are tested.
       """)
 
-  @Argument(help: ArgumentHelp("Rule files, feed files, and folders of them.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Rule files, feed files, and folders of them.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @OptionGroup var options: ConfigurationOptions
