@@ -23,6 +23,7 @@ struct Vedette: AsyncParsableCommand {
   /// On the first thread, while there is no other.
   @MainActor
   static func main() async {
+    LineWriter.keepStandardFiles()
     DaemonRun.useOneHeap()
     // Not on the threads that all of Swift's tasks share: they wake the process once a second for ever.
     await withTaskExecutorPreference(ThreadExecutor(label: "vedette.main")) { await main(nil) }

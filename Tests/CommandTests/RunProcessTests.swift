@@ -65,6 +65,24 @@ import Testing
     #expect(log.contains(alerts.output))
   }
 
+  /// The alerts are in the log all the same; who reads standard output must not take them for none.
+  @Test(arguments: [">/dev/full", ">&-"]) func alertsThatCannotBeShownAreSaid(redirection: String) throws {
+    let folder = try folder("facts.ndjson", facts: RunProcessTests.facts)
+    let configuration = folder.file("vedette.yaml").text
+    let errors = folder.file("errors").text
+    let command = "'\(Program.path)' run --once --config '\(configuration)' \(redirection) 2>'\(errors)'"
+    #expect(system(command) >> 8 == 74)
+    #expect(try DiskText.read(errors).contains("vedette: standard output cannot be written: "))
+    let status = try JSONValue(parsing: try Program().run("status", "--json", "--config", configuration).output)
+    #expect(status["files"]?["done"] == .number("1"))
+    let log = try DiskText.read(folder.file("alerts.log").text)
+    #expect(log.split(separator: "\n").filter { $0.contains("firing second-stop") }.count == 1)
+    #expect(log.contains("HIGH firing second-stop asset=CPC"))
+    // Nothing of it went into a file that happened to get the number of standard output.
+    #expect(try DiskText.read(folder.file("v.db.lock").text).contains("firing") == false)
+    #expect(system(command) == 0, "nothing is to be shown")
+  }
+
   @Test func exportedEventsImportAsTheSame() throws {
     let first = try folder("facts.ndjson", facts: RunProcessTests.shapes)
     #expect(try Program().run("run", "--once", "--config", first.file("vedette.yaml").text).status == 0)

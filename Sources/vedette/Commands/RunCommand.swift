@@ -4,6 +4,7 @@ import Documents
 import Events
 import Glibc
 import Logging
+import Synchronization
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,8 +50,9 @@ struct RunCommand: AsyncParsableCommand {
       writer.flush()
     }
     let logger = log.logger(Logger.Level(rawValue: logLevel.rawValue) ?? .info)
+    let shown = ShownLines()
     var daemonOptions = DaemonRun.Options(
-      once: once, logger: logger, environment: Environment.all, echo: { RunCommand.echo($0) }, show: show)
+      once: once, logger: logger, environment: Environment.all, echo: { shown.show($0) }, show: show)
     daemonOptions.signals = signals
     daemonOptions.reread = { [options] in options.parse() }
     daemonOptions.asOf = known.moment
@@ -66,10 +68,14 @@ struct RunCommand: AsyncParsableCommand {
       note("vedette: \(error)")
       throw ExitCode(DaemonRun.isFinal(error) ? RunCommand.badConfiguration : 1)
     }
-    // A service that is stopped goes on at its next start in any case.
-    guard once, !isDone else { return }
-    note("vedette: not all could be done; the next run takes up what is left")
-    throw ExitCode(RunCommand.leftForLater)
+    // A service that is stopped goes on at its next start in any case, and has the log for its alerts.
+    guard once else { return }
+    if !isDone { note("vedette: not all could be done; the next run takes up what is left") }
+    if let complaint = shown.failure.flatMap(LineWriter.complaint) {
+      note(complaint)
+      throw ExitCode(LineWriter.cannotWrite)
+    }
+    if !isDone { throw ExitCode(RunCommand.leftForLater) }
   }
 
   /// EX_TEMPFAIL of sysexits.h: try again later.
@@ -77,12 +83,22 @@ struct RunCommand: AsyncParsableCommand {
 
   /// EX_CONFIG of sysexits.h: systemd does not try again.
   private static let badConfiguration: Int32 = 78
+}
 
-  /// A line at a time, so that who reads a pipe sees it at once. Where nobody does, the alert log has it all the same.
-  private static func echo(_ line: String) {
+/// Alerts on standard output, a line at a time, so that who reads a pipe sees it at once. Where nobody can, the alert log has it
+/// all the same.
+private final class ShownLines: Sendable {
+  private let firstFailure = Mutex<Int32?>(nil)
+
+  /// Why a line could not be written: `errno`.
+  var failure: Int32? { firstFailure.withLock { $0 } }
+
+  func show(_ line: String) {
     var writer = LineWriter(file: STDOUT_FILENO)
     writer.write(line + "\n")
     writer.flush()
+    guard let code = writer.failure else { return }
+    firstFailure.withLock { $0 = $0 ?? code }
   }
 }
 

@@ -53,6 +53,14 @@ struct LineWriter {
     return nil
   }
 
+  /// Takes the numbers of standard input, output and error where they are closed, so that no file that is opened later gets one,
+  /// and what is to be shown into it. Nothing can be written to what takes them, or read from it.
+  static func keepStandardFiles() {
+    for file in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(file, F_GETFD) < 0 {
+      _ = open("/dev/null", (file == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC)
+    }
+  }
+
   /// EX_IOERR of sysexits.h.
   static let cannotWrite: Int32 = 74
 
