@@ -121,8 +121,8 @@ package final class Plan: Sendable {
 
   /// How far back the opening of an alert decides about the next, in milliseconds.
   var openingMemory: Int64 {
-    if rule.rearm == .consume { return reach.backward }
-    return max(cooldown?.longestMilliseconds(in: rule.zone) ?? 0, bins.map { $0.longest($0.timespan) } ?? 0)
+    let used = rule.rearm == .consume ? reach.backward : 0
+    return max(used, cooldown?.longestMilliseconds(in: rule.zone) ?? 0, bins.map { $0.longest($0.timespan) } ?? 0)
   }
 
   /// Which matches decide whether an alert is open at a moment, and how far a match is felt.

@@ -40,8 +40,10 @@ struct Occurrences {
       let piece = Array(matches.prefix(size))
       let end = matches.count > size ? matches[matches.startIndex + size].finish : Instant.distantFuture
       let number = measurement.measure(piece, reading)
-      // What still holds when it has cooled opens one.
-      if rule.cooldown != nil, let rearmed, rearmed >= from, rearmed < end {
+      // What still holds when it has cooled opens one; a bound from above holds of nothing, for ever.
+      if rule.cooldown != nil, let rearmed, rearmed >= from, rearmed < end,
+        !measurement.reach.matches(piece, at: rearmed).isEmpty
+      {
         let value = number.value(at: rearmed)
         if rule.condition.holds(value) { return StepFunction.Point(at: rearmed, value: value) }
       }

@@ -64,6 +64,9 @@ import Testing
     case 3: rule.rearm = .window
     case 4 where !isPartial(rule.resolution): rule.rearm = .consume
     case 5 where !isPartial(rule.resolution): rule.rearm = .every
+    case 6 where !isPartial(rule.resolution):
+      rule.rearm = Bool.random(using: &random) ? .consume : .every
+      rule.cooldown = days()
     default: break
     }
   }

@@ -22,10 +22,10 @@ enum RuleVariants {
       rule.rearm = .consume
       rule.correlation?.kind = .eventCount
       rule.correlation?.condition = Condition([Condition.Bound(.gte, 2)])
-      if Bool.random(using: &random) { rule.resolution = .quiet(days(&random)) }
+      occurrences(&rule, &random)
     case 6:
       rule.rearm = .every
-      if Bool.random(using: &random) { rule.resolution = .quiet(days(&random)) }
+      occurrences(&rule, &random)
     case 7: silence(&rule, &random)
     case 8: alone(&rule, &random)
     default: countdown(&rule, &random)
@@ -35,6 +35,12 @@ enum RuleVariants {
 
   private static func days(_ random: inout SplitMix64) -> TimeSpan {
     Int.random(in: 0..<5, using: &random) == 0 ? .months(1) : .days(Int64.random(in: 1...15, using: &random))
+  }
+
+  /// What goes with alerts that are single occurrences.
+  private static func occurrences(_ rule: inout Rule, _ random: inout SplitMix64) {
+    if Bool.random(using: &random) { rule.resolution = .quiet(days(&random)) }
+    if Bool.random(using: &random) { rule.cooldown = days(&random) }
   }
 
   /// Each event that matches is an alert.

@@ -1,8 +1,11 @@
 import Documents
-import Rules
+import Events
+import TestSupport
 import Testing
 
-/// `rearm: window`: at most one alert in each window.
+@testable import Rules
+
+/// When another alert may open: `rearm: window`, and a `cooldown` of single occurrences.
 @Suite struct RearmTests {
   private func failure(_ window: String, _ test: String, also keys: String = "") throws -> RuleTester.Failure? {
     let text = """
@@ -86,6 +89,47 @@ import Testing
       """
     #expect(
       try failure("timespan: 1d, window: calendar, condition: {gte: 2}", indented(test), also: "cooldown: 12h") == nil)
+  }
+
+  /// A `cooldown` that is longer than the window is remembered for as long as it lasts, whenever what it silences comes.
+  @Test(arguments: ["consume", "every"]) func aCooldownIsRememberedBeyondTheWindow(rearm: String) {
+    let rules = parsedRules(
+      """
+      id: r
+      title: R
+      detection: {a: {kind: a}, condition: a}
+      correlation: {type: event_count, timespan: 12h, condition: {gte: 1}}
+      rearm: \(rearm)
+      cooldown: 3d
+      """)
+    let now = RandomCase.day(30)
+    var harness = EngineHarness(rules, now: now)
+    for day in [0, 1, 2, 4] {
+      let report = Report(feed: "f", key: "k\(day)", kind: "a", time: EventTime(RandomCase.day(day)))
+      harness.take([report], now: now)
+    }
+    #expect(harness.alerts.map(\.start).sorted() == [0, 4].map(RandomCase.day))
+  }
+
+  /// A bound from above holds also of nothing: once it has cooled, an alert needs something that came since.
+  @Test func whatIsUsedUpOpensNoFurtherAlert() {
+    let rules = parsedRules(
+      """
+      id: r
+      title: R
+      detection: {a: {kind: a}, condition: a}
+      correlation: {type: event_count, timespan: 12h, condition: {lt: 3}}
+      rearm: consume
+      cooldown: 74h
+      """)
+    let now = RandomCase.day(30)
+    var harness = EngineHarness(rules, now: now)
+    for day in [0, 2, 3, 7] {
+      let report = Report(feed: "f", key: "k\(day)", kind: "a", time: EventTime(RandomCase.day(day)))
+      harness.take([report], now: now)
+    }
+    let cooled = RandomCase.day(3).advanced(byMilliseconds: 2 * Instant.hour)
+    #expect(harness.alerts.map(\.start).sorted() == [RandomCase.day(0), cooled, RandomCase.day(7)])
   }
 
   private func indented(_ text: String) -> String {
