@@ -60,6 +60,15 @@ package final class Plan: Sendable {
     return spanRule
   }
 
+  /// The rule of the spans in which the condition itself has held for as long as the rule asks, whatever else that says.
+  func plainRule(_ correlation: Correlation) -> SpanRule {
+    var spanRule = SpanRule(
+      condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: rule.level)
+    spanRule.zone = rule.zone
+    spanRule.pending = rule.pending ?? spanRule.pending
+    return spanRule
+  }
+
   /// Whether the measurement has to know when the group's first match ended.
   var asksForFirst: Bool { rule.correlation.map { $0.warmUp != nil || $0.kind == .baseline } ?? false }
 

@@ -11,7 +11,7 @@ extension GroupEvaluation {
       for span in spans { drafts.append(try draft(span, range, stream, &history)) }
       return drafts
     }
-    if reading == .possible { return try told(spans, range, &history) }
+    if reading == .possible { return try told(spans, &range, &history) }
     let possible = try possibleSpans(&range, stream, through: through, &history)
     return spans.map { draft($0, range, .certain, isQuiet: false) }
       + possible.map { draft($0, range, .possible, isQuiet: true) }
@@ -19,10 +19,14 @@ extension GroupEvaluation {
 
   /// The drafts of spans that are at least possible, each with whether it is certain.
   private func told<H: History & ~Copyable>(
-    _ spans: [Span], _ range: Range, _ history: inout H
+    _ spans: [Span], _ range: inout Range, _ history: inout H
   ) throws(H.Failure) -> [Draft] {
     if plan.raisesSpans {
-      let certain = SpanList(plain(range.matches, .certain, from: range.from))
+      // What is folded adds the same however dates are read.
+      let number = range.folded.isEmpty ? measurement.measure(range.matches, .certain) : range.number
+      range.certainSpans = plain(number, range.matches, from: range.from)
+      let certain = SpanList(
+        range.certainSpans.filter { isDecided($0.start, isByClock: $0.escalations.first?.isByClock ?? false) })
       return spans.map { draft($0, range, certain.overlap($0) ? .certain : .possible, isQuiet: false) }
     }
     let number = measurement.measure(range.matches, .certain)
@@ -46,21 +50,26 @@ extension GroupEvaluation {
       || range.old.contains { $0.isQuiet || $0.certainty == .possible }
   }
 
-  /// The spans in which the condition itself holds under one reading, whatever the rule says of how its alerts end; one
-  /// that began before is cut off.
-  private func plain(_ matches: [Match], _ reading: Reading, from: Instant) -> [Span] {
-    let rule = SpanRule(
-      condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: plan.rule.level)
-    let number = measurement.measure(matches, reading)
+  /// The spans in which the condition itself has held for as long as the rule asks under the reading of a number, whatever the rule says
+  /// of how its alerts end; one that began before is cut off.
+  private func plain(_ number: StepFunction, _ matches: [Match], from: Instant) -> [Span] {
+    let rule = plan.plainRule(correlation)
+    // What held all the time from so long ago on is an alert when the range begins.
+    let begin = from.advanced(byMilliseconds: -rule.pending.longestMilliseconds(in: rule.zone))
     var before = SpanRule.Before()
-    let value = number.value(at: from.advanced(byMilliseconds: -1))
+    let value = number.value(at: begin.advanced(byMilliseconds: -1))
     if correlation.condition.holds(value) {
-      before.open = Span(start: from, escalations: [], peaks: [Span.Peak(at: from, value: value)])
+      before.open = Span(start: begin, escalations: [], peaks: [Span.Peak(at: begin, value: value)])
     }
-    return rule.spans(number, entries: matches.map(\.finish), from: from, before: before)
+    let spans = rule.spans(number, entries: matches.map(\.finish), from: begin, before: before)
+    return spans.filter { $0.end.map { $0 > from } ?? true }.map { span in
+      var span = span
+      if span.start < from { (span.start, span.escalations) = (from, []) }
+      return span
+    }
   }
 
-  /// The spans in which the rule possibly holds, apart from those with a part that is certain. The range grows back to
+  /// The spans in which the rule possibly holds, for as long as it asks, apart from those with a part that is certain. The range grows back to
   /// where the first of them began.
   private func possibleSpans<H: History & ~Copyable>(
     _ range: inout Range, _ stream: Stream, through: Instant, _ history: inout H
@@ -88,11 +97,12 @@ extension GroupEvaluation {
       }
       for alert in earlier where alert.isQuiet && !range.old.contains(alert) { range.old.append(alert) }
     }
+    range.possibleNumber = number
     // What is so all the time however the dates are read, is no alert for another reason: it has to last longer, or another
     // one is cooling. Where a number may be too high (`lt`), it may have been exact for longer than it is possible.
-    let exact = SpanList(plain(matches, .certain, from: begin))
+    let exact = SpanList(plain(measurement.measure(matches, .certain), matches, from: begin))
     let sure = SpanList(certain)
-    range.possibleSpans = plain(matches, .possible, from: begin).filter { span in
+    range.possibleSpans = plain(number, matches, from: begin).filter { span in
       !span.escalations.isEmpty && !sure.overlap(span) && !exact.cover(span)
     }
     return range.possibleSpans.filter { isDecided($0.start, isByClock: $0.escalations[0].isByClock) }

@@ -21,8 +21,11 @@ extension GroupEvaluation {
     var number: StepFunction
     /// By their start.
     var spans: [Span] = []
-    /// Those that are only possible where the rule asks for certainty.
+    /// Those that are only possible where the rule asks for certainty, and the number that makes them.
     var possibleSpans: [Span] = []
+    var possibleNumber: StepFunction?
+    /// Those that are certain where the rule asks for what is possible.
+    var certainSpans: [Span] = []
 
     /// When matches entered before all of ``matches``, as far as that matters.
     var earlierEntries: [Instant] { isCounted ? lastCounted.map { [$0] } ?? [] : folded.map(\.last) }

@@ -48,7 +48,6 @@ extension GroupEvaluation {
   private func standing<H: History & ~Copyable>(
     at moment: Instant, _ step: Reconciliation.Step, _ range: Range, _ stream: Stream, _ history: inout H
   ) throws(H.Failure) -> (number: StepFunction, support: Support) {
-    let reading: Reading = step.alert.certainty == .certain ? .certain : .possible
     let isBefore = moment < range.from
     var matches: [Match]
     if isBefore {
@@ -56,12 +55,19 @@ extension GroupEvaluation {
     } else {
       matches = plan.reach.matches(range.matches, at: moment)
     }
-    var number = isBefore ? measurement.measure(matches, reading) : range.number
-    if let used = countsAfter(step.alert, range) {
-      matches = Array(measurement.unused(matches, after: used))
-      number = measurement.measure(matches, reading)
-    }
+    let used = countsAfter(step.alert, range)
+    if let used { matches = Array(measurement.unused(matches, after: used)) }
+    let reading = self.reading(of: step.alert, matches, at: moment)
+    let number = isBefore || used != nil ? measurement.measure(matches, reading) : range.number
     return (number, measurement.support(matches, reading, at: moment))
+  }
+
+  /// How dates are read in what supports an alert at a moment. One that is certain by what came after its opening opened with
+  /// what was possible.
+  private func reading(of alert: Alert, _ matches: [Match], at moment: Instant) -> Reading {
+    guard alert.certainty == .certain else { return .possible }
+    if self.reading == .certain { return .certain }
+    return correlation.condition.holds(measurement.measure(matches, .certain).value(at: moment)) ? .certain : .possible
   }
 
   /// For `rearm: consume`, when the alert before one opened: what had entered by then is used up. One that is cancelled is no

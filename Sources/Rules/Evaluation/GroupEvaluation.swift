@@ -85,7 +85,10 @@ struct GroupEvaluation {
   /// number may be too high (`lt`), it may have begun to hold again by time alone, which with `quiet` lets the wait begin with
   /// the next match, however far behind that comes.
   private func isPending(_ range: Range, at moment: Instant) -> Bool {
-    plan.isPatient && correlation.condition.holds(range.number.value(at: moment))
+    plan.isPatient
+      && [range.number, range.possibleNumber].contains { number in
+        number.map { correlation.condition.holds($0.value(at: moment)) } ?? false
+      }
   }
 
   // MARK: What is to be decided
@@ -105,6 +108,7 @@ struct GroupEvaluation {
       for peak in span.peaks { add(peak.at, isByClock: peak.isByClock) }
       if let end = span.end { add(end, isByClock: span.endsByClock) }
     }
+    for rise in range.certainSpans.compactMap(\.escalations.first) { add(rise.at, isByClock: rise.isByClock) }
     if let next = range.next { add(next, isByClock: false) }
     return moments.min()
   }

@@ -75,10 +75,7 @@ package struct AlertCourse: Sendable {
     // Where an opening decides about the next, it is taken as it was; else all spans are made anew.
     let memory = plan.openingMemory > 0 && !alert.isQuiet
     let before = memory ? record.alerts.last { !$0.isQuiet && $0.startsAt < alert.startsAt } : nil
-    let rule =
-      alert.isQuiet
-      ? SpanRule(condition: correlation.condition, resolution: .whenConditionFails, levels: [], level: plan.rule.level)
-      : plan.spanRule(correlation, measurement)
+    let rule = alert.isQuiet ? plan.plainRule(correlation) : plan.spanRule(correlation, measurement)
     let number = measurement.measure(record.matches, reading)
     let occurrences = Occurrences(rule: rule, measurement: measurement, reading: reading)
     switch plan.rule.rearm {

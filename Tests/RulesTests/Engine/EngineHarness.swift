@@ -140,16 +140,18 @@ struct AlertSummary: Hashable, CustomStringConvertible {
   var start: Instant
   var end: Instant?
   var peak: Double
+  var certainty = Certainty.certain
 
   init(_ alert: Alert) {
     (rule, group, start, end, peak) = (alert.rule, alert.group.text, alert.startsAt, alert.endsAt, alert.peak)
+    certainty = alert.certainty
   }
 
   init(rule: String, group: String, start: Instant, end: Instant?, peak: Double) {
     (self.rule, self.group, self.start, self.end, self.peak) = (rule, group, start, end, peak)
   }
 
-  var description: String { "\(rule)[\(group)] \(start)–\(end.map(\.text) ?? "") peak \(peak)" }
+  var description: String { "\(rule)[\(group)] \(start)–\(end.map(\.text) ?? "") peak \(peak) \(certainty)" }
 }
 
 /// Rules of a file that must be right.

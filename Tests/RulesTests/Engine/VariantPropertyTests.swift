@@ -25,7 +25,9 @@ import Testing
       let given = try make(&random)
       let expected = given.whole()
       for _ in 0..<3 {
-        guard isSame(given.shuffled(&random).alerts, expected.alerts, given) else { return }
+        let found = given.shuffled(&random)
+        guard isSame(found.alerts, expected.alerts, given) else { return }
+        guard isSame(found.possibleAlerts, expected.possibleAlerts, given) else { return }
       }
     }
   }
@@ -51,6 +53,7 @@ import Testing
     for _ in 0..<300 {
       let (found, last) = try make(&random).live(&random)
       guard isSame(found.alerts, last.whole().alerts, last) else { return }
+      guard isSame(found.possibleAlerts, last.whole().possibleAlerts, last) else { return }
     }
   }
 

@@ -18,12 +18,19 @@ struct SpanReference {
     }
     var result: Set<AlertSummary> = []
     for (group, matches) in groups {
-      let reading: Reading = rule.certainty == .certain ? .certain : .possible
-      let reference = MeasurementReference(
-        matches: matches.sorted(by: Match.precedes), window: correlation.length, reading: reading)
-      for span in spans(reference, correlation) {
-        result.insert(
-          AlertSummary(rule: rule.id, group: group.text, start: span.start, end: span.end, peak: span.peak))
+      func spans(_ reading: Reading) -> [(start: Instant, end: Instant?, peak: Double)] {
+        let reference = MeasurementReference(
+          matches: matches.sorted(by: Match.precedes), window: correlation.length, reading: reading)
+        return self.spans(reference, correlation)
+      }
+      let certain = spans(.certain)
+      for span in rule.certainty == .certain ? certain : spans(.possible) {
+        var alert = AlertSummary(rule: rule.id, group: group.text, start: span.start, end: span.end, peak: span.peak)
+        let isSure = certain.contains { sure in
+          sure.start < span.end ?? .distantFuture && span.start < sure.end ?? .distantFuture
+        }
+        if !isSure { alert.certainty = .possible }
+        result.insert(alert)
       }
     }
     return result

@@ -86,10 +86,17 @@ import Testing
       for (group, matches) in try KindsTests.groups(given.rule, harness.history.events.values, now: given.now) {
         let reading: Reading = given.rule.certainty == .certain ? .certain : .possible
         let reference = WindowReference(correlation, matches, reading)
+        let certain = spans(
+          WindowReference(correlation, matches, .certain), correlation.condition, now: given.now
+        ).filter { $0.start <= given.now }
         for span in spans(reference, correlation.condition, now: given.now) where span.start <= given.now {
           let end = span.end.flatMap { $0 <= given.now ? $0 : nil }
-          expected.insert(
-            AlertSummary(rule: "r", group: group.text, start: span.start, end: end, peak: rounded(span.peak)))
+          var alert = AlertSummary(rule: "r", group: group.text, start: span.start, end: end, peak: rounded(span.peak))
+          let isSure = certain.contains { sure in
+            sure.start < span.end ?? .distantFuture && span.start < sure.end ?? .distantFuture
+          }
+          if !isSure { alert.certainty = .possible }
+          expected.insert(alert)
         }
       }
       var found: Set<AlertSummary> = []
