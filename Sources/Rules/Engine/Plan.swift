@@ -101,6 +101,9 @@ package final class Plan: Sendable {
     return true
   }
 
+  /// Whether an alert may reach a level with another number than its highest.
+  var fallsWithLevels: Bool { !rule.levels.allSatisfy(\.condition.isBoundFromBelow) }
+
   /// Whether what is so at a moment, and what is said of it, follows from the matches that finished by then.
   var followsTime: Bool {
     guard let correlation = rule.correlation, reading == .certain, correlation.expected.isEmpty else { return false }

@@ -54,12 +54,13 @@ extension GroupEvaluation {
   }
 
   /// The range, or from the start of the alert that is open at its beginning, where that matters: the highest number of the
-  /// alert, or what made it certain, may be gone.
+  /// alert, what made it reach its level, or what made it certain, may be gone.
   private mutating func whole<H: History & ~Copyable>(
     of range: Range, _ stream: Stream, through: Instant, _ history: inout H
   ) throws(H.Failure) -> Range {
     guard let alert = range.open,
-      (alert.peakAt >= range.from && !hasOnlyRisen) || (reading == .possible && alert.certainty == .certain)
+      ((alert.peakAt >= range.from || plan.fallsWithLevels) && !hasOnlyRisen)
+        || (reading == .possible && alert.certainty == .certain)
     else { return range }
     var range = try content(stream, from: alert.startsAt, through: through, &history)
     range.old.removeAll { $0.startsAt < range.from && !$0.isQuiet }

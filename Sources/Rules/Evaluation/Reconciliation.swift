@@ -22,6 +22,9 @@ struct Draft: Sendable {
   /// The id of a new alert that opens so; empty until ``takeID(rule:unless:)``.
   private(set) var id = ""
 
+  /// The highest level that it reached.
+  var highest: Level { escalations[escalations.count - 1].level }
+
   /// Whether it ends when it opens: that it is over is no news of its own.
   var isOverAtOnce: Bool { end == start }
 
@@ -180,7 +183,9 @@ struct Reconciliation {
 
   private mutating func carryOn(_ old: Alert, as draft: Draft) {
     var alert = alert(draft, id: old.id)
-    alert.level = max(old.level, alert.level)
+    // It never falls as time goes on; where history was corrected, it is what was reached in truth.
+    let isLower = isLower(old, draft)
+    alert.level = isLower ? draft.highest : max(old.level, alert.level)
     (alert.peak, alert.peakAt) = (draft.peak, draft.peakAt)
     alert.endsAt = draft.isOverAtOnce ? draft.end : old.endsAt
     if let reason = correction(old, draft) {
@@ -188,15 +193,20 @@ struct Reconciliation {
       steps.append(Step(state: .updated, at: draft.start, alert: alert, reason: reason))
     }
     // What came late may have made its level rise where it begins.
-    if tellsLevel(of: old) { alert.level = old.level }
+    if !isLower && tellsLevel(of: old, as: draft) { alert.level = old.level }
     escalate(&alert, draft)
     finish(&alert, draft, insteadOf: old)
     if alert != old { save(alert, insteadOf: old) }
   }
 
   /// Whether it is news that an alert should have begun with another level: not where the rule was changed and it is over.
-  private func tellsLevel(of old: Alert) -> Bool {
-    if case .ruleChanged = cause { old.endsAt == nil } else { true }
+  private func tellsLevel(of old: Alert, as draft: Draft) -> Bool {
+    if case .ruleChanged = cause { old.endsAt == nil || draft.end == nil } else { true }
+  }
+
+  /// Whether what made an alert reach its level is gone.
+  private func isLower(_ old: Alert, _ draft: Draft) -> Bool {
+    tellsLevel(of: old, as: draft) && draft.highest < old.level
   }
 
   /// What was corrected in an alert, in words; nil where it only grew.
@@ -204,7 +214,11 @@ struct Reconciliation {
     if old.startsAt != draft.start { return "start corrected" }
     if old.certainty != draft.certainty { return draft.certainty == .certain ? "now certain" : "no longer certain" }
     if old.endsAt != nil && draft.end == nil { return "reopened" }
-    guard case .changes(let corrected) = cause, !corrected.isEmpty else { return nil }
+    guard case .changes(let corrected) = cause else { return isLower(old, draft) ? "level corrected" : nil }
+    if isLower(old, draft) { return "evidence corrected" }
+    // What is over at once does not grow: what came late belongs to the moment of which its line tells.
+    if areOccurrences && draft.peak != old.peak { return "evidence corrected" }
+    guard !corrected.isEmpty else { return nil }
     // Of what came after its opening nothing is kept but how high it led.
     let isLower = draft.peak < old.peak
     return isLower || !corrected.isDisjoint(with: old.openingEvidence) ? "evidence corrected" : nil

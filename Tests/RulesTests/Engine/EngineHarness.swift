@@ -141,17 +141,28 @@ struct AlertSummary: Hashable, CustomStringConvertible {
   var end: Instant?
   var peak: Double
   var certainty = Certainty.certain
+  /// Nil where it is not looked at.
+  var level: Level?
 
   init(_ alert: Alert) {
     (rule, group, start, end, peak) = (alert.rule, alert.group.text, alert.startsAt, alert.endsAt, alert.peak)
-    certainty = alert.certainty
+    (certainty, level) = (alert.certainty, alert.level)
+  }
+
+  var withoutLevel: AlertSummary {
+    var summary = self
+    summary.level = nil
+    return summary
   }
 
   init(rule: String, group: String, start: Instant, end: Instant?, peak: Double) {
     (self.rule, self.group, self.start, self.end, self.peak) = (rule, group, start, end, peak)
   }
 
-  var description: String { "\(rule)[\(group)] \(start)–\(end.map(\.text) ?? "") peak \(peak) \(certainty)" }
+  var description: String {
+    "\(rule)[\(group)] \(start)–\(end.map(\.text) ?? "") peak \(peak) \(certainty) "
+      + (level?.rawValue ?? "any level")
+  }
 }
 
 /// Rules of a file that must be right.

@@ -150,7 +150,8 @@ import Testing
   }
 
   /// A match that comes last makes the number too high for a while, a month before the alert that follows from it: the
-  /// condition then holds again without a new match, so that the wait begins with the next.
+  /// condition then holds again by time alone, and it is quiet when it held for long enough, so that the wait begins with the
+  /// next match.
   @Test func whatBeganToWaitAnewIsFoundHoweverFarBehind() {
     let rules = parsedRules(
       """
@@ -165,11 +166,63 @@ import Testing
     let others = [33, 39, 41, 46, 53, 59].map { report("\($0)", $0) }
     var whole = EngineHarness(rules, now: now)
     whole.take([first] + others, now: now)
-    #expect(whole.alerts.map(\.start) == [RandomCase.day(55)])
+    #expect(whole.alerts.map(\.start) == [RandomCase.day(62)])
     for arrivals in [others + [first], [others[4], first] + others] {
       var harness = EngineHarness(rules, now: now)
       for arrival in arrivals { harness.take([arrival], now: now) }
       #expect(harness.alerts == whole.alerts)
     }
+  }
+
+  /// The level of an alert is the highest that its corrected history reached, whether its evidence was withdrawn or outvoted.
+  @Test(arguments: ["type: event_count, condition: {gte: 2}", "type: value_avg, field: value, condition: {gte: 2}"])
+  func aLevelThatWasNotReachedInTruthIsCorrected(_ correlation: String) throws {
+    let rules = parsedRules(
+      """
+      id: r
+      title: many
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {timespan: 10d, \(correlation)}
+      resolve: never
+      level: low
+      levels: [{condition: {gte: 4}, level: high}]
+      """)
+    func numbered(_ key: String, _ day: Int, _ value: Int) -> Report {
+      var report = report(key, day)
+      report.value = "\(value)"
+      return report
+    }
+    var harness = EngineHarness(rules, now: now)
+    harness.take([numbered("k0", 1, 2), numbered("k1", 2, 2)], now: now)
+    harness.take([numbered("k2", 3, 2), numbered("k3", 4, 20)], now: now)
+    #expect(harness.alerts.map(\.level) == [.high])
+    if correlation.contains("event_count") {
+      var gone = numbered("k3", 4, 20)
+      gone.status = .withdrawn
+      harness.take([gone], now: now)
+    } else {
+      harness.take([numbered("k4", 4, -30)], now: now)
+    }
+    let last = try #require(harness.transitions.last)
+    #expect(harness.alerts.map(\.level) == [.low])
+    #expect((last.state, last.alert.level, last.reason) == (.updated, .low, "evidence corrected"))
+  }
+
+  /// Of what is over at once, the line says what stood behind it at that moment, and so it is written again.
+  @Test func whatComesLateCorrectsWhatIsOverAtOnce() throws {
+    let rules = parsedRules(
+      """
+      id: r
+      title: each
+      detection: {a: {kind: a.*}, condition: a}
+      correlation: {type: event_count, timespan: 10d, condition: {gte: 2}}
+      rearm: every
+      """)
+    var harness = EngineHarness(rules, now: now)
+    harness.take([report("k1", 1), report("k4", 4)], now: now)
+    harness.take([report("k2", 2), report("k3", 3)], now: now)
+    let line = try #require(harness.transitions.last { $0.alert.startsAt == RandomCase.day(4) })
+    #expect((line.state, line.value, line.count, line.alert.peak) == (.updated, 4, 4, 4))
+    #expect(harness.transitions.filter { $0.state == .firing }.count == 3)
   }
 }

@@ -36,7 +36,8 @@ import Testing
       harness.restart(now: RandomCase.day(day))
     }
     let end = KeptSequenceTests.finish.advanced(byMilliseconds: 13 * 24 * Instant.hour + 1)
-    let expected = AlertSummary(rule: "r", group: "", start: KeptSequenceTests.finish, end: end, peak: 2)
-    #expect(harness.alerts == [expected])
+    var expected = AlertSummary(rule: "r", group: "", start: KeptSequenceTests.finish, end: end, peak: 2)
+    expected.certainty = .possible
+    #expect(harness.alerts.map(\.withoutLevel) == [expected])
   }
 }
