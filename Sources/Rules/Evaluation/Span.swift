@@ -183,7 +183,7 @@ private struct SpanFold {
     }
     if holding == nil {
       // After it went quiet, a new alert needs a new matching event.
-      if case .quiet = rule.resolution, !isEntry { return }
+      if !isEntry && isQuiet(at) { return }
       holding = (at, rule.opensByClock || !isEntry)
     }
     if let due, due <= at {
@@ -191,9 +191,10 @@ private struct SpanFold {
     }
   }
 
-  /// Whether the last match lies so far back that an alert would be over.
+  /// Whether the last match lies so far back that an alert would be over; one that is not known of does.
   private func isQuiet(_ at: Instant) -> Bool {
-    guard case .quiet(let span) = rule.resolution, let lastEntry else { return false }
+    guard case .quiet(let span) = rule.resolution else { return false }
+    guard let lastEntry else { return true }
     return lastEntry.advanced(by: span, in: rule.zone) <= at
   }
 

@@ -16,7 +16,7 @@ struct AbsenceMeasurement: Measurement {
 
   func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
     var result = StepFunction()
-    var heard = expectedSince.flatMap { since in (matches.first?.finish ?? .distantFuture) > since ? since : nil }
+    var heard = expected(before: matches)
     for match in matches {
       if let heard, missed(heard) < match.finish { result.set(1, at: missed(heard)) }
       result.set(0, at: match.finish)
@@ -24,6 +24,15 @@ struct AbsenceMeasurement: Measurement {
     }
     if let heard { result.set(1, at: missed(heard)) }
     return result
+  }
+
+  /// A group that was never heard is as one that was heard when it was first expected.
+  func entries(_ matches: [Match], _ reading: Reading) -> [Instant] {
+    (expected(before: matches).map { [$0] } ?? []) + matches.map(\.finish)
+  }
+
+  private func expected(before matches: [Match]) -> Instant? {
+    expectedSince.flatMap { since in (matches.first?.finish ?? .distantFuture) > since ? since : nil }
   }
 
   /// When a group is silent that was heard at a moment.

@@ -47,6 +47,9 @@ extension WhyNotReport {
     if standing.alert == nil, standing.holds, let pending = rule.pending {
       lines.append("  it has to hold for \(pending.text) (for)")
     }
+    if standing.alert == nil, standing.holds, let quiet = quiet(standing) {
+      lines.append("  it was quiet for \(quiet.text): an alert needs another event that matches (resolve)")
+    }
     if standing.alert == nil, let near = standing.near {
       let text = NearText(near, at: at)
       lines += text.moments.filter { $0.what == "fires" }.map { "  fires \($0.at.text), \(text.distance(to: $0.at))" }
@@ -55,6 +58,13 @@ extension WhyNotReport {
       lines += ["  the last event that matched", "    " + WhyNotReport.line(last, "", style)]
     }
     return lines + events(report, style)
+  }
+
+  /// How long nothing has to match for an alert to end, where nothing did for so long.
+  private func quiet(_ standing: GroupStanding) -> TimeSpan? {
+    guard case .quiet(let span) = rule.resolution else { return nil }
+    let last = (standing.counted.map(\.finish) + standing.uncounted.map(\.finish)).max()
+    return last.map { $0.advanced(by: span, in: rule.zone) > at } ?? false ? nil : span
   }
 
   /// In a word.
