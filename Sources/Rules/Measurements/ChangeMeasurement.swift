@@ -4,7 +4,8 @@ import Events
 ///
 /// The value at a moment is the set of what all events that end then say. It changed certainly if the events with the
 /// value before ended before any of the new ones began; possibly also if their dates overlap. A value that is older than
-/// the timespan is forgotten.
+/// the timespan is forgotten: it certainly is not if the new events ended less than that after the old ones began, and
+/// possibly not if they began less than that after the old ones ended.
 struct ChangeMeasurement: Measurement {
   let frame: Frame
 
@@ -39,10 +40,17 @@ struct ChangeMeasurement: Measurement {
     let moments = byMoment(matches)
     return zip(moments, moments.dropFirst()).compactMap { before, after in
       guard values(before.matches) != values(after.matches) else { return nil }
-      guard after.at < before.at.advanced(by: frame.timespan, in: frame.zone) else { return nil }
-      let start = after.matches.map(\.start).min() ?? after.at
-      return reading == .possible || before.at < start ? (after.at, before.matches, after.matches) : nil
+      return isNear(before, after, reading) ? (after.at, before.matches, after.matches) : nil
     }
+  }
+
+  private typealias Moment = (at: Instant, matches: ArraySlice<Match>)
+
+  private func isNear(_ before: Moment, _ after: Moment, _ reading: Reading) -> Bool {
+    func forgotten(_ moment: Instant) -> Instant { moment.advanced(by: frame.timespan, in: frame.zone) }
+    let start = after.matches.map(\.start).min() ?? after.at
+    guard reading == .certain else { return start < forgotten(before.at) }
+    return before.at < start && after.at < forgotten(before.matches.map(\.start).min() ?? before.at)
   }
 
   private func values(_ matches: ArraySlice<Match>) -> Set<String> {

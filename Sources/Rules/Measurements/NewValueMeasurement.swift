@@ -3,16 +3,16 @@ import Events
 /// How many values came that were not seen in the timespan before: a number for the one moment at which they enter.
 ///
 /// A value is certainly new if whatever had it before ended a timespan or more before the event may have begun; it is
-/// possibly new if it may have begun so long before the event ended. What lasts longer than the timespan brings nothing
-/// that is certainly new.
+/// possibly new if it may have begun so long before the event ended.
 struct NewValueMeasurement: Measurement {
   let frame: Frame
   let warmUp: Waiting?
 
   var reach: Reach {
-    let length = frame.longest(frame.timespan) * 2
-    // With the group's first event, what is not said yet changes however far ahead.
-    return Reach(backward: length, forward: warmUp == nil ? length : nil)
+    // What came in the timespan before the start of an event decides, and an event may last however long.
+    var reach = Reach(backward: frame.longest(frame.timespan) * 2, forward: nil)
+    reach.reachesBackFromStarts = true
+    return reach
   }
 
   func measure(_ matches: [Match], _ reading: Reading) -> StepFunction {
@@ -51,8 +51,7 @@ struct NewValueMeasurement: Measurement {
       }
       let new = starts.filter { value, start in
         let limit = seen[value] ?? .distantPast
-        guard reading == .certain else { return limit <= present.at }
-        return limit <= start && start.advanced(by: frame.timespan, in: frame.zone) > present.at
+        return limit <= (reading == .certain ? start : present.at)
       }
       if !new.isEmpty && present.at >= begin { result.append((present.at, Set(new.keys))) }
       for match in present.matches {

@@ -34,6 +34,23 @@ import Testing
     #expect(found.allSatisfy { $0.evidence.count == 1 })
   }
 
+  /// Also of an event that lasts longer than the timespan; what had it before may have been in the timespan before it.
+  @Test func whatLastsLongBringsNewValues() throws {
+    let found = try alerts(
+      rule("type: new_value, field: actor, timespan: 14d"),
+      [("2022-03", "A"), ("2022-04-20", "B"), ("2022-05", "B"), ("2022-06", "A")])
+    #expect(found.map(\.at.date.text) == ["2022-03-31", "2022-04-20", "2022-06-30"])
+  }
+
+  /// The value before may be older than the timespan, or just not so old.
+  @Test func aChangeIsCertainIfTheOldValueIsCertainlyNotForgotten() throws {
+    let lines = [("2022-03", "A"), ("2022-04-01T12:00:00Z", "B"), ("2022-04-02", "C")]
+    let certain = try alerts(rule("type: change, field: actor, timespan: 2d"), lines)
+    #expect(certain.map(\.at.date.text) == ["2022-04-02"])
+    let possible = try alerts(rule("type: change, field: actor, timespan: 2d") + "certainty: possible\n", lines)
+    #expect(possible.map(\.alert.certainty) == [.possible, .certain])
+  }
+
   @Test func anUnorderedPairIsTheSameBothWays() throws {
     var text = rule("type: new_value, field: [actor, target], unordered: true, timespan: 90d")
     func pairs(_ text: String) throws -> [[String]] {

@@ -74,8 +74,7 @@ extension WindowReference {
       let before = matches.filter { $0.finish < moment && $0.values.contains(value) }
       if reading == .possible { return before.allSatisfy { $0.start.advanced(by: correlation.timespan) <= moment } }
       return starts.allSatisfy { start in
-        moment < start.advanced(by: correlation.timespan)
-          && before.allSatisfy { $0.finish.advanced(by: correlation.timespan) <= start }
+        before.allSatisfy { $0.finish.advanced(by: correlation.timespan) <= start }
       }
     }
     return Double(new.count)
@@ -86,8 +85,10 @@ extension WindowReference {
     guard let previous = matches.map(\.finish).filter({ $0 < moment }).max(), !here.isEmpty else { return 0 }
     let before = matches.filter { $0.finish == previous }
     if Set(here.flatMap(\.values)) == Set(before.flatMap(\.values)) { return 0 }
-    if previous.advanced(by: correlation.timespan) <= moment { return 0 }
-    return reading == .possible || here.allSatisfy { previous < $0.start } ? 1 : 0
+    let span = correlation.timespan
+    if reading == .possible { return here.contains { $0.start < previous.advanced(by: span) } ? 1 : 0 }
+    let isNear = before.allSatisfy { moment < $0.start.advanced(by: span) }
+    return isNear && here.allSatisfy { previous < $0.start } ? 1 : 0
   }
 
   func score(_ moment: Instant) -> Double {
