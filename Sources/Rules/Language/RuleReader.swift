@@ -130,6 +130,10 @@ struct RuleReader {
     if let node = reader.value("enabled"), let text = node.text, let until = ISO8601.time(text) {
       rule.offUntil = until.start
       rule.isEnabled = context.now.map { until.start <= $0 } ?? true
+    } else if let node = reader.value("enabled"), node.asBool == nil {
+      let shown = node.text.map { "'\($0)'" } ?? node.kindName
+      collector.report(
+        .wrongKind, "'enabled' must be true, false, or a date until which the rule is off, not \(shown)", at: node)
     } else {
       rule.isEnabled = reader.bool("enabled") ?? true
     }

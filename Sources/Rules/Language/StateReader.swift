@@ -50,6 +50,7 @@ struct StateReader {
       let why = "an absence begins \(timespan.text) after the last event, and {quiet: \(quiet.text)} ends it by then"
       collector.report(.neverFires, why, at: node)
     }
+    checkWindow(rule)
     if rule.rearm == .consume || rule.rearm == .every {
       for key in ["for", "keep_firing_for"] where reader.has(key) {
         warn(key, "with 'rearm: \(rule.rearm.rawValue)', whose alerts are over at once")
@@ -63,6 +64,16 @@ struct StateReader {
       case .whenConditionFails, .when: break
       }
     }
+  }
+
+  /// What ends with its window never holds for longer than that.
+  private func checkWindow(_ rule: Rule) {
+    guard rule.rearm == .resolve || rule.rearm == .window, let pending = rule.pending, let node = reader.keyNode("for"),
+      let correlation = rule.correlation, correlation.endsWithItsWindow,
+      correlation.timespan.isNeverLonger(than: pending)
+    else { return }
+    let why = "what holds in a window ends with it, after \(correlation.timespan.text) at the latest"
+    collector.report(.neverFires, "\(why), and never holds for \(pending.text)", at: node)
   }
 
   private func warn(_ key: String, _ why: String) {
@@ -108,5 +119,14 @@ struct StateReader {
       return .when(condition)
     }
     return condition.map(Resolution.when) ?? quiet.map(Resolution.quiet)
+  }
+}
+
+extension Correlation {
+  /// Whether the condition holds in one window at a time, and of none that is empty. Days of a zone have several lengths.
+  fileprivate var endsWithItsWindow: Bool {
+    guard window != .sliding, window != .calendar || zone == .utc else { return false }
+    if kind == .baseline { return true }
+    return Aggregate(kind, percentile: percentile).map { !condition.holds($0.ofNothing) } ?? false
   }
 }
