@@ -40,7 +40,7 @@ struct GroupNearness {
 
   /// When an alert opens if nothing more comes: of what depends on the clock, when that is decided.
   private func opening(_ number: StepFunction, _ matches: [Match]) -> Instant? {
-    guard plan.raisesSpans else { return nil }
+    guard plan.raisesSpans else { return cooledOpening(matches) }
     let spans = spanRule.spans(
       number, entries: measurement.entries(matches, reading), from: lastAlert.map { $0.endsAt ?? now } ?? .distantPast,
       before: .init(lastOpening: lastAlert?.startsAt))
@@ -49,6 +49,14 @@ struct GroupNearness {
       span.start.advanced(byMilliseconds: span.escalations.first?.isByClock ?? false ? lateness : 0)
     }
     return openings.first { $0 > now }
+  }
+
+  /// When what came since the last alert and still holds opens the next, of alerts that use up their evidence.
+  private func cooledOpening(_ matches: [Match]) -> Instant? {
+    guard plan.rule.rearm == .consume, !measurement.opensByClock else { return nil }
+    let occurrences = Occurrences(rule: spanRule, measurement: measurement, reading: reading)
+    let begin = now.advanced(byMilliseconds: 1)
+    return occurrences.consuming(matches, from: begin, lastOpening: lastAlert?.startsAt).first?.start
   }
 
   func found(
