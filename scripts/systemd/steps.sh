@@ -113,7 +113,7 @@ sed -i 's|^settle: .*|settle: 3s|' /etc/vedette/vedette.yaml
 systemctl reload vedette
 within 10 "the setting is named" journal_has 'changed settings that take effect at the next start: settle' "$since"
 
-say "a queue that hangs"
+say "a daemon that stands still"
 before=$(lines)
 override 'WatchdogSec=4s' 'TimeoutAbortSec=5s'
 systemctl restart vedette
@@ -127,18 +127,14 @@ sleep 10
 woken=$(between "$woken" "$(waits)")
 expect "at rest it is woken by the watchdog and the rescan alone: $woken times in 10 s" test "$woken" -le 34
 since=$(date +@%s)
-# Opening a FIFO for writing hangs until somebody reads: the queue that writes the log stands still, all others go on.
-mv /var/log/vedette/alerts.jsonl /var/log/vedette/alerts.jsonl.away
-mkfifo --mode=660 /var/log/vedette/alerts.jsonl
-chown vedette:vedette /var/log/vedette/alerts.jsonl
+# Of a single queue that hangs the watchdog's own tests tell; here all of them stand still.
+systemctl kill --kill-who=main --signal=STOP vedette
 printf '%s\n' '{"key":"hang","kind":"test.hang","time":"2022-08-24","title":"hang"}' >/share/hang.ndjson
 drop hang.ndjson hang.ndjson
 within 30 "the watchdog ends it" journal_has 'Watchdog timeout' "$since"
-journalctl -u vedette --no-pager -o cat --since "$since" | grep -E "made no progress|Watchdog timeout" | show
-rm -f /var/log/vedette/alerts.jsonl
-mv /var/log/vedette/alerts.jsonl.away /var/log/vedette/alerts.jsonl
+journalctl -u vedette --no-pager -o cat --since "$since" | grep "Watchdog timeout" | show
 within 60 "it is started anew and ready" ready
-within 30 "what hung is done" dropped hang.ndjson
+within 30 "what came meanwhile is done" dropped hang.ndjson
 systemctl show --property=NRestarts vedette | show
 
 say "SIGKILL in the middle of an import"
