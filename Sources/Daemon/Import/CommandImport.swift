@@ -25,7 +25,7 @@ struct CommandImport {
     var row = try monitor.store.file(feed: new.feed, digest: new.digest) ?? new
     if row.state == .done {
       let isOutdated = try monitor.isOutdated(row, feed)
-      if again, isOutdated { throw ControlError("a later snapshot was imported, and what it says stands") }
+      if again, isOutdated { throw ControlError(Monitor.outdated) }
       if !again, !isOutdated { return try duplicate(row, on: monitor) }
     }
     var withdrawn = 0

@@ -26,9 +26,7 @@ struct QuarantineRetry {
     guard let feed = monitor.feeds.feed(named: first.feed) else {
       return skip(records, "there is no feed '\(first.feed)' any more")
     }
-    if feed.snapshot != nil, try monitor.store.laterFile(than: file) != nil {
-      return skip(records, "a later snapshot was imported, and what it says stands")
-    }
+    if try monitor.isOutdated(file, feed) { return skip(records, Monitor.outdated) }
     guard let decoder = await decoder(of: file, on: monitor) else {
       return skip(records, "the file is not in the inbox any more; use 'vedette import --again FILE'")
     }

@@ -31,8 +31,11 @@ extension Monitor {
   /// Whether a snapshot is known, and another has come since: then it says anew what its source stands by.
   func isOutdated(_ known: FileRow, _ feed: FeedDefinition) throws(StorageError) -> Bool {
     guard feed.snapshot != nil else { return false }
-    return try store.laterFile(than: known) != nil
+    return try store.isFollowed(known)
   }
+
+  /// Why nothing of an older snapshot is stored again.
+  static let outdated = "a later snapshot was imported, and what it says stands"
 
   private func isImporting(_ digest: Digest, of feed: String) -> Bool {
     imports.values.contains { $0.digest == digest && $0.feed.name == feed }

@@ -80,14 +80,13 @@ extension StoreReading {
     ) { (row) throws(StorageError) in try FileRow(row) }
   }
 
-  /// The name of the last file of a feed, where that was stored to its end after this one was begun.
-  package func laterFile(than file: FileRow) throws(StorageError) -> String? {
+  /// Whether another file of the feed was stored to its end after this one was begun.
+  package func isFollowed(_ file: FileRow) throws(StorageError) -> Bool {
     try database.connection.first(
       """
-      SELECT name FROM file WHERE feed = ? AND id > ? AND state = 'done' AND instr(digest, '#') = 0
-      ORDER BY id DESC LIMIT 1
+      SELECT 1 FROM file WHERE feed = ? AND id > ? AND state = 'done' AND instr(digest, '#') = 0 LIMIT 1
       """, file.feed, file.id
-    ) { $0.text(0) }
+    ) { _ in true } ?? false
   }
 
   /// The files in a state, in the order of their first sight; all of them without one.
